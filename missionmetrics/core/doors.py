@@ -1,0 +1,51 @@
+"""The few doors upward: rooms that the core names but never imports.
+
+Only this module loads modules by name. Each door is opened at the moment of use,
+so that numbers can be made, tested and imported without any drawing library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from missionmetrics.core.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from missionmetrics.core.result import Result
+
+
+def draw(result: Result) -> Any:
+    """Draw ``result`` as an Altair chart."""
+    return import_module("missionmetrics.charts.draw").draw(result)
+
+
+def fragment(result: Result) -> str:
+    """The accessible fragment of ``result`` that is also published."""
+    return str(import_module("missionmetrics.publish.fragment").notebook(result))
+
+
+def workbook(result: Result, path: str | Path) -> Path:
+    """Write ``result`` as an Excel workbook."""
+    return Path(import_module("missionmetrics.publish.workbook").write(result, path))
+
+
+def rerun(metric: str, inputs: Any, settings: dict[str, Any]) -> Any:
+    """Run the public function behind ``metric`` again.
+
+    ``metric`` is ``"family.name"``. A mission answers with its method of that
+    name; a mapping gives the tables by parameter name.
+    """
+    family, _, name = metric.partition(".")
+    method = getattr(inputs, name, None)
+    if callable(method):
+        return method(**settings)
+    if not hasattr(inputs, "items"):
+        raise EvidenceError(
+            f"`inputs` is a {type(inputs).__name__}; it holds no tables by name.",
+            fix="give a mission, or a dict of tables by parameter name.",
+            code="MM-INPUTS",
+        )
+    module = import_module(f"missionmetrics.metrics.{family}.{name}")
+    return getattr(module, name)(**dict(inputs.items()), **settings)

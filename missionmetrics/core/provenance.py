@@ -1,0 +1,95 @@
+"""Where a result came from: enough to run it again and to cite it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PACKAGES = ("missionmetrics", "numpy", "pandas", "scipy")
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that the numbers rest on."""
+    return {name: version(name) for name in PACKAGES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where evidence comes from, as it must be credited."""
+
+    source_id: str
+    title: str
+    publisher: str = ""
+    licence: str = ""
+    attribution: str = ""
+    vintage: str = ""
+    published_on: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """The origin of a result.
+
+    Attributes
+    ----------
+    metric : str
+        ``"family.name"`` of the public function, such as ``"momentum.momentum"``.
+    settings : dict
+        Every setting by name, as JSON types.
+    inputs : dict of str to str
+        Fingerprint of each public input table; restricted input has none.
+    sources : tuple of Source
+        What the evidence rests on, with licence and attribution.
+    references : tuple of str
+        Papers and reports that define the method.
+    seed : int or None
+        Seed of every random step; ``None`` when there was none.
+    versions : dict
+        Versions of this library and of those that the numbers rest on.
+    deviations : tuple of str
+        Where the analysis departs from the declared protocol, in words.
+    signed_off_by, signed_off_on : str
+        Who took responsibility for the result, and when (ISO date).
+    """
+
+    metric: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    references: tuple[str, ...] = ()
+    seed: int | None = None
+    versions: dict[str, str] = field(default_factory=versions)
+    deviations: tuple[str, ...] = ()
+    signed_off_by: str = ""
+    signed_off_on: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every field, ready for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Provenance:
+        """Rebuild from :meth:`to_dict`."""
+        tuples = ("references", "deviations")
+        kept: dict[str, Any] = {k: tuple(v) if k in tuples else v for k, v in given.items()}
+        kept["sources"] = tuple(Source(**s) for s in given["sources"])
+        return cls(**kept)
+
+
+def fingerprint(table: pd.DataFrame) -> str:
+    """Content hash of a table whatever the order of its rows, 16 hex digits.
+
+    Columns count by name and value; the index does not.
+    """
+    columns = sorted(map(str, table.columns))
+    rows = pd.util.hash_pandas_object(table[columns], index=False).sort_values()
+    content = rows.to_numpy().tobytes() + "|".join(columns).encode()
+    return sha256(content).hexdigest()[:16]

@@ -1,0 +1,156 @@
+"""Numbers, changes, intervals and names as words.
+
+Each format turns one cell of a table into the words that stand for it in a
+sentence. A format may look at the other cells of its row (an amount needs its
+unit) but never at another row, so a sentence says exactly what its cell holds.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from missionmetrics.core.locale import Locale
+
+Row = "Mapping[str, Any]"
+# From the wording agreed for chances: the word and the chance from which it holds.
+LIKELIHOODS = (
+    ("very_likely", 0.90),
+    ("likely", 0.66),
+    ("either_way", 0.33),
+    ("unlikely", 0.10),
+    ("very_unlikely", 0.0),
+)
+SHARE_UNITS = ("share", "probability")
+
+
+def text(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """A name or label, as it stands."""
+    return str(locale.rules["missing"]) if pd.isna(value) else str(value)
+
+
+def number(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
+    """A number without its unit; ``number:1`` fixes the decimals."""
+    return locale.number(float(value), digits=int(digits) if digits else None)
+
+
+def size(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
+    """A number without its sign, for sentences whose verb gives the direction."""
+    return number(abs(float(value)), row, locale, digits)
+
+
+def amount(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
+    """A number with the unit of its row; a share is written per hundred."""
+    unit = str(row.get("unit", ""))
+    if unit in SHARE_UNITS:
+        return locale.percent(float(value))
+    if unit == "%":
+        return locale.percent(float(value) / 100)
+    if unit == "year":
+        return (
+            str(math.floor(float(value)))
+            if math.isfinite(value)
+            else number(value, row, locale, "")
+        )
+    shown = number(value, row, locale, digits)
+    return (
+        shown
+        if not unit
+        else str(locale.rules["amount"]).format(number=shown, unit=unit)
+    )
+
+
+def amount_size(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
+    """An amount without its sign."""
+    return amount(abs(float(value)), row, locale, digits)
+
+
+def percent(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
+    """A share per hundred; ``percent:0`` without decimals."""
+    return locale.percent(float(value), digits=int(digits) if digits else 1)
+
+
+def percent_size(
+    value: Any, row: Mapping[str, Any], locale: Locale, digits: str
+) -> str:
+    """A share per hundred without its sign."""
+    return percent(abs(float(value)), row, locale, digits)
+
+
+def points(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
+    """A difference of two shares, in percentage points, without its sign."""
+    return locale.points(abs(float(value)), digits=int(digits) if digits else 1)
+
+
+def chance(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """A probability as so many in 100."""
+    return locale.chance(float(value))
+
+
+def likelihood(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """A probability as one of five agreed words."""
+    word = next((w for w, least in LIKELIHOODS if float(value) >= least), None)
+    return str(
+        locale.rules["missing"] if word is None else locale.rules["likelihood"][word]
+    )
+
+
+def period(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """A canonical period."""
+    return text(value, row, locale, "") if pd.isna(value) else locale.period(str(value))
+
+
+def date(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """A day in full."""
+    return (
+        text(value, row, locale, "")
+        if pd.isna(value)
+        else locale.date(pd.Timestamp(value))
+    )
+
+
+def year(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """The year of a date or of a number."""
+    if pd.isna(value):
+        return text(value, row, locale, "")
+    if isinstance(value, int | float):
+        return str(math.floor(value))
+    return str(pd.Timestamp(value).year)
+
+
+def count(value: Any, row: Mapping[str, Any], locale: Locale, noun: str) -> str:
+    """So many things; ``count:area`` is ``1 area`` or ``3 areas``."""
+    return locale.noun(float(value), noun)
+
+
+def message(value: Any, row: Mapping[str, Any], locale: Locale, family: str) -> str:
+    """A code that the locale puts into words: ``message:status`` of ``behind``."""
+    return locale.message(f"{family}.{str(value).replace(' ', '_')}")
+
+
+FORMATS: Mapping[str, Callable[[Any, Mapping[str, Any], Locale, str], str]] = {
+    f.__name__: f
+    for f in (
+        text, number, size, amount, amount_size, percent, percent_size, points,
+        chance, likelihood, period, date, year, count, message,
+    )
+}  # fmt: skip
+
+
+def in_words(value: Any, row: Mapping[str, Any], locale: Locale, style: str) -> str:
+    """Return ``value`` in the format ``style``: ``"amount"``, ``"count:area"``.
+
+    Raises
+    ------
+    KeyError
+        No such format.
+    """
+    name, _, argument = style.partition(":")
+    if isinstance(value, float) and math.isnan(value):
+        return str(locale.rules["missing"])
+    return FORMATS[name](value, row, locale, argument)
