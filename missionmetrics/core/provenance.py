@@ -79,7 +79,9 @@ class Provenance:
     def from_dict(cls, given: Mapping[str, Any]) -> Provenance:
         """Rebuild from :meth:`to_dict`."""
         tuples = ("references", "deviations")
-        kept: dict[str, Any] = {k: tuple(v) if k in tuples else v for k, v in given.items()}
+        kept: dict[str, Any] = {
+            k: tuple(v) if k in tuples else v for k, v in given.items()
+        }
         kept["sources"] = tuple(Source(**s) for s in given["sources"])
         return cls(**kept)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
-
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from missionmetrics.core.result import Result
 
 Kind = Literal["same", "numbers", "wording", "only before", "only after"]
