@@ -40,5 +40,5 @@ def _defused_column(column: pd.Series[Any]) -> pd.Series[Any]:
     if pd.api.types.is_numeric_dtype(column):
         return column
     if pd.api.types.is_datetime64_any_dtype(column):
-        return column.dt.strftime("%Y-%m-%d")
+        return pd.Series(column.dt.strftime("%Y-%m-%d"))
     return column.map(lambda v: defused(v) if isinstance(v, str) else v)

@@ -1,0 +1,130 @@
+"""Measured indicators into the long form, one vintage a series."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.long_form import (
+    AREA_COLUMNS,
+    COLUMNS,
+    LOST_COLUMNS,
+    SERIES_COLUMNS,
+    Evidence,
+)
+from missionmetrics.evidence.sources import cited
+
+KEY = ["indicator_id", "area_id", "group", "start", "end"]
+
+
+def indicator_evidence(
+    observations: pd.DataFrame,
+    indicators: pd.DataFrame,
+    areas: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    indicator: str | None = None,
+    vintage: str = "latest",
+) -> Evidence:
+    """What has been measured, each series from one vintage of its statistics.
+
+    Figures of different vintages are never mixed in one series: a revision would
+    look like a change. ``vintage="latest"`` takes the newest vintage of each
+    indicator; what stands only in older ones is reported as lost.
+
+    Parameters
+    ----------
+    observations, indicators, areas, sources : DataFrame
+        Tables of a mission, as in ``data_schemas``.
+    indicator : str or None
+        Only this ``indicator_id``; ``None`` takes all.
+    vintage : str
+        ``"latest"``, or the label of one vintage.
+
+    Returns
+    -------
+    Evidence
+        One row an observation; a value that was suppressed or is missing stays a
+        row without a value, with its status.
+
+    Raises
+    ------
+    EvidenceError
+        No such indicator (``MM-INDICATOR-UNKNOWN``), it has no observations
+        (``MM-INDICATOR-EMPTY``) or no such vintage (``MM-VINTAGE``).
+    """
+    rows = _chosen(observations, indicators, indicator)
+    kept, lost = _one_vintage(rows, vintage)
+    meta = indicators.set_index("indicator_id")
+    table = pd.DataFrame(
+        {
+            "strand": "indicator",
+            "series_id": kept["indicator_id"],
+            **{c: kept[c] for c in COLUMNS[2:12]},
+            "unit": kept["indicator_id"].map(meta["unit"]),
+            "direction": kept["indicator_id"].map(meta["direction"]),
+            **{c: kept[c] for c in COLUMNS[14:]},
+        }
+    )
+    return Evidence(
+        table=table.sort_values(["series_id", "area_id", "group", "start"])
+        .reset_index(drop=True)[list(COLUMNS)],
+        series=indicators.rename(columns={"indicator_id": "series_id"})[
+            list(SERIES_COLUMNS)
+        ].reset_index(drop=True),
+        areas=areas[list(AREA_COLUMNS)].reset_index(drop=True),
+        sources=cited(sources, kept["source_id"].dropna()),
+        lost=lost,
+    )
+
+
+def _chosen(
+    observations: pd.DataFrame, indicators: pd.DataFrame, indicator: str | None
+) -> pd.DataFrame:
+    if indicator is None:
+        return observations
+    known = indicators["indicator_id"].tolist()
+    if indicator not in known:
+        raise EvidenceError(
+            f"There is no indicator '{indicator}'.",
+            fix=f"choose one of: {', '.join(known)}.",
+            code="MM-INDICATOR-UNKNOWN",
+        )
+    rows = observations.loc[observations["indicator_id"] == indicator]
+    if rows.empty:
+        raise EvidenceError(
+            f"The indicator '{indicator}' has no observations.",
+            fix="add rows for it to the table `observations`.",
+            code="MM-INDICATOR-EMPTY",
+        )
+    return rows
+
+
+def _one_vintage(
+    rows: pd.DataFrame, vintage: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    label = rows["vintage"].fillna("")
+    if vintage == "latest":
+        wanted = label.groupby(rows["indicator_id"]).transform("max")
+    elif (label == vintage).any():
+        wanted = pd.Series(vintage, index=rows.index)
+    else:
+        raise EvidenceError(
+            f"No observation has the vintage '{vintage}'.",
+            fix=f"choose 'latest' or one of: {', '.join(sorted(set(label)))}.",
+            code="MM-VINTAGE",
+        )
+    chosen = label == wanted
+    kept, left = rows.loc[chosen], rows.loc[~chosen]
+    only_older = ~pd.MultiIndex.from_frame(left[KEY]).isin(
+        pd.MultiIndex.from_frame(kept[KEY])
+    )
+    lost = pd.DataFrame(
+        {
+            "series_id": left["indicator_id"],
+            "area_id": left["area_id"],
+            "period": left["period"],
+            "reason": "stands only in vintage '" + label[left.index] + "'",
+        }
+    ).loc[only_older]
+    return kept, lost.reset_index(drop=True)[list(LOST_COLUMNS)]

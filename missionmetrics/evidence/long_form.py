@@ -1,0 +1,111 @@
+"""Every strand of evidence in one long form, with what was lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from missionmetrics.core.provenance import Source
+
+COLUMNS = (
+    "strand", "series_id", "area_id", "group", "period", "start", "end", "value",
+    "se", "low", "high", "n", "unit", "direction", "vintage", "status", "source_id",
+    "note",
+)  # fmt: skip
+SERIES_COLUMNS = (
+    "series_id", "name", "unit", "unit_name", "direction", "frequency", "scale",
+    "aggregation", "definition", "excludes",
+)  # fmt: skip
+AREA_COLUMNS = ("area_id", "name", "level", "parent_id")
+LOST_COLUMNS = ("series_id", "area_id", "period", "reason")
+HAS_VALUE = ("ok", "provisional", "estimated")
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """What is known, one row a number, whatever kind of evidence it is.
+
+    Attributes
+    ----------
+    table : DataFrame
+        ``strand, series_id, area_id, group, period, start, end, value, se, low,
+        high, n, unit, direction, vintage, status, source_id, note``. ``start`` and
+        ``end`` are the first and last day of the period. A suppressed, missing or
+        low value keeps its own ``status`` and is never nought.
+    series : DataFrame
+        What each ``series_id`` measures: name, unit, direction, scale, how it adds up.
+    areas : DataFrame
+        ``area_id, name, level, parent_id``.
+    sources : tuple of Source
+        Where the rows come from.
+    lost : DataFrame
+        ``series_id, area_id, period, reason``: what did not come through, and why.
+    draws : array, shape (rows, draws), or None
+        Joint draws of ``value`` where errors are shared between rows.
+    """
+
+    table: pd.DataFrame
+    series: pd.DataFrame
+    areas: pd.DataFrame
+    sources: tuple[Source, ...] = ()
+    lost: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(LOST_COLUMNS), dtype="str")
+    )
+    draws: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        for name, wanted in (
+            ("table", COLUMNS),
+            ("series", SERIES_COLUMNS),
+            ("areas", AREA_COLUMNS),
+            ("lost", LOST_COLUMNS),
+        ):
+            missing = [c for c in wanted if c not in getattr(self, name)]
+            if missing:
+                raise TypeError(f"Evidence.{name} lacks {missing}")
+
+    def name_of_area(self, area_id: str) -> str:
+        """Name of an area, or its code when it has none."""
+        found = self.areas.loc[self.areas["area_id"] == area_id, "name"]
+        return area_id if found.empty else str(found.iloc[0])
+
+    def with_rows(self, rows: pd.DataFrame, lost: pd.DataFrame) -> Evidence:
+        """Return the same evidence with more rows, and more that was lost."""
+        return replace(
+            self,
+            table=_stacked(self.table, rows)[list(COLUMNS)],
+            lost=_stacked(self.lost, lost)[list(LOST_COLUMNS)],
+            draws=None,
+        )
+
+    def only(self, keep: pd.Series[bool]) -> Evidence:
+        """Return the same evidence with only the rows that ``keep`` marks."""
+        marked = keep.to_numpy()
+        return replace(
+            self,
+            table=self.table.loc[marked].reset_index(drop=True),
+            draws=None if self.draws is None else self.draws[marked],
+        )
+
+
+def middle(table: pd.DataFrame) -> pd.Series[float]:
+    """Middle of each row's period as a decimal year: 2023 as a whole is 2023.5."""
+    start, end = table["start"], table["end"] + pd.Timedelta(days=1)
+    half = (start + (end - start) / 2).dt
+    first = pd.to_datetime(half.year.astype("str") + "-01-01")
+    days = 365 + half.is_leap_year.astype("float64")
+    passed = (start + (end - start) / 2 - first) / pd.Timedelta(days=1)
+    return pd.Series(half.year + passed / days, index=table.index, dtype="float64")
+
+
+def _stacked(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    if first.empty or second.empty:
+        return (second if first.empty else first).reset_index(drop=True)
+    return pd.concat([first, second], ignore_index=True)
