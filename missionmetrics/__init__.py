@@ -1,0 +1,53 @@
+"""Evaluate the missions of cities: pace, comparison and people's words.
+
+Evidence goes in as a folder of tables or one workbook; results come out with their
+doubt, in plain words, as accessible charts and pages that are safe to publish::
+
+    import missionmetrics as mm
+    mission = mm.example()
+    mission.momentum("territorial_emissions")
+
+Everything here is loaded at first use, so that ``import missionmetrics`` costs next
+to nothing. What each name is, its own help says: ``help(mm.momentum)``.
+"""
+
+from importlib import import_module
+
+PUBLIC = {
+    "EvidenceError": "missionmetrics.core.errors:EvidenceError",
+    "Mission": "missionmetrics.mission:Mission",
+    "Report": "missionmetrics.publish.report:Report",
+    "Result": "missionmetrics.core.result:Result",
+    "check": "missionmetrics.mission:check",
+    "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
+    "example": "missionmetrics.mission:example",
+    "fetch_case": "missionmetrics.mission:fetch_case",
+    "locale": "missionmetrics.core.locale:locale",
+    "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
+    "new_mission": "missionmetrics.mission:new_mission",
+    "read_mission": "missionmetrics.mission:read_mission",
+    "what_changed": "missionmetrics.core.what_changed:what_changed",
+}
+
+__all__ = sorted(PUBLIC)
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("missionmetrics")
+    if name not in PUBLIC:
+        raise AttributeError(
+            f"missionmetrics has no public name '{name}'; dir(missionmetrics) lists "
+            "them all.",
+            name=name,
+        )
+    module, _, attribute = PUBLIC[name].partition(":")
+    found = getattr(import_module(module), attribute)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

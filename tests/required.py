@@ -1,0 +1,62 @@
+"""What some tests need beside Python: real cases, a browser.
+
+A laptop may lack them, and then the tests that need them are skipped with a reason.
+Where they must be there, such as in CI, name them in ``MISSIONMETRICS_REQUIRE``
+(separated by commas: ``browser,cases``) and their absence is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+T = TypeVar("T")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def need(name: str, found: T | None, why: str) -> T:
+    """``found``, or a skip with its reason; a failure where ``name`` is required."""
+    if found is not None:
+        return found
+    if name in os.environ.get("MISSIONMETRICS_REQUIRE", "").split(","):
+        pytest.fail(f"MISSIONMETRICS_REQUIRE names '{name}', but {why}", pytrace=False)
+    pytest.skip(why)
+
+
+def cases_folder() -> Path:
+    """The root folder of the real cases, as ``MISSIONMETRICS_CASES`` names it."""
+    place = os.environ.get("MISSIONMETRICS_CASES")
+    folder = Path(place) if place else ROOT.parent / "shared" / "data"
+    return need(
+        "cases",
+        folder if (folder / "README.md").is_file() else None,
+        "no real cases are here; MISSIONMETRICS_CASES names their folder",
+    )
+
+
+def browser_program() -> Path:
+    """Chromium, as ``MISSIONMETRICS_BROWSER`` names it or as found on the path."""
+    named = os.environ.get("MISSIONMETRICS_BROWSER")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    return need(
+        "browser",
+        Path(found) if found else None,
+        "no Chromium is here; install it or name it in MISSIONMETRICS_BROWSER",
+    )
+
+
+def axe_script() -> Path:
+    """The file ``axe.min.js``, as ``MISSIONMETRICS_AXE`` or ``node_modules`` has it."""
+    named = os.environ.get("MISSIONMETRICS_AXE")
+    script = Path(named) if named else ROOT / "node_modules/axe-core/axe.min.js"
+    return need(
+        "browser",
+        script if script.is_file() else None,
+        "axe-core is not here; `npm install --no-save axe-core`, or name axe.min.js "
+        "in MISSIONMETRICS_AXE",
+    )

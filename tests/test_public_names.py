@@ -1,0 +1,87 @@
+"""The front door: light, complete, typed, and every name what it says it is."""
+
+import ast
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import missionmetrics as mm
+
+STUB = Path(mm.__file__).with_suffix(".pyi")
+
+
+def run(code: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_import_loads_nothing_heavy():
+    heavy = ("pandas", "numpy", "scipy", "altair", "pandera", "geopandas", "pydantic")
+    code = f"import sys, missionmetrics; print(set({heavy}) & set(sys.modules))"
+    assert run(code) == "set()"
+
+
+@pytest.mark.parametrize("name", sorted(mm.PUBLIC))
+def test_a_name_is_what_it_says(name):
+    found = getattr(mm, name)
+    assert found is pkgutil.resolve_name(mm.PUBLIC[name])
+    assert callable(found)
+    assert found.__doc__
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "import missionmetrics.metrics.momentum",
+        "import missionmetrics.metrics.momentum.momentum",
+        "from missionmetrics.metrics.momentum import momentum",
+        "import missionmetrics.metrics.momentum.compare_areas, missionmetrics.mission",
+    ],
+)
+def test_a_function_never_turns_into_its_module(before):
+    code = f"""
+{before}
+import missionmetrics as mm
+for _ in range(3):
+    assert type(mm.momentum).__name__ == "function", mm.momentum
+    assert type(mm.compare_areas).__name__ == "function"
+    from missionmetrics import momentum
+    assert momentum is mm.momentum
+    import missionmetrics.metrics.momentum.momentum
+print("ok")
+"""
+    assert run(code) == "ok"
+
+
+def test_dir_lists_what_there_is():
+    assert set(dir(mm)) == {*mm.PUBLIC, "__version__"}
+    assert mm.__all__ == sorted(mm.PUBLIC)
+
+
+def test_an_unknown_name_is_said_plainly():
+    with pytest.raises(AttributeError, match="no public name 'momentun'"):
+        mm.momentun  # noqa: B018
+
+
+def test_the_typed_names_are_the_public_names():
+    tree = ast.parse(STUB.read_text(encoding="utf-8"))
+    typed = {
+        alias.asname: f"{node.module}:{alias.name}"
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert typed == mm.PUBLIC
+
+
+def test_the_version_is_the_installed_one():
+    code = "import missionmetrics as m, importlib.metadata as i;"
+    assert run(code + "print(m.__version__ == i.version('missionmetrics'))") == "True"
