@@ -67,8 +67,9 @@ def indicator_evidence(
         }
     )
     return Evidence(
-        table=table.sort_values(["series_id", "area_id", "group", "start"])
-        .reset_index(drop=True)[list(COLUMNS)],
+        table=table.sort_values(["series_id", "area_id", "group", "start"]).reset_index(
+            drop=True
+        )[list(COLUMNS)],
         series=indicators.rename(columns={"indicator_id": "series_id"})[
             list(SERIES_COLUMNS)
         ].reset_index(drop=True),
@@ -100,9 +101,7 @@ def _chosen(
     return rows
 
 
-def _one_vintage(
-    rows: pd.DataFrame, vintage: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _one_vintage(rows: pd.DataFrame, vintage: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     label = rows["vintage"].fillna("")
     if vintage == "latest":
         wanted = label.groupby(rows["indicator_id"]).transform("max")

@@ -11,7 +11,15 @@ from missionmetrics.core.provenance import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TEXTS = ("title", "publisher", "licence", "attribution", "vintage", "published_on", "url")
+TEXTS = (
+    "title",
+    "publisher",
+    "licence",
+    "attribution",
+    "vintage",
+    "published_on",
+    "url",
+)
 
 
 def cited(sources: pd.DataFrame, used: Iterable[str]) -> tuple[Source, ...]:
