@@ -139,7 +139,7 @@ def named(
     if coders == "any":
         return votes.index.to_frame(index=False)
     readers = segments.groupby("document_id")["coder_id"].nunique()
-    needed = votes.index.get_level_values("document_id").map(readers)
+    needed = readers.reindex(votes.index.get_level_values("document_id"))
     return votes.loc[votes.to_numpy() >= needed.to_numpy()].index.to_frame(index=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,7 +25,6 @@ SERIES_COLUMNS = (
 AREA_COLUMNS = ("area_id", "name", "level", "parent_id")
 LOST_COLUMNS = ("series_id", "area_id", "period", "reason")
 HAS_VALUE = ("ok", "provisional", "estimated")
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -95,14 +94,20 @@ class Evidence:
         )
 
 
+def decimal_year(days: pd.Series[Any]) -> pd.Series[float]:
+    """Days as decimal years in which every month is a twelfth.
+
+    Months of equal length keep monthly, quarterly and yearly dates evenly spaced.
+    """
+    day = days.dt
+    month = day.month - 1 + (day.day - 1) / day.days_in_month
+    return pd.Series(day.year + month / 12, index=days.index, dtype="float64")
+
+
 def middle(table: pd.DataFrame) -> pd.Series[float]:
     """Middle of each row's period as a decimal year: 2023 as a whole is 2023.5."""
-    start, end = table["start"], table["end"] + pd.Timedelta(days=1)
-    half = (start + (end - start) / 2).dt
-    first = pd.to_datetime(half.year.astype("str") + "-01-01")
-    days = 365 + half.is_leap_year.astype("float64")
-    passed = (start + (end - start) / 2 - first) / pd.Timedelta(days=1)
-    return pd.Series(half.year + passed / days, index=table.index, dtype="float64")
+    after = table["end"] + pd.Timedelta(days=1)
+    return (decimal_year(table["start"]) + decimal_year(after)) / 2
 
 
 def _stacked(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,192 @@
+"""One indicator in many areas as arrays on one row of dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.long_form import HAS_VALUE, middle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from missionmetrics.evidence.long_form import Evidence
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Scale on which change is judged, and the way back to natural units."""
+
+    name: str
+    there: Callable[[Floats], Floats]
+    back: Callable[[Floats], Floats]
+    lowest: float
+    highest: float
+
+
+def _same(values: Floats) -> Floats:
+    return values
+
+
+SCALES: Mapping[str, Scale] = {
+    s.name: s
+    for s in (
+        Scale(name="identity", there=_same, back=_same, lowest=-np.inf, highest=np.inf),
+        Scale(name="log", there=np.log, back=np.exp, lowest=0.0, highest=np.inf),
+        Scale(name="logit", there=logit, back=expit, lowest=0.0, highest=1.0),
+    )
+}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Panel:
+    """Observed values of one indicator, N areas on T dates.
+
+    Attributes
+    ----------
+    area_id, area : tuple of str, length N
+        Codes and names.
+    times : array, shape (T,)
+        Middle of each period, decimal year.
+    periods : tuple of str, length T
+        The periods, as they are written.
+    values : array, shape (N, T)
+        Natural units; NaN where nothing was published.
+    used : array of bool, shape (N, T)
+        Published, and not inside a declared shock.
+    scale : Scale
+        Scale on which change is judged.
+    name, unit, direction : str
+        What is measured, its unit in words, which way is better.
+    rows : DataFrame
+        The rows of evidence behind the values, with ``time``.
+    """
+
+    area_id: tuple[str, ...]
+    area: tuple[str, ...]
+    times: Floats
+    periods: tuple[str, ...]
+    values: Floats
+    used: NDArray[np.bool_]
+    scale: Scale
+    series_id: str
+    name: str
+    unit: str
+    direction: str
+    rows: pd.DataFrame
+
+    def fitted_values(self) -> Floats:
+        """Values on the scale of change, NaN where they are not used."""
+        kept = np.where(self.used, self.values, np.nan)
+        outside = (kept <= self.scale.lowest) | (kept >= self.scale.highest)
+        if outside.any():
+            n, t = np.argwhere(outside)[0]
+            raise EvidenceError(
+                f"'{self.series_id}' is {kept[n, t]:g} in {self.area[n]}, "
+                f"{self.periods[t]}; on the scale '{self.scale.name}' it must lie "
+                f"between {self.scale.lowest:g} and {self.scale.highest:g}.",
+                fix="set `scale` of the indicator to 'identity', or correct the value.",
+                code="MM-SCALE",
+            )
+        return self.scale.there(kept)
+
+    def last(self) -> NDArray[np.int64]:
+        """Position of each area's last value that is used, (N,); -1 without one."""
+        width = self.times.size
+        position = width - 1 - self.used[:, ::-1].argmax(axis=1)
+        return np.where(self.used.any(axis=1), position, -1)
+
+
+def panel(
+    evidence: Evidence,
+    *,
+    indicator: str,
+    area_ids: Sequence[str],
+    shocks: Sequence[Mapping[str, str]] = (),
+) -> Panel:
+    """Lay the rows of one indicator out by area and date.
+
+    Raises
+    ------
+    EvidenceError
+        An area has no rows (``MM-AREA-EMPTY``) or the rows are of several groups
+        (``MM-GROUPS``).
+    """
+    table = evidence.table
+    rows = table.loc[
+        (table["series_id"] == indicator) & table["area_id"].isin(list(area_ids))
+    ].copy()
+    _refuse_empty(evidence, indicator, area_ids, set(rows["area_id"]))
+    _refuse_groups(rows, indicator)
+    rows["time"] = middle(rows)
+    dates = rows[["time", "period", "start", "end"]].drop_duplicates("time")
+    dates = dates.sort_values("time").reset_index(drop=True)
+    place = rows["area_id"].map({a: i for i, a in enumerate(area_ids)}).to_numpy()
+    when = np.searchsorted(dates["time"].to_numpy(), rows["time"].to_numpy())
+    values = np.full((len(area_ids), len(dates)), np.nan)
+    values[place, when] = rows["value"].to_numpy("float64")
+    has = np.zeros(values.shape, dtype=bool)
+    has[place, when] = rows["status"].isin(HAS_VALUE).to_numpy()
+    known = ~np.isnan(values) & has
+    meta = evidence.series.set_index("series_id").loc[indicator]
+    unit_name = meta["unit_name"]
+    return Panel(
+        area_id=tuple(area_ids),
+        area=tuple(evidence.name_of_area(a) for a in area_ids),
+        times=dates["time"].to_numpy("float64"),
+        periods=tuple(dates["period"]),
+        values=np.where(known, values, np.nan),
+        used=known & ~_in_shock(dates, shocks),
+        scale=SCALES[str(meta["scale"])],
+        series_id=indicator,
+        name=str(meta["name"]),
+        unit=str(meta["unit"] if pd.isna(unit_name) or not unit_name else unit_name),
+        direction=str(meta["direction"]),
+        rows=rows.sort_values(["area_id", "time"]).reset_index(drop=True),
+    )
+
+
+def _refuse_empty(
+    evidence: Evidence, indicator: str, wanted: Sequence[str], found: set[str]
+) -> None:
+    if missing := [a for a in wanted if a not in found]:
+        names = ", ".join(f"{evidence.name_of_area(a)} ({a})" for a in missing[:5])
+        raise EvidenceError(
+            f"'{indicator}' has no figure for {names}"
+            f"{f' and {len(missing) - 5} more' if len(missing) > 5 else ''}.",
+            fix="ask for an area that has figures, or add them to `observations`.",
+            code="MM-AREA-EMPTY",
+        )
+
+
+def _refuse_groups(rows: pd.DataFrame, indicator: str) -> None:
+    groups = sorted({str(g) for g in rows["group"].fillna("")})
+    if len(groups) > 1:
+        raise EvidenceError(
+            f"'{indicator}' is split into groups: {', '.join(groups[:5])}.",
+            fix="choose one with `group=`.",
+            code="MM-GROUPS",
+        )
+
+
+def _in_shock(
+    dates: pd.DataFrame, shocks: Sequence[Mapping[str, str]]
+) -> NDArray[np.bool_]:
+    """Periods of which the larger part lies inside a declared shock, (T,)."""
+    inside = np.zeros(len(dates), dtype=bool)
+    starts, ends = dates["start"].to_numpy(), dates["end"].to_numpy()
+    day = np.timedelta64(1, "D")
+    for shock in shocks:
+        first, last = np.datetime64(shock["start"]), np.datetime64(shock["end"])
+        shared = np.minimum(ends, last) - np.maximum(starts, first) + day
+        inside |= shared > (ends - starts + day) / 2
+    return inside

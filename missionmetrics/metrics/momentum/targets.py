@@ -1,0 +1,110 @@
+"""Where each area should be by when, read from the table of targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.long_form import decimal_year
+from missionmetrics.metrics.momentum.pace import Goal
+
+if TYPE_CHECKING:
+    from missionmetrics.metrics.momentum.panel import Panel
+
+ONE_SIDED = ("reach", "at_most", "at_least")
+
+
+def targets_by_area(
+    targets: pd.DataFrame, panel: Panel, *, target: str | None
+) -> pd.DataFrame:
+    """One target an area, in the order of the panel; empty fields without one.
+
+    An area with several targets is held against the one with the latest deadline,
+    unless ``target`` names another.
+
+    Raises
+    ------
+    EvidenceError
+        No such target (``MM-TARGET-UNKNOWN``).
+    """
+    rows = targets.loc[targets["indicator_id"] == panel.series_id]
+    if target is not None:
+        if target not in set(rows["target_id"]):
+            raise EvidenceError(
+                f"'{panel.series_id}' has no target '{target}'.",
+                fix=f"choose one of: {', '.join(rows['target_id']) or 'none is set'}.",
+                code="MM-TARGET-UNKNOWN",
+            )
+        rows = rows.loc[rows["target_id"] == target]
+    rows = rows.sort_values(["deadline", "target_id"]).drop_duplicates(
+        "area_id", keep="last"
+    )
+    return rows.set_index("area_id").reindex(list(panel.area_id)).reset_index()
+
+
+def goal(chosen: pd.DataFrame, panel: Panel) -> Goal:
+    """The targets as numbers on the scale of change.
+
+    The deadline is put on the clock of the figures: a yearly figure for the year
+    that ends on the deadline counts.
+
+    Raises
+    ------
+    EvidenceError
+        A target cannot lie on the scale of change (``MM-TARGET-SCALE``).
+    """
+    one_sided = chosen["kind"].isin(ONE_SIDED).to_numpy()
+    value = np.where(one_sided, chosen["value"].to_numpy("float64"), np.nan)
+    baseline = baselines(chosen, panel)
+    _refuse_off_scale(value, panel)
+    rows = panel.rows
+    length = decimal_year(rows["end"] + pd.Timedelta(days=1)) - decimal_year(
+        rows["start"]
+    )
+    after = pd.to_datetime(chosen["deadline"]) + pd.Timedelta(days=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Goal(
+            target=panel.scale.there(value),
+            baseline=panel.scale.there(baseline),
+            deadline=decimal_year(after).to_numpy() - float(length.median()) / 2,
+            sign=_sign(chosen, panel),
+        )
+
+
+def baselines(
+    chosen: pd.DataFrame, panel: Panel
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Baseline value of each area: declared, or published for its baseline period."""
+    declared = chosen["baseline_value"].to_numpy("float64").copy()
+    column = {p: i for i, p in enumerate(panel.periods)}
+    for row, period in enumerate(chosen["baseline_period"]):
+        if np.isnan(declared[row]) and period in column:
+            declared[row] = panel.values[row, column[period]]
+    return declared
+
+
+def _sign(chosen: pd.DataFrame, panel: Panel) -> float:
+    kinds = set(chosen["kind"].dropna())
+    if kinds == {"at_least"}:
+        return 1.0
+    if kinds == {"at_most"}:
+        return -1.0
+    return 1.0 if panel.direction == "up" else -1.0
+
+
+def _refuse_off_scale(
+    value: np.ndarray[tuple[int], np.dtype[np.float64]], panel: Panel
+) -> None:
+    scale = panel.scale
+    off = (value <= scale.lowest) | (value >= scale.highest)
+    if off.any():
+        where = panel.area[int(np.flatnonzero(off)[0])]
+        raise EvidenceError(
+            f"The target of '{panel.series_id}' in {where} is {value[off][0]:g}, which "
+            f"cannot be reached on the scale '{scale.name}'.",
+            fix="set `scale` of the indicator to 'identity', or change the target.",
+            code="MM-TARGET-SCALE",
+        )
