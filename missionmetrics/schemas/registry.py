@@ -19,7 +19,6 @@ Kind = Literal[
     "id", "text", "number", "integer", "date", "period", "boolean", "category"
 ]
 Sensitivity = Literal["public", "aggregate_only", "restricted"]
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
