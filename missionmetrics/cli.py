@@ -1,0 +1,309 @@
+"""The command line: ``missionmetrics demo | new | check | report | schemas | fetch``.
+
+Thin: every command is a few calls of the library. Results go to standard output,
+progress and errors to standard error. Exit codes: 0 fine, 1 faults found, 2 wrong
+usage, 3 a fault of this program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from missionmetrics.core.errors import EvidenceError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from missionmetrics.mission import Mission
+
+FINE, FAULTY, BROKEN, STOPPED = 0, 1, 3, 130
+SHOWN = 20
+RELEASED = (
+    "date of this release, such as 2026-11-30; today's date without it. Give it to get "
+    "the same files, byte for byte, on another day"
+)
+
+
+class Progress:
+    """Says on standard error what goes on: a bar in a terminal, plain lines else."""
+
+    def __init__(self, steps: int, *, quiet: bool) -> None:
+        self._quiet, self._bar = quiet, None
+        if not quiet and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=steps, bar_format="{desc} |{bar:20}| {n}/{total}")
+
+    def step(self, words: str) -> None:
+        """The next step, named by what it does."""
+        if self._bar is not None:
+            self._bar.set_description_str(words)
+            self._bar.update()
+        elif not self._quiet:
+            print(words, file=sys.stderr)
+
+    def close(self) -> None:
+        """Leave the line as it stands."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and say how it went, as an exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after ``missionmetrics``; taken from the command line by default.
+
+    Returns
+    -------
+    int
+        0 fine, 1 faults found, 3 a fault of this program. Wrong usage ends with
+        ``SystemExit(2)``, as argparse does.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except EvidenceError as fault:
+        return _refused(fault, as_json=args.json)
+    except OSError as fault:
+        return _refused(_about_file(fault), as_json=args.json)
+    except KeyboardInterrupt:
+        print("Stopped before the end; no file is half written.", file=sys.stderr)
+        return STOPPED
+    except Exception as fault:
+        return _unexpected(fault)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from missionmetrics.mission import example, fetch_case
+
+    progress = Progress(4, quiet=args.quiet)
+    if args.case:
+        progress.step(f"Fetching the case {args.case}")
+        mission = fetch_case(args.case)
+    else:
+        progress.step("Making the example city (its numbers are invented)")
+        mission = example()
+    return _publish(mission, args, progress)
+
+
+def _report(args: argparse.Namespace) -> int:
+    from missionmetrics.mission import read_mission
+
+    progress = Progress(4, quiet=args.quiet)
+    progress.step(f"Reading {args.path}")
+    return _publish(read_mission(args.path), args, progress)
+
+
+def _publish(mission: Mission, args: argparse.Namespace, progress: Progress) -> int:
+    progress.step("Asking the questions")
+    report = mission.report()
+    progress.step("Writing the pages")
+    page = report.publish(args.folder, released=args.released.isoformat())
+    progress.step("Done: open the page in a browser")
+    progress.close()
+    _say(args, str(page), page=str(page), faults=_dicts(mission.faults))
+    return FINE
+
+
+def _new(args: argparse.Namespace) -> int:
+    from missionmetrics.mission import new_mission
+
+    path = new_mission(args.path, workbook=args.workbook)
+    _say(args, str(path), path=str(path), faults=[])
+    if not args.quiet:
+        print(f"Fill it in, then: missionmetrics check {path}", file=sys.stderr)
+    return FINE
+
+
+def _check(args: argparse.Namespace) -> int:
+    from missionmetrics.mission import check
+
+    progress = Progress(1, quiet=args.quiet)
+    progress.step(f"Checking {args.path}")
+    progress.close()
+    found = check(args.path, annotated=args.annotated)
+    errors = [fault for fault in found.faults if fault.severity == "error"]
+    lines = [str(fault) for fault in found.faults[:SHOWN]]
+    if (more := len(found.faults) - SHOWN) > 0:
+        lines.append(f"And {more} more; --json gives them all.")
+    lines.append(_counted(len(errors), len(found.faults) - len(errors)))
+    annotated = None if args.annotated is None else str(args.annotated)
+    if annotated:
+        lines.append(f"A copy with every fault marked is in {annotated}.")
+    _say(
+        args, "\n".join(lines), path=str(args.path), annotated=annotated,
+        errors=len(errors), faults=_dicts(found.faults),
+    )  # fmt: skip
+    return FAULTY if errors else FINE
+
+
+def _schemas(args: argparse.Namespace) -> int:
+    from missionmetrics.schemas.export import write_schemas
+
+    write_schemas(args.folder)
+    _say(args, str(args.folder), path=str(args.folder), faults=[])
+    return FINE
+
+
+def _fetch(args: argparse.Namespace) -> int:
+    from missionmetrics.mission import fetch_case
+
+    folder = args.folder or Path(args.name)
+    progress = Progress(2, quiet=args.quiet)
+    progress.step(f"Fetching the case {args.name}")
+    mission = fetch_case(
+        args.name, folder=folder, allow_unverified=args.allow_unverified
+    )
+    progress.step("Done")
+    progress.close()
+    _say(args, str(folder), path=str(folder), faults=_dicts(mission.faults))
+    return FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="missionmetrics",
+        description="Evaluate the mission of a city: pace, comparison, people's words.",
+        epilog="Exit codes: 0 fine, 1 faults found, 2 wrong usage, 3 our own fault.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="say the version")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    demo = _command(commands, "demo", _demo, "publish an example, with no data needed")
+    demo.add_argument("--case", metavar="NAME", help="a real case instead")
+    _publishing(demo)
+
+    new = _command(commands, "new", _new, "start a mission: empty tables to fill in")
+    new.add_argument("path", type=Path, metavar="PATH", help="folder or .xlsx to make")
+    new.add_argument("--workbook", action="store_true", help="one Excel workbook")
+
+    check = _command(commands, "check", _check, "say every fault in a mission's files")
+    check.add_argument("path", type=Path, metavar="PATH", help="folder or .xlsx")
+    check.add_argument(
+        "--annotated", type=Path, metavar="COPY.xlsx", help="save a marked copy here"
+    )
+
+    report = _command(commands, "report", _report, "publish a mission as public pages")
+    report.add_argument("path", type=Path, metavar="PATH", help="folder or .xlsx")
+    _publishing(report)
+
+    schemas = _command(commands, "schemas", _schemas, "write what each table holds")
+    schemas.add_argument("--folder", type=Path, default=Path("data_schemas"))
+
+    fetch = _command(commands, "fetch", _fetch, "fetch a real case as a mission folder")
+    fetch.add_argument("name", metavar="NAME", help="such as greater-manchester")
+    fetch.add_argument("--folder", type=Path, help="where to; by default ./NAME")
+    fetch.add_argument(
+        "--allow-unverified", action="store_true",
+        help="also take files whose content could not be verified",
+    )  # fmt: skip
+    return parser
+
+
+def _command(commands: Any, name: str, run: Any, words: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=words, description=words.capitalize() + "."
+    )
+    made.set_defaults(run=run)
+    made.add_argument("--quiet", action="store_true", help="no progress")
+    made.add_argument("--json", action="store_true", help="answer as JSON, all faults")
+    return made
+
+
+def _publishing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path("public"),
+        help="where to; by default public",
+    )
+    parser.add_argument(
+        "--released", type=_day, default=dt.date.today(), metavar="DATE", help=RELEASED
+    )
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from missionmetrics import __version__
+
+        print(f"missionmetrics {__version__}")
+        parser.exit(FINE)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a date such as 2026-11-30"
+        ) from None
+
+
+def _say(args: argparse.Namespace, words: str, **facts: Any) -> None:
+    if args.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        print(words)
+
+
+def _dicts(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    return [fault.to_dict() for fault in faults]
+
+
+def _counted(errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return "No fault found."
+    said = [
+        f"{n} {word}{'' if n == 1 else 's'}"
+        for n, word in ((errors, "error"), (warnings, "warning"))
+        if n
+    ]
+    return f"{' and '.join(said)}{'' if errors else '; the mission can be read'}."
+
+
+def _refused(fault: EvidenceError, *, as_json: bool) -> int:
+    if as_json:
+        facts = {
+            "code": fault.code,
+            "problem": fault.problem,
+            "fix": fault.fix,
+            "faults": _dicts(fault.faults),
+        }
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        print(fault, file=sys.stderr)
+    return FAULTY
+
+
+def _about_file(fault: OSError) -> EvidenceError:
+    return EvidenceError(
+        f"{fault.filename or 'A file'}: {fault.strerror or fault}.",
+        fix="check the path, the permissions and the room on the disk.",
+        code="MM-CLI-FILE",
+    )
+
+
+def _unexpected(fault: Exception) -> int:
+    if os.environ.get("MISSIONMETRICS_DEBUG") == "1":
+        traceback.print_exception(fault)
+    words = str(fault).splitlines()[:1]
+    print(
+        f"missionmetrics itself failed ({type(fault).__name__}"
+        f"{': ' + words[0] if words else ''}); please report this, with what "
+        "MISSIONMETRICS_DEBUG=1 adds to it.",
+        file=sys.stderr,
+    )
+    return BROKEN
