@@ -1,0 +1,159 @@
+"""The numbers of a result as a table a person can read, cell by cell.
+
+Each table keeps the frame it was made from, so that the file to download, the
+table on the page and the drawing are three views of one thing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.charts.text import clean, label
+from missionmetrics.core.result import VALUE_COLUMNS
+from missionmetrics.core.words import SHARE_UNITS, amount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.core.locale import Locale
+    from missionmetrics.core.result import Result
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NumbersTable:
+    """One table of a figure: what it shows, ready to read, and its frame.
+
+    Attributes
+    ----------
+    name : str
+        Name of its file, such as ``"data"``.
+    caption : str
+        What the numbers are, with their unit where it is one.
+    headings : tuple of str
+        Human headings, the first over the row headings.
+    numeric : tuple of bool
+        Which columns hold numbers.
+    rows : tuple of tuple of str
+        The cells as written in the language of the figure.
+    frame : DataFrame
+        The same rows with every digit and the machine's names.
+    """
+
+    name: str
+    caption: str
+    headings: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    frame: pd.DataFrame
+
+
+def main_table(result: Result, locale: Locale) -> NumbersTable:
+    """The main table of ``result``; columns that never vary go to the caption."""
+    frame = result.table
+    one_measure = frame["measure"].nunique() <= 1
+    one_unit = frame["unit"].nunique() <= 1
+    shown, fixed = _keys(frame, result.keys)
+    # The measure varies, or else nothing would name the rows.
+    measures = not one_measure or not shown
+    values = [c for c in ("low", "high") if frame[c].notna().any()]
+    n = ["n"] if frame["n"].notna().any() else []
+    columns = [*shown, *(["measure"] if measures else []), "estimate", *values, *n,
+               "certainty"]  # fmt: skip
+    unit = str(frame["unit"].iloc[0]) if one_unit and len(frame) else None
+    writer = _Writer(locale, frame, unit)
+    return NumbersTable(
+        name="data",
+        caption=_caption(frame, fixed, unit, locale, measured=one_measure),
+        headings=tuple(label(locale, "columns", c) for c in columns),
+        numeric=tuple(c in ("estimate", "low", "high", "n") for c in columns),
+        rows=tuple(
+            tuple(writer.cell(row, column) for column in columns)
+            for row in frame.to_dict("records")
+        ),
+        frame=frame,
+    )
+
+
+def _keys(frame: pd.DataFrame, keys: list[str]) -> tuple[list[str], list[str]]:
+    """Key columns to show, and those that hold one value throughout."""
+    named = [k for k in keys if not (k.endswith("_id") and k[:-3] in keys)]
+    fixed = [k for k in named if frame[k].nunique(dropna=False) <= 1]
+    return [k for k in named if k not in fixed], fixed
+
+
+def _caption(
+    frame: pd.DataFrame,
+    fixed: list[str],
+    unit: str | None,
+    locale: Locale,
+    *,
+    measured: bool,
+) -> str:
+    if not len(frame):
+        return locale.message("figures.no_rows")
+    first = frame.iloc[0]
+    parts = [clean(first[k]) for k in fixed if pd.notna(first[k]) and first[k] != ""]
+    if measured:
+        parts.append(label(locale, "measures", str(first["measure"])))
+    if unit and unit not in SHARE_UNITS:
+        parts.append(clean(unit))
+    joined = locale.message("figures.caption_join").join(dict.fromkeys(parts))
+    return joined[:1].upper() + joined[1:] or locale.message("figures.results")
+
+
+class _Writer:
+    """Writes the cells of a main table: units, digits and words for gaps."""
+
+    def __init__(self, locale: Locale, frame: pd.DataFrame, unit: str | None) -> None:
+        self.locale, self.unit = locale, unit
+        self.digits: Mapping[str, int] = {
+            str(u): digits_for(group[["estimate", "low", "high"]])
+            for u, group in frame.groupby("unit")
+        }
+
+    def cell(self, row: Mapping[Any, Any], column: str) -> str:
+        value, locale = row[column], self.locale
+        if column == "measure":
+            return label(locale, "measures", str(value))
+        if column == "certainty":
+            return label(locale, "certainty", str(value))
+        if column == "n":
+            return "" if pd.isna(value) else locale.number(float(value), digits=0)
+        if column in ("estimate", "low", "high"):
+            return self._amount(row, float(value), column)
+        if column not in VALUE_COLUMNS and value == "":
+            return locale.message(f"figures.{ALL}")
+        if column in ("period", "quarter", "month") and isinstance(value, str):
+            return clean(locale.period(value))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return locale.number(float(value))
+        return locale.message("figures.none") if pd.isna(value) else clean(value)
+
+    def _amount(self, row: Mapping[Any, Any], value: float, column: str) -> str:
+        if math.isnan(value):
+            words = {"withheld": "withheld", "not enough data": "not_enough"}
+            known = words.get(str(row["certainty"]), "none")
+            return self.locale.message(
+                f"figures.{known if column == 'estimate' or known == 'withheld' else 'none'}"
+            )
+        unit = str(row["unit"])
+        if self.unit is not None and unit not in (*SHARE_UNITS, "%", "year"):
+            row = {**row, "unit": ""}
+        return clean(amount(value, dict(row), self.locale, str(self.digits[unit])))
+
+
+def digits_for(values: pd.DataFrame | pd.Series[Any]) -> int:
+    """Decimals that give the largest value three figures: one number for a column."""
+    given = values.abs().to_numpy(dtype=float, na_value=math.nan).ravel()
+    finite = given[np.isfinite(given)]
+    largest = finite.max() if finite.size else 0.0
+    if largest == 0:
+        return 0
+    return int(min(6, max(0, 2 - math.floor(math.log10(largest) + 1e-12))))

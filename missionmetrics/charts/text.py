@@ -1,0 +1,40 @@
+"""Text that is safe to show: no hidden marks, and labels from the locale."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from missionmetrics.core.locale import Locale
+
+# Controls, surrogates and unassigned codes break XML; format marks (bidirectional
+# overrides and isolates, zero-width marks) can make a text read as another one.
+HIDDEN = ("Cc", "Cf", "Cs", "Cn", "Co")
+BREAKS = ("\n", "\r", "\t", "\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}")
+KEPT = ("\N{SOFT HYPHEN}", "\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}")
+
+
+def clean(value: Any) -> str:
+    """Return ``value`` as text on one line without marks that cannot be seen.
+
+    Examples
+    --------
+    >>> clean("Ward\\u202e 1\\u2028<b>")
+    'Ward 1 <b>'
+    """
+    spaced = "".join(" " if c in BREAKS else c for c in str(value))
+    return "".join(
+        c for c in spaced if c in KEPT or unicodedata.category(c) not in HIDDEN
+    )
+
+
+def label(locale: Locale, family: str, name: str) -> str:
+    """The heading or name of a code: ``label(locale, "columns", "area")``.
+
+    A code without a message is shown as it stands, with spaces for underscores.
+    """
+    key = f"{family}.{name.replace(' ', '_')}"
+    if isinstance(locale.messages.get(key), str):
+        return locale.message(key)
+    return clean(name.replace("_", " "))
