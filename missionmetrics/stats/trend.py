@@ -14,8 +14,9 @@ levels and slopes, at any time. Standard software plugs in one estimate instead;
 >>> low, high = fit.slope().interval(0.95)
 >>> bool(low[0] < 1.0 < high[0])
 True
->>> round(float(fit.level(2030.0).above(12.0)[0]), 1)
-0.9
+>>> chance = fit.level(2030.0).above(14.0)
+>>> bool(0.5 < chance[0] < 1.0)
+True
 """
 
 from __future__ import annotations
@@ -274,9 +275,7 @@ class TrendFit:
         """Answer a combination for every record; NaN where there is not enough."""
         series = self.n.size
         added = _fitted(constant, (series,), "constant")
-        cells = self.prior.grid().level.size
-        mass, centre, scale = (np.full((series, cells), np.nan) for _ in range(3))
-        df = np.full(series, np.nan)
+        answers = []
         for group in self.groups:
             rows, clock = group.plan.rows, group.plan.clock
             unit = np.where(is_slope, 1 / clock.spacing, 1.0)
@@ -287,10 +286,10 @@ class TrendFit:
                 weights=weights[rows] * unit,
                 extra=extra[rows],
             )
-            centre[rows], scale[rows] = group.answer(request)
-            centre[rows] += added[rows, None]
-            mass[rows], df[rows] = group.weights, group.df
-        return Mixture(mass, centre, scale, df)
+            centre, scale = group.answer(request)
+            centre += added[rows, None]
+            answers.append(Mixture(group.weights, centre, scale, group.df))
+        return _gathered(answers, [g.plan.rows for g in self.groups], series)
 
     def _when(self, at: ArrayLike | None) -> Floats:
         """One time for each record; a record without any observation gets the last."""
@@ -340,16 +339,15 @@ def fit_trend(
     """
     table, dates = _checked(values, times)
     chosen = PCPrior() if prior is None else prior
-    grid = chosen.grid()
     seen = ~np.isnan(table)
-    groups = tuple(fit_group(p, table, dates, grid) for p in plans(seen, dates))
+    groups = tuple(fit_group(p, table, dates, chosen) for p in plans(seen, dates))
     count = seen.sum(axis=1)
     latest = dates[seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)]
     spacing = np.full(count.size, np.nan)
     exact = np.zeros(count.size, dtype=bool)
     for group in groups:
         spacing[group.plan.rows] = group.plan.clock.spacing
-        exact[group.plan.rows] = group.size == 0
+        exact[group.plan.rows] = group.noise[:, 0] == 0
     return TrendFit(
         times=dates,
         n=count,
@@ -360,6 +358,27 @@ def fit_trend(
         prior=chosen,
         groups=groups,
     )
+
+
+def _gathered(
+    answers: list[Mixture], rows: list[NDArray[np.int64]], series: int
+) -> Mixture:
+    """The groups' answers in the order of the records; NaN for those in no group.
+
+    Groups with fewer cells get parts of no weight.
+    """
+    if len(rows) == 1 and np.array_equal(rows[0], np.arange(series)):
+        return answers[0]
+    cells = max((answer.weights.shape[1] for answer in answers), default=1)
+    mass, centre, scale = (np.full((series, cells), np.nan) for _ in range(3))
+    df = np.full(series, np.nan)
+    for answer, where in zip(answers, rows, strict=True):
+        unused = ((0, 0), (0, cells - answer.weights.shape[1]))
+        mass[where] = np.pad(answer.weights, unused)
+        centre[where] = np.pad(answer.centre, unused, mode="edge")
+        scale[where] = np.pad(answer.scale, unused, mode="edge")
+        df[where] = answer.df
+    return Mixture(mass, centre, scale, df)
 
 
 def _checked(values: ArrayLike, times: ArrayLike) -> tuple[Floats, Floats]:

@@ -22,13 +22,15 @@ from missionmetrics.stats.trend_kernel import (
     clock_of,
 )
 from missionmetrics.stats.trend_likelihood import Calendar, Share, calendar_of
+from missionmetrics.stats.trend_prior import LONG_FROM
 
 if TYPE_CHECKING:
-    from missionmetrics.stats.trend_prior import Grid
+    from missionmetrics.stats.trend_prior import FixedRatios, Grid, PCPrior
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Rows = Integers | slice
 
 FEWEST = 3
 """Two numbers draw a line; the third is the first that can differ from it."""
@@ -73,15 +75,13 @@ class Group:
     line : ndarray, shape (N, 2)
         Least squares line: value at the first date, change per spacing.
     residuals : ndarray, shape (N, n)
-        Residuals from the line over ``size``; 0 where missing or all zero.
+        Residuals from the line; 0 where missing.
     missing : ndarray of bool, shape (N, n), or None
         None when no date is missing.
-    size : ndarray, shape (N,)
-        Standard deviation about the line; 0 for a record that is exactly a line.
     df : ndarray, shape (N,)
         Observations less 2.
-    squares : ndarray, shape (N, C)
-        Weighted residual sums of squares, over ``size`` squared.
+    noise : ndarray, shape (N, C)
+        Scale of the noise in each cell; 0 for a record that is exactly a line.
     weights : ndarray, shape (N, C)
         Posterior mass of the cells.
     log_det : ndarray, shape (N, C)
@@ -93,78 +93,87 @@ class Group:
     line: Floats
     residuals: Floats
     missing: Flags | None
-    size: Floats
     df: Floats
-    squares: Floats
+    noise: Floats
     weights: Floats
     log_det: Floats
 
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, C)."""
-        centre, scale = np.empty_like(self.squares), np.empty_like(self.squares)
+        centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)
         for rows in _alike(request.times):
-            points = Points(request.times[rows[0]], request.is_slope)
-            weights = request.weights[rows]
+            times, weights = request.times[rows], request.weights[rows]
+            points = Points(times[0], request.is_slope)
             on_line = self.line[rows] @ points.design().T
             value = np.einsum("nk,nk->n", on_line, weights)
             for share in self.calendar.shares():
-                shift, variance = self._errors(rows, points, weights, share)
-                variance += _added(request.extra[rows], share, self.calendar.grid)
                 cells = share.cells
-                centre[rows, cells] = value[:, None] + self.size[rows, None] * shift
-                spread = self.squares[rows, cells] * variance / self.df[rows, None]
-                scale[rows, cells] = self.size[rows, None] * np.sqrt(spread)
+                shift, variance = self._errors(rows, points, weights, share)
+                added = _added(request.extra[rows], share, self.calendar.grid)
+                variance = variance + added
+                shift += value[:, None]
+                centre[rows, cells] = shift
+                scale[rows, cells] = self.noise[rows, cells] * np.sqrt(variance)
         return centre, scale
 
     def _errors(
-        self, rows: Integers, points: Points, weights: Floats, share: Share
+        self, rows: Rows, points: Points, weights: Floats, share: Share
     ) -> tuple[Floats, Floats]:
-        """Distance from the line and unit-noise variance of the combination, (B, c)."""
+        """Distance from the line and unit-noise variance of the combination.
+
+        (B, c) and (B, c), or (1, c) where the variance is the same for all.
+        """
         each, covariance = self.calendar.predictors(points, share)
         if (weights == weights[0]).all():
             each = np.einsum("k,ckn->cn", weights[0], each)[:, None]
             covariance = np.einsum("k,l,ckl->c", weights[0], weights[0], covariance)
-            covariance = covariance[:, None, None]
-            weights = np.ones((rows.size, 1))
-        residuals = self.residuals[rows]
-        cells, k, n = each.shape
-        parts = (residuals @ each.reshape(cells * k, n).T).reshape(-1, cells, k)
-        shift = np.einsum("bck,bk->bc", parts, weights)
-        pairs = np.einsum("bk,bl->bkl", weights, weights).reshape(-1, k * k)
-        variance = pairs @ covariance.reshape(cells, k * k).T
+            covariance, used = covariance[:, None, None], np.ones((1, 1))
+        else:
+            used = weights
+        residuals, sides = self.residuals[rows], range(used.shape[1])
+        shift = residuals @ each[:, 0].T
+        shift *= used[:, :1]
+        for k in sides[1:]:
+            shift += used[:, k, None] * (residuals @ each[:, k].T)
+        variance = np.einsum("bk,bl,ckl->bc", used, used, covariance, optimize=True)
         if self.missing is not None:
+            used = np.broadcast_to(used, (residuals.shape[0], len(sides)))
             moved, added = trend_gaps.corrections(
-                share, residuals, self.missing[rows], each, weights
+                share, residuals, self.missing[rows], each, used
             )
             shift, variance = shift + moved, variance + added
         return shift, variance
 
 
-def fit_group(plan: Plan, values: Floats, times: Floats, grid: Grid) -> Group:
-    """Fit the plan's series; ``values`` (N, T) and ``times`` (T,) are the whole table."""
+def fit_group(
+    plan: Plan, values: Floats, times: Floats, prior: PCPrior | FixedRatios
+) -> Group:
+    """Fit the plan's series out of the whole table, ``values`` (N, T)."""
     time = (times[plan.columns] - times[plan.columns[0]]) / plan.clock.spacing
-    calendar = calendar_of(time, plan.clock.step, grid)
     own = values[np.ix_(plan.rows, plan.columns)]
     seen = ~np.isnan(own)
+    grid = prior.grid(int(seen[0].sum()))
+    calendar = calendar_of(time, plan.clock.step, grid)
     missing = None if seen.all() else ~seen
-    line, residuals, size = _lines(own, seen, time)
+    line, residuals = _lines(own, seen, time)
     df = seen.sum(axis=1) - 2.0
     if missing is None:
         squares = calendar.residual_squares(residuals)
         log_det = np.broadcast_to(calendar.log_det(), squares.shape)
     else:
         squares, log_det = trend_gaps.residual_squares(calendar, residuals, missing)
-    squares[size == 0] = 1.0
+    on_line = ~residuals.any(axis=1)
+    squares[on_line] = 1.0
     weights = _posterior(grid, squares, log_det, df)
+    squares[on_line] = 0.0
     return Group(
         plan=plan,
         calendar=calendar,
         line=line,
         residuals=residuals,
         missing=missing,
-        size=size,
         df=df,
-        squares=squares,
+        noise=np.sqrt(squares / df[:, None]),
         weights=weights,
         log_det=log_det,
     )
@@ -181,11 +190,12 @@ def _posterior(grid: Grid, squares: Floats, log_det: Floats, df: Floats) -> Floa
     return weights
 
 
-def _lines(values: Floats, seen: Flags, time: Floats) -> tuple[Floats, Floats, Floats]:
-    """Least squares line (N, 2), residuals over their size (N, n), their size (N,).
+def _lines(values: Floats, seen: Flags, time: Floats) -> tuple[Floats, Floats]:
+    """Least squares line (N, 2) and residuals (N, n), 0 where missing.
 
     Values are taken from each row's first, so that a record that does not move is
     exactly that; the line is fitted twice, the second time to what rounding left.
+    Residuals no larger than rounding are set to 0.
     """
     first = np.take_along_axis(values, seen.argmax(axis=1)[:, None], axis=1)
     left = np.where(seen, values - first, 0.0)
@@ -199,13 +209,10 @@ def _lines(values: Floats, seen: Flags, time: Floats) -> tuple[Floats, Floats, F
         tilt = (left * lever).sum(axis=1, keepdims=True) / lever_squares
         left -= np.where(seen, mean + tilt * lever, 0.0)
         at_middle, slope = at_middle + mean, slope + tilt
-    size = np.sqrt((left**2).sum(axis=1) / (count[:, 0] - 2))
     largest = np.where(seen, np.abs(values), 0.0).max(axis=1)
-    size[size <= EXACT_ROUNDING * np.finfo(float).eps * largest] = 0.0
-    residuals = left / np.where(size > 0, size, 1.0)[:, None]
-    residuals[size == 0] = 0.0
-    line = np.hstack([first + at_middle - slope * middle, slope])
-    return line, residuals, size
+    rounding = EXACT_ROUNDING * np.finfo(float).eps * largest
+    left[np.abs(left).max(axis=1) <= rounding] = 0.0
+    return np.hstack([first + at_middle - slope * middle, slope]), left
 
 
 def plans(seen: Flags, times: Floats) -> list[Plan]:
@@ -247,6 +254,7 @@ def _calendar_key(plan: Plan, times: Floats) -> tuple[float, ...]:
         float(f"{step:.9g}"),
         round(1 / plan.clock.step, 6),
         round(float(phase - np.round(phase)), 2) % 0.5,
+        plan.columns.size >= LONG_FROM,
     )
 
 
@@ -262,13 +270,13 @@ def _joined(alike: list[Plan]) -> list[Plan]:
     return apart
 
 
-def _alike(times: Floats) -> list[Integers]:
+def _alike(times: Floats) -> list[Rows]:
     """Rows of (B, K) with the same times."""
     if (times == times[0]).all():
-        return [np.arange(times.shape[0])]
+        return [slice(None)]
     _, which = np.unique(times, axis=0, return_inverse=True)
     order = np.argsort(which.ravel(), kind="stable")
-    return np.split(order, np.cumsum(np.bincount(which.ravel()))[:-1])
+    return [*np.split(order, np.cumsum(np.bincount(which.ravel()))[:-1])]
 
 
 def _added(extra: Floats, share: Share, grid: Grid) -> Floats:

@@ -18,6 +18,7 @@ from scipy.special import gammaln, stdtr, stdtrit
 from missionmetrics.core.errors import EvidenceError
 
 Floats = NDArray[np.float64]
+Rows = slice | NDArray[np.int64]
 Method = Literal["matched", "exact"]
 
 EXACT_ERROR = 1e-7
@@ -143,16 +144,18 @@ class Mixture:
             found[rows] = np.einsum("nc,nc->n", weights, _t(df).chance(z))
         return found
 
-    def _parts(self) -> list[tuple[float, NDArray[np.int64]]]:
+    def _parts(self) -> list[tuple[float, Rows]]:
         """Rows with the same degrees of freedom, some at a time."""
-        parts = []
+        parts: list[tuple[float, Rows]] = []
         for df in np.unique(self.df[np.isfinite(self.df)]):
             rows = np.flatnonzero(self.df == df)
-            cuts = range(ROWS, rows.size, ROWS)
-            parts += [(float(df), some) for some in np.split(rows, list(cuts))]
+            whole = rows.size == self.df.size
+            for start in range(0, rows.size, ROWS):
+                part = slice(start, start + ROWS)
+                parts.append((float(df), part if whole else rows[part]))
         return parts
 
-    def _rows(self, rows: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    def _rows(self, rows: Rows) -> tuple[Floats, Floats, Floats]:
         return self.weights[rows], self.centre[rows], self.scale[rows]
 
     def _t_variance(self) -> Floats:
@@ -190,29 +193,32 @@ class _Tabled:
         density = _density(df, z)
         tilt = -(df + 1) * z / (df + z**2)
         bend = -(df + 1) * (df - z**2) / (df + z**2) ** 2
-        self.rows = np.column_stack(
-            [stdtr(df, z), density, density * tilt / 2, density * (tilt**2 + bend) / 6]
+        self.terms = (
+            stdtr(df, z),
+            density,
+            density * tilt / 2,
+            density * (tilt**2 + bend) / 6,
         )
 
-    def _near(self, z: Floats) -> tuple[Floats, Floats]:
+    def _near(self, z: Floats) -> tuple[Floats, list[Floats]]:
+        """Distance from the nearest node and the four terms there."""
         place = (np.clip(z, -TABLE_REACH, TABLE_REACH) + TABLE_REACH) * TABLE_PER_UNIT
         node = np.rint(place)
-        return (place - node) / TABLE_PER_UNIT, self.rows[node.astype(np.intp)]
+        index = node.astype(np.intp)
+        # "clip" spares a check of the bounds that the line above already keeps
+        terms = [term.take(index, mode="clip") for term in self.terms]
+        return (place - node) / TABLE_PER_UNIT, terms
 
     def chance(self, z: Floats) -> Floats:
-        step, row = self._near(z)
-        chance: Floats = row[..., 0] + step * (
-            row[..., 1] + step * (row[..., 2] + step * row[..., 3])
-        )
-        return chance
+        step, (chance, first, second, third) = self._near(z)
+        summed: Floats = chance + step * (first + step * (second + step * third))
+        return summed
 
     def both(self, z: Floats) -> tuple[Floats, Floats]:
-        step, row = self._near(z)
-        density = row[..., 1] + step * (2 * row[..., 2] + 3 * step * row[..., 3])
-        chance = row[..., 0] + step * (
-            row[..., 1] + step * (row[..., 2] + step * row[..., 3])
-        )
-        return chance, density
+        step, (chance, first, second, third) = self._near(z)
+        rise = step * third
+        summed = chance + step * (first + step * (second + rise))
+        return summed, first + step * (2 * second + 3 * rise)
 
 
 class _Direct:
@@ -262,18 +268,23 @@ def _solve(
     found = np.clip(np.einsum("nc,nc->n", weights, ends), low, high)
     inverse = 1 / np.where(scale > 0, scale, 1.0)
     still = np.flatnonzero(low < high)
+    if still.size < low.size:
+        weights, centre, inverse = weights[still], centre[still], inverse[still]
     for _ in range(MOST_ROUNDS):
         if still.size == 0:
             break
-        x, share, per = found[still], weights[still], inverse[still]
-        chance, density = _t(df).both((x[:, None] - centre[still]) * per)
-        gap = np.einsum("nc,nc->n", share, chance) - p
-        slope = np.einsum("nc,nc,nc->n", share, density, per)
+        x = found[still]
+        chance, density = _t(df).both((x[:, None] - centre) * inverse)
+        gap = np.einsum("nc,nc->n", weights, chance) - p
+        slope = np.einsum("nc,nc,nc->n", weights, density, inverse)
         low[still] = np.where(gap <= 0, x, low[still])
         high[still] = np.where(gap >= 0, x, high[still])
         found[still] = _next(x, gap, slope, low[still], high[still])
         narrow = high[still] - low[still] <= 4 * np.spacing(np.abs(x))
-        still = still[(np.abs(gap) > EXACT_ERROR / 4) & ~narrow]
+        stays = (np.abs(gap) > EXACT_ERROR / 4) & ~narrow
+        if not stays.all():
+            still, weights = still[stays], weights[stays]
+            centre, inverse = centre[stays], inverse[stays]
     return found
 
 

@@ -20,12 +20,23 @@ from missionmetrics.core.errors import EvidenceError
 
 Floats = NDArray[np.float64]
 
-LEVEL_NODES = 16
-SLOPE_NODES = 12
 REACH = 6.0
 """The grid's largest node, in units of the prior's unlikely value."""
-LEVEL_SPAN, SLOPE_SPAN = 100.0, 500.0
-"""The largest node over the smallest that is not 0."""
+LONG_FROM = 61
+"""Observations from which a record can tell apart ratios that a short one cannot."""
+
+
+class Axis(NamedTuple):
+    """Nodes of one axis: how many, and the largest over the smallest that is not 0."""
+
+    nodes: int
+    span: float
+
+
+SHORT = Axis(16, 100.0), Axis(12, 500.0)
+LONG = Axis(24, 300.0), Axis(24, 10_000.0)
+"""Level and slope axes. Against 48 by 48 nodes, ends of 95% intervals move by less
+than .5% of the width in the median and 3% at worst, up to 240 observations."""
 
 
 class Grid(NamedTuple):
@@ -77,10 +88,11 @@ class PCPrior:
             if not 0 < value < 1:
                 raise _out_of_range(name, value, "a chance between 0 and 1")
 
-    def grid(self) -> Grid:
-        """Cells and their prior masses: 17 level by 13 slope ratios."""
-        level, level_mass = self._axis(self.level, LEVEL_NODES, LEVEL_SPAN)
-        slope, slope_mass = self._axis(self.slope, SLOPE_NODES, SLOPE_SPAN)
+    def grid(self, observations: int) -> Grid:
+        """Cells for a record: 17 by 13 up to 60 observations, 25 by 25 beyond."""
+        axes = LONG if observations >= LONG_FROM else SHORT
+        level, level_mass = self._axis(self.level, axes[0])
+        slope, slope_mass = self._axis(self.slope, axes[1])
         mass = np.multiply.outer(level_mass, slope_mass).ravel()
         return Grid(
             level=np.repeat(level**2, slope.size),
@@ -88,9 +100,10 @@ class PCPrior:
             log_mass=np.log(mass / mass.sum()),
         )
 
-    def _axis(self, unlikely: float, nodes: int, span: float) -> tuple[Floats, Floats]:
+    def _axis(self, unlikely: float, axis: Axis) -> tuple[Floats, Floats]:
         """Standard deviations and masses of one axis, its atom at 0 first."""
-        sd = np.geomspace(REACH * unlikely / span, REACH * unlikely, nodes)
+        largest = REACH * unlikely
+        sd = np.geomspace(largest / axis.span, largest, axis.nodes)
         edges = np.concatenate([[0.0], np.sqrt(sd[:-1] * sd[1:]), [np.inf]])
         below = -np.expm1(np.log(self.tail) * edges / unlikely)
         mass = np.concatenate([[self.atom], (1 - self.atom) * np.diff(below)])
@@ -122,8 +135,8 @@ class FixedRatios:
             if not (np.isfinite(value) and value >= 0):
                 raise _out_of_range(name, value, "a finite number, 0 or more")
 
-    def grid(self) -> Grid:
-        """The one cell."""
+    def grid(self, observations: int) -> Grid:  # noqa: ARG002
+        """The one cell, whatever the length of the record."""
         return Grid(np.array([self.level]), np.array([self.slope]), np.zeros(1))
 
 
