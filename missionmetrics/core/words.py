@@ -51,6 +51,8 @@ def amount(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> s
         return locale.percent(float(value))
     if unit == "%":
         return locale.percent(float(value) / 100)
+    if unit == "points":
+        return locale.points(float(value) / 100)
     if unit == "year":
         return (
             str(math.floor(float(value)))

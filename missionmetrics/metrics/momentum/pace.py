@@ -155,7 +155,8 @@ def _natural_required(
 
 
 def _first(panel: Panel) -> Floats:
-    return panel.times[panel.used.argmax(axis=1)]
+    first: Floats = panel.times[panel.used.argmax(axis=1)]
+    return first
 
 
 def _beyond(mixture: Mixture, value: Floats | float, sign: float) -> Floats:

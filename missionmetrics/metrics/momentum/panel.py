@@ -59,7 +59,7 @@ class Panel:
         Middle of each period, decimal year.
     periods : tuple of str, length T
         The periods, as they are written.
-    values : array, shape (N, T)
+    observed : array, shape (N, T)
         Natural units; NaN where nothing was published.
     used : array of bool, shape (N, T)
         Published, and not inside a declared shock.
@@ -75,7 +75,7 @@ class Panel:
     area: tuple[str, ...]
     times: Floats
     periods: tuple[str, ...]
-    values: Floats
+    observed: Floats
     used: NDArray[np.bool_]
     scale: Scale
     series_id: str
@@ -86,7 +86,7 @@ class Panel:
 
     def fitted_values(self) -> Floats:
         """Values on the scale of change, NaN where they are not used."""
-        kept = np.where(self.used, self.values, np.nan)
+        kept = np.where(self.used, self.observed, np.nan)
         outside = (kept <= self.scale.lowest) | (kept >= self.scale.highest)
         if outside.any():
             n, t = np.argwhere(outside)[0]
@@ -144,7 +144,7 @@ def panel(
         area=tuple(evidence.name_of_area(a) for a in area_ids),
         times=dates["time"].to_numpy("float64"),
         periods=tuple(dates["period"]),
-        values=np.where(known, values, np.nan),
+        observed=np.where(known, values, np.nan),
         used=known & ~_in_shock(dates, shocks),
         scale=SCALES[str(meta["scale"])],
         series_id=indicator,

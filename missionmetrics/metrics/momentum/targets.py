@@ -12,7 +12,11 @@ from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.pace import Goal
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from missionmetrics.metrics.momentum.panel import Panel
+
+    Floats = NDArray[np.float64]
 
 ONE_SIDED = ("reach", "at_most", "at_least")
 
@@ -69,20 +73,18 @@ def goal(chosen: pd.DataFrame, panel: Panel) -> Goal:
         return Goal(
             target=panel.scale.there(value),
             baseline=panel.scale.there(baseline),
-            deadline=decimal_year(after).to_numpy() - float(length.median()) / 2,
+            deadline=np.asarray(decimal_year(after) - length.median() / 2, "float64"),
             sign=_sign(chosen, panel),
         )
 
 
-def baselines(
-    chosen: pd.DataFrame, panel: Panel
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def baselines(chosen: pd.DataFrame, panel: Panel) -> Floats:
     """Baseline value of each area: declared, or published for its baseline period."""
     declared = chosen["baseline_value"].to_numpy("float64").copy()
     column = {p: i for i, p in enumerate(panel.periods)}
     for row, period in enumerate(chosen["baseline_period"]):
         if np.isnan(declared[row]) and period in column:
-            declared[row] = panel.values[row, column[period]]
+            declared[row] = panel.observed[row, column[period]]
     return declared
 
 
@@ -95,9 +97,7 @@ def _sign(chosen: pd.DataFrame, panel: Panel) -> float:
     return 1.0 if panel.direction == "up" else -1.0
 
 
-def _refuse_off_scale(
-    value: np.ndarray[tuple[int], np.dtype[np.float64]], panel: Panel
-) -> None:
+def _refuse_off_scale(value: Floats, panel: Panel) -> None:
     scale = panel.scale
     off = (value <= scale.lowest) | (value >= scale.highest)
     if off.any():

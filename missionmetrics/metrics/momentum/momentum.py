@@ -1,0 +1,300 @@
+"""Momentum: how far, how fast, and is that fast enough?
+
+A mission is judged by whether change gathers pace (Bellinson 2022), not by whether
+one figure is above another. The pace is read off a local linear trend whose
+movement is summed out, so that the interval holds what it promises on short records.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.provenance import Provenance, fingerprint
+from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Sentence
+from missionmetrics.evidence.outlines import outlines
+from missionmetrics.metrics.momentum.momentum_words import Wording
+from missionmetrics.metrics.momentum.pace import measure_pace
+from missionmetrics.metrics.momentum.panel import panel
+from missionmetrics.metrics.momentum.status import statuses
+from missionmetrics.metrics.momentum.targets import goal, targets_by_area
+from missionmetrics.metrics.momentum.trend_parts import (
+    comparator_part,
+    event_part,
+    observed_part,
+    path_part,
+    required_part,
+    target_part,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from missionmetrics.core.result import Form
+    from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.metrics.momentum.pace import Estimate, Pace
+    from missionmetrics.metrics.momentum.panel import Panel
+
+    Floats = NDArray[np.float64]
+
+REFERENCES = (
+    "Bellinson, R. (2022) Mobilising local action to address 21st century challenges. "
+    "UCL IIPP Policy Brief 19",
+    "Harvey, A. C. (1989) Forecasting, structural time series models and the Kalman "
+    "filter. Cambridge University Press, chapter 4",
+    "Simpson, D. et al. (2017) Penalising model component complexity. Statistical "
+    "Science 32:1-28",
+)
+CLEAR_CHANCE = 0.9
+POINTS = {"%": ("points", 1.0), "share": ("points", 100.0)}
+"""A difference of two percentages is told in percentage points."""
+
+
+def momentum(
+    evidence: Evidence,
+    targets: pd.DataFrame,
+    geography: gpd.GeoDataFrame | None = None,
+    *,
+    indicator: str,
+    areas: Sequence[str],
+    comparator: str | None = None,
+    target: str | None = None,
+    level: float = 0.95,
+    launch: str | None = None,
+    shocks: Sequence[Mapping[str, str]] = (),
+) -> Result:
+    """How far has it come, how fast is it moving, and is that fast enough?
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Long form with the rows of ``indicator`` for ``areas``.
+    targets : DataFrame
+        Table ``targets``; an area without a target gets no measures of need.
+    geography : GeoDataFrame or None
+        ``area_id, geometry``, for a map when several areas are asked for.
+    indicator : str
+        The ``series_id`` to judge.
+    areas : sequence of str
+        One or more ``area_id``.
+    comparator : str or None
+        ``area_id`` drawn beside a single area, rebased to the same start.
+    target : str or None
+        ``target_id``, where an area has several.
+    level : float
+        Coverage of the intervals, between 0 and 1.
+    launch : str or None
+        Date of the mission's launch (ISO), marked in the chart.
+    shocks : sequence of mappings with ``name, start, end``
+        Declared exceptional times: figures inside them are shown but not fitted.
+
+    Returns
+    -------
+    Result
+        Keys ``indicator_id, indicator, area_id, area, period``; a row for each area
+        and measure: ``change`` (share, first figure to last), ``level`` (unit),
+        ``velocity`` (unit a year), ``relative_velocity`` (share of the first figure
+        a year), ``gap_closed`` (share), ``gap_share`` (share of the gap a year),
+        ``required`` (unit a year), ``chance_enough`` and ``chance_arrival``
+        (probability). Parts: ``status``, ``observed``, ``path``, ``required``,
+        ``target``, ``events``, ``comparator``, ``counts``.
+
+    Raises
+    ------
+    EvidenceError
+        ``level`` is not between 0 and 1 (``MM-LEVEL``); no such figures
+        (``MM-AREA-EMPTY``); figures of several groups (``MM-GROUPS``); a value or
+        target off the declared scale (``MM-SCALE``, ``MM-TARGET-SCALE``); no such
+        target (``MM-TARGET-UNKNOWN``).
+
+    Notes
+    -----
+    Pace is description. It does not show what caused a change: compare with other
+    places and look for a design that can. The chance of arrival supposes that change
+    goes on varying as it has; it is not given further ahead than half the length of
+    the record, nor where it hangs on how the pace may fade. Its ``low`` and
+    ``high`` are the chances if the pace fades and if it does not.
+
+    Examples
+    --------
+    >>> mission = mm.example()
+    >>> pace = mission.momentum("territorial_emissions")
+    >>> pace.provenance.metric
+    'momentum.momentum'
+    """
+    _check_level(level)
+    seen = panel(evidence, indicator=indicator, area_ids=list(areas), shocks=shocks)
+    chosen = targets_by_area(targets, seen, target=target)
+    aim = goal(chosen, seen)
+    first = _first_of(seen.observed)
+    pace = measure_pace(seen, aim, level=level, base=first)
+    status = statuses(seen, chosen, aim, pace)
+    parts = {
+        "status": status,
+        "observed": observed_part(seen),
+        "path": path_part(seen, pace, level),
+        "required": required_part(seen, chosen, pace),
+        "target": target_part(chosen, aim),
+        "events": event_part(launch, shocks),
+        "comparator": comparator_part(evidence, seen, comparator, indicator),
+        "counts": _counts(status),
+    }
+    table = _table(seen, pace, status, first)
+    outline = outlines(geography, seen.area_id, seen.area) if len(areas) > 1 else None
+    words = Wording(table=table, parts=parts, many=len(areas) > 1)
+    return Result(
+        question=words.question(),
+        table=table,
+        interval=Sentence("momentum.interval", words.setting("level", "percent:0")),
+        sentences=words.sentences(),
+        cautions=words.cautions(),
+        form=_form(len(areas), outline is not None),
+        parts={name: part for name, part in parts.items() if not part.empty},
+        geography=outline,
+        provenance=Provenance(
+            metric="momentum.momentum",
+            settings={
+                "indicator": indicator,
+                "areas": list(areas),
+                "comparator": comparator,
+                "target": target,
+                "level": level,
+                "launch": launch,
+                "shocks": [dict(s) for s in shocks],
+            },
+            inputs={
+                "evidence": fingerprint(seen.rows),
+                "targets": fingerprint(targets),
+            },
+            sources=evidence.sources,
+            references=REFERENCES,
+        ),
+    )
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise EvidenceError(
+            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
+            fix="write 95% as level=0.95.",
+            code="MM-LEVEL",
+        )
+
+
+def _form(areas: int, mapped: bool) -> Form:
+    if areas == 1:
+        return "trend"
+    return "map" if mapped else "interval-by-group"
+
+
+def _first_of(values: Floats) -> Floats:
+    """First known value of each row, (N,); NaN where there is none."""
+    known = ~np.isnan(values)
+    picked = values[np.arange(len(values)), known.argmax(axis=1)]
+    return np.where(known.any(axis=1), picked, np.nan)
+
+
+def _counts(status: pd.DataFrame) -> pd.DataFrame:
+    """How many areas move which way, clearly, with few mistakes among them."""
+    said = status["clear_movement"]
+    return pd.DataFrame(
+        {
+            "areas": [len(status)],
+            "falling": [int((said == "falling").sum())],
+            "rising": [int((said == "rising").sum())],
+            "unclear": [int((said == "unclear").sum())],
+        }
+    )
+
+
+def _table(
+    seen: Panel, pace: Pace, status: pd.DataFrame, first: Floats
+) -> pd.DataFrame:
+    """One row an area and measure, in a fixed order of measures."""
+    unit = seen.unit
+    step, times = POINTS.get(unit, (unit, 1.0))
+    last = _first_of(seen.observed[:, ::-1])
+    nothing = np.full(len(seen.area_id), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.where(first > 0, last / first - 1, np.nan)
+    enough = status["enough_data"].to_numpy()
+    measured: list[tuple[str, str, tuple[Floats, ...], NDArray[np.bool_]]] = [
+        ("change", "share", (change, nothing, nothing), ~np.isnan(change)),
+        ("level", unit, pace.level, enough),
+        ("velocity", step, _times(pace.velocity, times), _clear(pace.velocity, status)),
+        ("relative_velocity", "share", pace.relative, _clear(pace.relative, status)),
+        ("gap_closed", "share", pace.closed, _clear(pace.closed, status)),
+        ("gap_share", "share", pace.share_a_year, _clear(pace.share_a_year, status)),
+        ("required", step, _times(pace.required, times), enough),
+        ("chance_enough", "probability", pace.enough, _decided(pace.enough, status)),
+        ("chance_arrival", "probability", pace.arrival, _decided(pace.arrival, status)),
+    ]
+    keys = pd.DataFrame(
+        {
+            "indicator_id": seen.series_id,
+            "indicator": seen.name,
+            "area_id": seen.area_id,
+            "area": seen.area,
+            "period": status["last_period"],
+        }
+    )
+    frames = [
+        keys.assign(
+            measure=measure,
+            unit=shown,
+            estimate=values[0],
+            low=values[1],
+            high=values[2],
+            n=status["n"].to_numpy(),
+            certainty=np.where(clear, "clear", "unclear"),
+        )
+        for measure, shown, values, clear in measured
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    return (
+        _silenced(table, status)
+        .sort_values(
+            "area_id", kind="stable", key=lambda c: c.map(_order(seen.area_id))
+        )
+        .reset_index(drop=True)
+    )
+
+
+def _times(given: Estimate, factor: float) -> tuple[Floats, ...]:
+    return tuple(values * factor for values in given)
+
+
+def _order(names: Sequence[str]) -> dict[str, int]:
+    return {name: i for i, name in enumerate(names)}
+
+
+def _clear(given: Estimate, status: pd.DataFrame) -> NDArray[np.bool_]:
+    away = (given.low > 0) | (given.high < 0)
+    steady: NDArray[np.bool_] = away & status["steady"].to_numpy(dtype=bool)
+    return steady
+
+
+def _decided(given: Estimate, status: pd.DataFrame) -> NDArray[np.bool_]:
+    sure = (given.estimate >= CLEAR_CHANCE) | (given.estimate <= 1 - CLEAR_CHANCE)
+    steady: NDArray[np.bool_] = sure & status["steady"].to_numpy(dtype=bool)
+    return steady
+
+
+def _silenced(table: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Rows that the data cannot answer say so, with no number."""
+    by_area = status.set_index("area_id")
+    judged = table["area_id"].map(by_area["judged"]).to_numpy(dtype=bool)
+    arrives = table["area_id"].map(by_area["foreseen"]).to_numpy(dtype=bool)
+    chance = table["measure"].str.startswith("chance").to_numpy(dtype=bool)
+    arrival = (table["measure"] == "chance_arrival").to_numpy(dtype=bool)
+    mute = (chance & ~judged) | (arrival & ~arrives)
+    table.loc[mute, ["estimate", "low", "high"]] = np.nan
+    table.loc[table["estimate"].isna(), "certainty"] = "not enough data"
+    return table

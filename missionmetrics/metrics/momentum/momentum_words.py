@@ -1,0 +1,293 @@
+"""What `momentum` says, each sentence chosen and filled from named cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+FEW = 10
+Slots = dict[str, Slot]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Wording:
+    """Chooses the sentences of one result from its tables.
+
+    Every choice is recorded as a claim on the cell that decided it, so that a
+    changed table is refused rather than described in the wrong words.
+    """
+
+    table: pd.DataFrame
+    parts: Mapping[str, pd.DataFrame]
+    many: bool
+
+    def question(self) -> Sentence:
+        """The question as a resident would ask it."""
+        slots = {
+            "indicator": Slot(Cell("", 0, "indicator"), "text"),
+            "area": Slot(Cell("", 0, "area"), "text"),
+        }
+        if self.many:
+            slots.pop("area")
+        return Sentence(f"momentum.question.{'many' if self.many else 'one'}", slots)
+
+    @staticmethod
+    def setting(name: str, style: str) -> Slots:
+        """A slot filled from the settings."""
+        return {name: Slot(Cell("settings", 0, name), style)}
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The finding first, then what it rests on."""
+        if self.many:
+            return (self._finding_many(), self._areas(), *self._fastest())
+        found = (
+            self._finding(),
+            self._change(),
+            self._pace(),
+            self._need(),
+            self._enough(),
+            self._arrival(),
+            self._covered(),
+        )
+        return tuple(s for s in found if s is not None)
+
+    def cautions(self) -> tuple[Sentence, ...]:
+        """What the reader must not conclude."""
+        status = self.parts["status"]
+        said = [Sentence("momentum.caution.cause"), Sentence("momentum.caution.curve")]
+        if not self.many and bool(status["provisional"].iloc[0]):
+            said.append(
+                Sentence(
+                    "momentum.caution.provisional",
+                    holds=(Claim(self._state("provisional"), "==", True),),
+                )
+            )
+        events = self.parts["events"]
+        if not events.empty and (events["kind"] == "shock").any():
+            said.append(Sentence("momentum.caution.shocks"))
+        if self.many:
+            said += [
+                Sentence("momentum.caution.rank"),
+                Sentence("momentum.caution.boundaries"),
+            ]
+        elif int(status["n"].iloc[0]) < FEW:
+            said.append(
+                Sentence(
+                    "momentum.caution.few",
+                    {"n": Slot(self._state("n"), "count:figure")},
+                    holds=(Claim(self._state("n"), "<", FEW),),
+                )
+            )
+        return tuple(said)
+
+    def _state(self, column: str, row: int = 0) -> Cell:
+        return Cell("status", row, column)
+
+    def _cell(self, measure: str, column: str = "estimate", row: int = 0) -> Cell:
+        rows = np.flatnonzero((self.table["measure"] == measure).to_numpy())
+        return Cell("", int(rows[row]), column)
+
+    def _value(self, cell: Cell) -> float:
+        part = self.table if cell.part == "" else self.parts[cell.part]
+        return float(part[cell.column].iloc[cell.row])
+
+    def _finding(self) -> Sentence:
+        status = self.parts["status"].iloc[0]
+        movement, state = str(status["movement"]), str(status["status"])
+        sure = bool(status["sure"])
+        doubted = "" if sure or state not in ("on pace", "behind") else "probably_"
+        return Sentence(
+            f"momentum.finding.{movement}_{doubted}{state.replace(' ', '_')}",
+            {"indicator": Slot(self._state("indicator"), "text")},
+            holds=(
+                Claim(self._state("movement"), "==", movement),
+                Claim(self._state("status"), "==", state),
+                Claim(self._state("sure"), "==", sure),
+            ),
+        )
+
+    def _change(self) -> Sentence:
+        cell = self._cell("change")
+        ends: Slots = {
+            "first": Slot(self._state("first_period"), "period"),
+            "last": Slot(self._state("last_period"), "period"),
+            "before": Slot(self._state("first_value"), "amount"),
+            "after": Slot(self._state("last_value"), "amount"),
+        }
+        value = self._value(cell)
+        if np.isnan(value) or self.parts["status"]["unit"].iloc[0] in ("%", "share"):
+            return Sentence("momentum.change.values", ends)
+        size = {"change": Slot(cell, "percent_size")}
+        if value == 0:
+            return Sentence(
+                "momentum.change.same",
+                {k: ends[k] for k in ("first", "last", "after")},
+                holds=(Claim(cell, "==", 0.0),),
+            )
+        kind, sign = ("fell", "<") if value < 0 else ("rose", ">")
+        return Sentence(
+            f"momentum.change.{kind}", size | ends, holds=(Claim(cell, sign, 0.0),)
+        )
+
+    def _pace(self) -> Sentence:
+        low, high = (self._cell("velocity", end) for end in ("low", "high"))
+        if np.isnan(self._value(self._cell("velocity"))):
+            return Sentence(
+                "momentum.pace.too_few",
+                {"n": Slot(self._state("n"), "count:figure")},
+                holds=(Claim(self._state("n"), "<", 3),),
+            )
+        if bool(self.parts["status"]["flips"].iloc[0]):
+            return Sentence(
+                "momentum.pace.unsteady",
+                holds=(Claim(self._state("flips"), "==", True),),
+            )
+        pace = {"pace": Slot(self._cell("velocity"), "amount_size")}
+        if self._value(high) < 0:
+            ends = {"least": Slot(high, "size"), "most": Slot(low, "amount_size")}
+            claim = Claim(high, "<", 0.0)
+            return Sentence("momentum.pace.falling", pace | ends, holds=(claim,))
+        if self._value(low) > 0:
+            ends = {"least": Slot(low, "size"), "most": Slot(high, "amount_size")}
+            claim = Claim(low, ">", 0.0)
+            return Sentence("momentum.pace.rising", pace | ends, holds=(claim,))
+        return Sentence(
+            "momentum.pace.unclear",
+            {"fall": Slot(low, "amount_size"), "rise": Slot(high, "amount_size")},
+            holds=(Claim(low, "<=", 0.0), Claim(high, ">=", 0.0)),
+        )
+
+    def _need(self) -> Sentence | None:
+        cell = self._cell("required")
+        value = self._value(cell)
+        if np.isnan(value) or value == 0:
+            return None
+        kind, sign = ("fall", "<") if value < 0 else ("rise", ">")
+        return Sentence(
+            f"momentum.need.{kind}",
+            {
+                "target": Slot(self._state("target"), "amount"),
+                "deadline": Slot(self._state("deadline"), "year"),
+                "required": Slot(cell, "amount_size"),
+            },
+            holds=(Claim(cell, sign, 0.0),),
+        )
+
+    def _enough(self) -> Sentence | None:
+        if np.isnan(self._value(self._cell("required"))):
+            return None
+        cell = self._cell("chance_enough")
+        if np.isnan(self._value(cell)):
+            return Sentence(
+                "momentum.enough.too_early",
+                holds=(Claim(self._state("judged"), "==", False),),
+            )
+        return Sentence(
+            "momentum.enough.chance",
+            {"chance": Slot(cell, "chance"), "likelihood": Slot(cell, "likelihood")},
+            holds=(Claim(cell, ">=", 0.0),),
+        )
+
+    def _arrival(self) -> Sentence | None:
+        if np.isnan(self._value(self._cell("required"))):
+            return None
+        cell, low = self._cell("chance_arrival"), self._cell("chance_arrival", "low")
+        ahead, seen = self._state("years_ahead"), self._state("years_seen")
+        if not np.isnan(self._value(cell)):
+            return Sentence(
+                "momentum.arrival.chance",
+                {"chance": Slot(cell, "chance"), "low": Slot(low, "chance")},
+                holds=(Claim(cell, ">=", 0.0),),
+            )
+        if self._value(ahead) > self._value(seen):
+            return Sentence(
+                "momentum.arrival.too_far",
+                {
+                    "ahead": Slot(ahead, "count:year"),
+                    "seen": Slot(seen, "count:year"),
+                },
+                holds=(Claim(ahead, ">", seen),),
+            )
+        return Sentence(
+            "momentum.arrival.depends",
+            holds=(Claim(self._state("foreseen"), "==", False),),
+        )
+
+    def _covered(self) -> Sentence | None:
+        cell = self._cell("gap_closed")
+        if np.isnan(self._value(cell)) or self._value(cell) <= 0:
+            return None
+        ends = (self._cell("gap_closed", end) for end in ("low", "high"))
+        low, high = (Slot(end, "percent:0") for end in ends)
+        return Sentence(
+            "momentum.covered.some",
+            {"share": Slot(cell, "percent:0"), "low": low, "high": high},
+            holds=(Claim(cell, ">", 0.0),),
+        )
+
+    def _count(self, name: str) -> Cell:
+        return Cell("counts", 0, name)
+
+    def _finding_many(self) -> Sentence:
+        falls = self._value(self._count("falling")) >= self._value(
+            self._count("rising")
+        )
+        way, other = ("falling", "rising") if falls else ("rising", "falling")
+        return Sentence(
+            "momentum.finding.many" if falls else "momentum.finding.many_rising",
+            {
+                "indicator": Slot(Cell("", 0, "indicator"), "text"),
+                way: Slot(self._count(way), "number:0"),
+                "areas": Slot(self._count("areas"), "count:area"),
+            },
+            holds=(Claim(self._count(way), ">=", self._count(other)),),
+        )
+
+    def _areas(self) -> Sentence:
+        return Sentence(
+            "momentum.areas.clear",
+            {
+                "falling": Slot(self._count("falling"), "count:area"),
+                "rising": Slot(self._count("rising"), "count:area"),
+                "unclear": Slot(self._count("unclear"), "number:0"),
+            },
+        )
+
+    def _fastest(self) -> tuple[Sentence, ...]:
+        """The area that moves fastest the commoner way, when it does so clearly."""
+        falls = self._value(self._count("falling")) >= self._value(
+            self._count("rising")
+        )
+        rows = self.table.loc[self.table["measure"] == "relative_velocity", "estimate"]
+        if rows.isna().all():
+            return ()
+        values = rows.to_numpy()
+        place = np.nanargmin(values) if falls else np.nanargmax(values)
+        row = int(rows.index.to_numpy()[place])
+        sign = "<" if falls else ">"
+        cell = Cell("", row, "estimate")
+        ends = ("high", "low") if falls else ("low", "high")
+        near, far = (Cell("", row, end) for end in ends)
+        if (self._value(near) >= 0) if falls else (self._value(near) <= 0):
+            return ()
+        return (
+            Sentence(
+                "momentum.areas.most" if falls else "momentum.areas.most_rising",
+                {
+                    "pace": Slot(cell, "percent_size"),
+                    "area": Slot(Cell("", row, "area"), "text"),
+                    "low": Slot(near, "percent_size"),
+                    "high": Slot(far, "percent_size"),
+                },
+                holds=(Claim(near, sign, 0.0),),
+            ),
+        )
