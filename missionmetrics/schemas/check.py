@@ -9,6 +9,7 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.schemas.cells import cell_faults
+from missionmetrics.schemas.links import link_faults
 from missionmetrics.schemas.place import Place, did_you_mean, nearest, shown
 from missionmetrics.schemas.registry import TABLES, TableSchema
 from missionmetrics.schemas.rules import broken_rules
@@ -16,7 +17,7 @@ from missionmetrics.schemas.rules import broken_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Place", "faults_in"]
+__all__ = ["Place", "faults_in", "link_faults"]
 
 
 def faults_in(

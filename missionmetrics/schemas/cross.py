@@ -1,0 +1,132 @@
+"""Rules that tie a row of one table to a row of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.schemas.dating import by_id, dated, texts_of
+from missionmetrics.schemas.place import Place, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from missionmetrics.core.errors import Fault
+    from missionmetrics.schemas.mission_models import MissionFile
+
+DATED = ("observations", "targets", "populations", "documents")
+
+
+def cross_faults(
+    frames: Mapping[str, pd.DataFrame],
+    places: Mapping[str, Place],
+    mission: MissionFile | None = None,
+) -> Iterator[Fault]:
+    """Faults of periods, deadlines, allowed values and passages, by table."""
+    starts = mission.mission.financial_year_starts if mission else "04-01"
+    indicators = frames.get("indicators", pd.DataFrame())
+    for name in DATED:
+        frame, place = frames.get(name), places.get(name, Place())
+        if frame is None or frame.empty:
+            continue
+        read, faults = dated(
+            name, frame, place, indicators=indicators, year_starts=starts
+        )
+        yield from faults
+        if name == "targets":
+            yield from _too_early(frame, read.end, place)
+        if name in ("observations", "targets"):
+            logged = name == "observations"  # a target may be zero on any scale
+            yield from _not_possible(frame, indicators, place, logged=logged)
+    if "segments" in frames and "documents" in frames:
+        place = places.get("segments", Place())
+        yield from _beyond_the_end(frames["segments"], frames["documents"], place)
+
+
+def _numbers(cells: pd.Series[Any] | None, length: int) -> NDArray[np.float64]:
+    if cells is None:
+        return np.full(length, np.nan)
+    held = pd.to_numeric(cells, errors="coerce")
+    return held.to_numpy(dtype=float, na_value=np.nan)
+
+
+def _too_early(
+    frame: pd.DataFrame, end: pd.Series[Any], place: Place
+) -> Iterator[Fault]:
+    """Deadlines that come before the baseline is over."""
+    if "deadline" not in frame:
+        return
+    deadline = pd.to_datetime(frame["deadline"], errors="coerce")
+    for i in np.flatnonzero((deadline <= end).to_numpy()):
+        yield place.fault(
+            "MM-DEADLINE-BASELINE",
+            f"The deadline, {shown(deadline.iloc[i])}, comes before the baseline "
+            f"ends, on {shown(end.iloc[i])}.",
+            "correct `deadline` or `baseline_period`.",
+            position=int(i),
+            column="deadline",
+            value=deadline.iloc[i],
+        )
+
+
+def _not_possible(
+    frame: pd.DataFrame, indicators: pd.DataFrame, place: Place, *, logged: bool
+) -> Iterator[Fault]:
+    """Values that the indicator says cannot be."""
+    names = texts_of(frame, "indicator_id")
+    value = _numbers(frame.get("value"), len(frame))
+
+    def of_indicator(column: str) -> pd.Series[Any]:
+        return names.map(by_id(indicators, "indicator_id", column))
+
+    least = _numbers(of_indicator("minimum"), len(frame))
+    most = _numbers(of_indicator("maximum"), len(frame))
+    outside = (value < least) | (value > most)
+    for i in np.flatnonzero(outside):
+        low, bound = value[i] < least[i], least[i] if value[i] < least[i] else most[i]
+        yield place.fault(
+            "MM-VALUE-RANGE",
+            f"The value {shown(value[i])} of `{names.iloc[i]}` is "
+            f"{'below' if low else 'above'} {shown(bound)}, the "
+            f"{'smallest' if low else 'largest'} that is possible.",
+            "correct the value or its unit, or the indicator's minimum and maximum.",
+            position=int(i),
+            column="value",
+            value=value[i],
+        )
+    scaled = logged & (of_indicator("scale") == "log").to_numpy()
+    for i in np.flatnonzero(scaled & ~outside & (value <= 0)):
+        yield place.fault(
+            "MM-VALUE-SCALE",
+            f"The value {shown(value[i])} of `{names.iloc[i]}` has no logarithm, and "
+            "the indicator's scale is `log`.",
+            "correct the value, or set the indicator's `scale` to identity.",
+            position=int(i),
+            column="value",
+            value=value[i],
+        )
+
+
+def _beyond_the_end(
+    segments: pd.DataFrame, documents: pd.DataFrame, place: Place
+) -> Iterator[Fault]:
+    """Passages that end after their document does."""
+    names = texts_of(segments, "document_id")
+    length = _numbers(
+        names.map(by_id(documents, "document_id", "n_chars")), len(segments)
+    )
+    end = _numbers(segments.get("end"), len(segments))
+    for i in np.flatnonzero(end > length):
+        yield place.fault(
+            "MM-SEGMENT-SPAN",
+            f"The passage ends at character {shown(end[i])}, but the document "
+            f"`{names.iloc[i]}` has {shown(length[i])} characters.",
+            "correct the passage's `end`, or the document's `n_chars`.",
+            position=int(i),
+            column="end",
+            value=end[i],
+        )
