@@ -1,0 +1,222 @@
+"""What people speak of: the share of sources that name each theme.
+
+The brief asks for qualitative evidence beside the figures. A coded text enters here
+as a share of sources with a declared denominator, so that no long transcript drowns
+the others and nobody reads a count of passages as a count of people.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.core.disclosure import Disclosure
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.provenance import Provenance
+from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.evidence.coded import coded_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from missionmetrics.evidence.long_form import Evidence
+
+REFERENCES = (
+    "Bellinson, R. (2022) Mobilising local action to address 21st century challenges. "
+    "UCL IIPP Policy Brief 19",
+    "Brown, L. D., Cai, T. T. & DasGupta, A. (2001) Interval estimation for a "
+    "binomial proportion. Statistical Science 16:101-133",
+)
+FEW = 10
+PEOPLE = ("interview", "focus_group", "diary", "submission")
+By = Literal["period", "area_id", "group"]
+
+
+def code_series(
+    documents: pd.DataFrame,
+    codes: pd.DataFrame,
+    segments: pd.DataFrame,
+    areas: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    by: Sequence[By] = (),
+    coders: Literal["any", "all"] = "any",
+    level: float = 0.95,
+) -> Result:
+    """What do people speak of, and how many of them?
+
+    Parameters
+    ----------
+    documents, codes, segments, areas, sources : DataFrame
+        Tables of a mission, as in ``data_schemas``.
+    by : sequence of {"period", "area_id", "group"}
+        What the shares are told apart by; nothing pools all sources.
+    coders : {"any", "all"}
+        A source names a theme when any, or only when all, of its coders found it.
+    level : float
+        Coverage of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Result
+        Keys ``code_id, theme, period, area_id, group``; the measure
+        ``share_of_sources`` (0 to 1) with its interval; ``n`` is the number of
+        sources. Most often named first. Part ``counts`` has ``hits`` a row, and
+        ``strict``: the hits when all coders of a source must agree.
+
+    Raises
+    ------
+    EvidenceError
+        ``level`` is not between 0 and 1 (``MM-LEVEL``); no coded documents
+        (``MM-CODED-EMPTY``).
+
+    Notes
+    -----
+    A period without sources has no row: silence is missing, not nought. The
+    interval treats sources as independent and does not correct for coder error.
+
+    Examples
+    --------
+    >>> mission = mm.example()
+    >>> spoken = mission.code_series()
+    >>> bool(spoken.table["estimate"].between(0, 1).all())
+    True
+    """
+    if not 0 < level < 1:
+        raise EvidenceError(
+            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
+            fix="write 95% as level=0.95.",
+            code="MM-LEVEL",
+        )
+    tables = (documents, codes, segments, areas, sources)
+    given = coded_evidence(*tables, by=by, coders=coders, level=level)
+    strict = coded_evidence(*tables, by=by, coders="all", level=level)
+    table, counts = _ordered(given, strict, _read_twice(segments))
+    return Result(
+        question=Sentence("code_series.question"),
+        table=table,
+        interval=Sentence(
+            "code_series.interval",
+            {"level": Slot(Cell("settings", 0, "level"), "percent:0")},
+        ),
+        sentences=_sentences(table, counts),
+        cautions=(
+            Sentence("code_series.caution.asked"),
+            Sentence("code_series.caution.loud"),
+        ),
+        form="interval-by-group",
+        parts={"counts": counts},
+        disclosure=_disclosure(documents, counts, table),
+        provenance=Provenance(
+            metric="voices.code_series",
+            settings={"by": list(by), "coders": coders, "level": level},
+            sources=given.sources,
+            references=REFERENCES,
+        ),
+    )
+
+
+def _read_twice(segments: pd.DataFrame) -> int:
+    """How many documents more than one coder has read."""
+    return int((segments.groupby("document_id")["coder_id"].nunique() > 1).sum())
+
+
+def _ordered(
+    given: Evidence, strict: Evidence, twice: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows with the most often named first, and the counts behind each."""
+    rows = given.table.copy()
+    rows["hits"] = (rows["value"] * rows["n"]).round().astype("int64")
+    agreed = strict.table
+    rows["strict"] = (agreed["value"] * agreed["n"]).round().astype("int64")
+    rows = rows.sort_values(
+        ["period", "area_id", "group", "hits", "series_id"],
+        ascending=[True, True, True, False, True],
+    ).reset_index(drop=True)
+    names = given.series.set_index("series_id")["name"]
+    table = pd.DataFrame(
+        {
+            "code_id": rows["series_id"],
+            "theme": rows["series_id"].map(names),
+            "period": rows["period"],
+            "area_id": rows["area_id"],
+            "group": rows["group"],
+            "measure": "share_of_sources",
+            "unit": "share",
+            "estimate": rows["value"],
+            "low": rows["low"],
+            "high": rows["high"],
+            "n": rows["n"].astype("int64"),
+            "certainty": np.where(rows["n"] >= FEW, "clear", "unclear"),
+        }
+    )
+    counts = table[["code_id", "theme"]].assign(
+        hits=rows["hits"], strict=rows["strict"], n=table["n"], read_twice=twice
+    )
+    return table, counts
+
+
+def _sentences(table: pd.DataFrame, counts: pd.DataFrame) -> tuple[Sentence, ...]:
+    theme = Slot(Cell("", 0, "theme"), "text")
+    hits = Cell("counts", 0, "hits")
+    if int(counts["hits"].iloc[0]) == 0:
+        none = Claim(hits, "==", 0)
+        return (Sentence("code_series.finding.none", holds=(none,)),)
+    named = Claim(hits, ">", 0)
+    said = [
+        Sentence("code_series.finding.most", {"theme": theme}, holds=(named,)),
+        Sentence(
+            "code_series.share.most",
+            {
+                "theme": theme,
+                "hits": Slot(hits, "number:0"),
+                "n": Slot(Cell("", 0, "n"), "count:source"),
+                "share": Slot(Cell("", 0, "estimate"), "percent:0"),
+                "low": Slot(Cell("", 0, "low"), "percent:0"),
+                "high": Slot(Cell("", 0, "high"), "percent:0"),
+            },
+            holds=(named,),
+        ),
+    ]
+    last = len(table) - 1
+    if int(counts["hits"].iloc[last]) < int(counts["hits"].iloc[0]):
+        fewest = Cell("counts", last, "hits")
+        said.append(
+            Sentence(
+                "code_series.least.theme",
+                {
+                    "theme": Slot(Cell("", last, "theme"), "text"),
+                    "hits": Slot(fewest, "number:0"),
+                    "n": Slot(Cell("", last, "n"), "count:source"),
+                },
+                holds=(Claim(fewest, "<", hits),),
+            )
+        )
+    if int(counts["read_twice"].iloc[0]) > 0:
+        said.append(
+            Sentence(
+                "code_series.coders.differ",
+                {
+                    "theme": theme,
+                    "n": Slot(Cell("counts", 0, "read_twice"), "number:0"),
+                    "strict": Slot(Cell("counts", 0, "strict"), "count:source"),
+                },
+                holds=(Claim(Cell("counts", 0, "read_twice"), ">", 0),),
+            )
+        )
+    return tuple(said)
+
+
+def _disclosure(
+    documents: pd.DataFrame, counts: pd.DataFrame, table: pd.DataFrame
+) -> Disclosure:
+    personal = documents["kind"].isin(PEOPLE).any()
+    return Disclosure(
+        counting_unit="person" if personal else "source",
+        contributors=tuple(int(h) for h in counts["hits"]),
+        total=tuple(int(n) for n in table["n"]),
+        restricted=("text", "participant_id"),
+    )
