@@ -77,9 +77,7 @@ def make_emissions(rng: np.random.Generator, places: Places) -> Emissions:
     )
 
 
-def _pace(
-    rng: np.random.Generator, before: float, after: float
-) -> NDArray[np.float64]:
+def _pace(rng: np.random.Generator, before: float, after: float) -> NDArray[np.float64]:
     """Log change a year: one pace before the launch, another from it on."""
     turn = np.array([after if p >= LAUNCHED else before for p in PERIODS])
     drawn: NDArray[np.float64] = turn + np.cumsum(rng.normal(0, 0.0006, turn.size))
@@ -116,7 +114,9 @@ def _tables(
     rng: np.random.Generator, ids: tuple[str, ...], seen: NDArray[np.float64]
 ) -> pd.DataFrame:
     """The latest edition, and the earlier one that it revised."""
-    change = np.full(len(PERIODS) - 1, REVISION) + rng.normal(0, 0.003, len(PERIODS) - 1)
+    change = np.full(len(PERIODS) - 1, REVISION) + rng.normal(
+        0, 0.003, len(PERIODS) - 1
+    )
     change[-1] += LAST_REVISION
     own = rng.normal(0, 0.004, (len(ids), len(PERIODS) - 1))
     before = seen[:, :-1] * np.exp(change + own)
@@ -168,5 +168,3 @@ def path_truth(
         "level": [float(x) for x in level],
         "slope": [float(x) for x in slope],
     }
-
-

@@ -153,11 +153,12 @@ def _all_levels(places: Places) -> pd.DataFrame:
     parent = near["area_id"].map(places.parents())
     inside = near[parent.notna()]
     total = ["period", "group", "source_id"]
-    districts = inside.assign(area_id=parent.dropna()).groupby(
-        ["area_id", *total], as_index=False, sort=True
-    )["value"]
-    city = inside.assign(area_id=CITY).groupby(["area_id", *total], as_index=False)
-    frame = pd.concat([near, districts.sum(), city["value"].sum()], ignore_index=True)
+    wider = [
+        inside.assign(area_id=area).groupby(["area_id", *total])["value"].sum()
+        for area in (parent.dropna(), CITY)
+    ]
+    sums = [w.reset_index() for w in wider]
+    frame = pd.concat([near, *sums], ignore_index=True)
     return frame[["area_id", "period", "group", "value", "source_id"]]
 
 
@@ -169,7 +170,14 @@ def _interventions(places: Places, emissions: Emissions) -> pd.DataFrame:
         ("warm-fund", "Warm Harbour fund", "funding", "2019-07-01", "2026-03-31"),
     ]
     rows = [
-        {"intervention_id": i, "name": n, "area_id": CITY, "kind": k, "start": s, "end": e}
+        {
+            "intervention_id": i,
+            "name": n,
+            "area_id": CITY,
+            "kind": k,
+            "start": s,
+            "end": e,
+        }
         for i, n, k, s, e in wide
     ]
     rows += [
@@ -195,12 +203,14 @@ def _shocks() -> list[dict[str, Any]]:
     homes = {q: float(np.log(x)) for q, x in HOMES_SHOCK.items()}
     by_year = {INDICATOR: SHOCK, "bus_journeys": BUS_SHOCK}
     found: list[dict[str, Any]] = [
-        {"name": "Pandemic", "indicator_id": i, "size": {str(y): x for y, x in s.items()}}
+        {
+            "name": "Pandemic",
+            "indicator_id": i,
+            "size": {str(y): x for y, x in s.items()},
+        }
         for i, s in by_year.items()
     ]
-    found.append(
-        {"name": "Pandemic", "indicator_id": "homes_insulated", "size": homes}
-    )
+    found.append({"name": "Pandemic", "indicator_id": "homes_insulated", "size": homes})
     prices = {f"{y}/{(y + 1) % 100:02d}": x for y, x in FUEL_SHOCK.items()}
     found.append(
         {

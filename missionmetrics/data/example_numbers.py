@@ -145,14 +145,18 @@ def make_fuel_poverty(rng: np.random.Generator, places: Places) -> Made:
 def make_air(rng: np.random.Generator, places: Places) -> Made:
     """Nitrogen dioxide at four stations, month by month, with broken spells."""
     months = pd.period_range("2016-01", "2026-09", freq="M")
-    stations = [places.ids[int(np.flatnonzero(places.district == d)[2])] for d in range(4)]
+    stations = [
+        places.ids[int(np.flatnonzero(places.district == d)[2])] for d in range(4)
+    ]
     start = np.array([41.0, 36.0, 33.0, 29.0])[:, None]
     level = start * np.exp(-0.0042 * np.arange(len(months)))[None, :]
     season = 1 + 0.16 * np.cos(2 * np.pi * (months.month.to_numpy() - 1) / 12)
-    closed = (months >= "2020-04") & (months <= "2020-06")
+    closed = months.isin(pd.period_range("2020-04", "2020-06", freq="M"))
     noise = rng.normal(0, 0.07, level.shape)
     seen = level * season * np.where(closed, 0.68, 1.0) * np.exp(noise)
-    frame = _long("nitrogen_dioxide", stations, [str(m) for m in months], seen, digits=1)
+    frame = _long(
+        "nitrogen_dioxide", stations, [str(m) for m in months], seen, digits=1
+    )
     broken = np.zeros(level.shape, dtype=bool)
     broken[1, 40:43] = broken[3, 88:90] = True
     frame.loc[broken.ravel(), "value"] = np.nan

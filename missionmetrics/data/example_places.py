@@ -63,7 +63,8 @@ class Places:
     def parents(self) -> Mapping[str, str]:
         """The district of each current neighbourhood."""
         return {
-            a: self.district_ids[d] for a, d in zip(self.ids, self.district, strict=True)
+            a: self.district_ids[d]
+            for a, d in zip(self.ids, self.district, strict=True)
         }
 
 
@@ -138,7 +139,9 @@ def _people(rng: np.random.Generator, shapes: Shapes) -> NDArray[np.float64]:
     start = rng.lognormal(np.log(4_050), 0.26, len(shapes.cells))
     growth = rng.normal(0.004, 0.006, len(shapes.cells))
     steps = np.arange(len(YEARS))
-    drawn: NDArray[np.float64] = np.round(start[:, None] * np.exp(np.outer(growth, steps)))
+    drawn: NDArray[np.float64] = np.round(
+        start[:, None] * np.exp(np.outer(growth, steps))
+    )
     return drawn
 
 

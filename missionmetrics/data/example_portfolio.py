@@ -77,7 +77,9 @@ def make_portfolio(rng: np.random.Generator, places: Places) -> Portfolio:
 
 def _branching(rng: np.random.Generator, years: float) -> list[Project]:
     """New starts at a constant rate, follow-ons after exponential delays."""
-    pool = [(float(t), -1) for t in rng.uniform(0, years, rng.poisson(NEW_A_YEAR * years))]
+    pool = [
+        (float(t), -1) for t in rng.uniform(0, years, rng.poisson(NEW_A_YEAR * years))
+    ]
     found: list[tuple[float, int]] = []
     while pool:
         at, parent = pool.pop()

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Floats = "NDArray[np.float64]"
-
 CENTRE = (640_000.0, 585_000.0)
 RADIUS = 9_500.0
 GRID = 1.0
@@ -189,7 +187,7 @@ def _districts(
         [far * np.cos(turn), far * np.sin(turn)]
     )
     gap = np.linalg.norm(points[:, None, :] - at[None, :, :], axis=2)
-    district = np.argmin(gap, axis=1).astype(np.int64)
+    district: NDArray[np.int64] = np.argmin(gap, axis=1).astype(np.int64)
     beside = neighbours(cells)
     for one in range(len(middles)):
         for stray in _strays(np.flatnonzero(district == one).tolist(), beside):

@@ -85,7 +85,7 @@ def make_voices(rng: np.random.Generator, places: Places) -> Voices:
     answers, verdicts = _answers(rng, places)
     truth = {
         "themes": _shares(),
-        "mentioned": _mentioned(passages, documents),
+        "mentioned": _mentioned(passages),
         "passages": len(passages),
         "coders": {name: dict(error) for name, error in CODERS.items()},
         "verdicts": verdicts,
@@ -107,7 +107,8 @@ def _documents(
     rng: np.random.Generator, places: Places
 ) -> tuple[pd.DataFrame, list[str]]:
     groups = sorted({w[0] for q in written("quotes").values() for w in q["words"]})
-    rows, consent = [], []
+    rows: list[dict[str, Any]] = []
+    consent: list[str] = []
     for period in ROUNDS:
         first = pd.Timestamp(f"{period}-01")
         days = np.sort(rng.integers(0, 75, DOCUMENTS_A_ROUND))
@@ -137,7 +138,9 @@ def _passages(rng: np.random.Generator, documents: pd.DataFrame) -> list[Passage
         period = ROUNDS[i // DOCUMENTS_A_ROUND]
         more = 6 if kind == "focus_group" else 3
         themes = rng.choice(
-            list(THEMES), more + int(rng.integers(0, 3)), p=list(shares[period].values())
+            list(THEMES),
+            more + int(rng.integers(0, 3)),
+            p=list(shares[period].values()),
         )
         at = 0
         for theme in themes.tolist():
@@ -217,9 +220,7 @@ def _segments(
     return pd.DataFrame(rows).astype({"start": "Int64", "end": "Int64"})
 
 
-def _mark(
-    rng: np.random.Generator, theme: str, error: dict[str, float]
-) -> str | None:
+def _mark(rng: np.random.Generator, theme: str, error: dict[str, float]) -> str | None:
     """What a coder writes: nothing, a wrong theme, or the right one."""
     drawn = rng.uniform()
     if drawn < error["missed"]:
@@ -229,9 +230,7 @@ def _mark(
     return theme
 
 
-def _mentioned(
-    passages: list[Passage], documents: pd.DataFrame
-) -> dict[str, dict[str, float]]:
+def _mentioned(passages: list[Passage]) -> dict[str, dict[str, float]]:
     """Share of a round's documents in which a theme is truly spoken of."""
     said = {(p.document, p.theme) for p in passages}
     found = {}
@@ -247,7 +246,7 @@ def _answers(
     rng: np.random.Generator, places: Places
 ) -> tuple[pd.DataFrame, dict[str, dict[str, float]]]:
     left = {v: list(written("answers")[v]) for v in VERDICTS}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for topic, chances in TOPICS.items():
         for _ in range(int(rng.integers(17, 24))):
             verdict = str(rng.choice(VERDICTS, p=chances))
