@@ -14,6 +14,7 @@ from missionmetrics.evidence.long_form import COLUMNS, LOST_COLUMNS
 if TYPE_CHECKING:
     from missionmetrics.evidence.long_form import Evidence
 
+EVERYONE = ("", "all")
 BY = ["period", "start", "end", "group"]
 
 
@@ -60,7 +61,8 @@ def add_up(
     evidence : Evidence
         Rows of the parts; the series says by which rule they add up.
     populations : DataFrame
-        ``area_id, period, group, value``: weights for ``weighted_mean``.
+        ``area_id, start, group, value``: weights for ``weighted_mean``, taken
+        from the calendar year in which a figure's period starts.
     series : str
         Which ``series_id``.
     whole : str
@@ -120,7 +122,7 @@ def _made(
     own = rows.loc[rows["area_id"].isin(parts.areas)].copy()
     own["_w"] = 1.0
     if weights is not None:
-        keys = pd.MultiIndex.from_frame(own[["area_id", "period"]])
+        keys = pd.MultiIndex.from_arrays([own["area_id"], own["start"].dt.year])
         own["_w"] = weights.reindex(keys).to_numpy()
     own["_wv"] = own["_w"] * own["value"]
     own["_wse2"] = (own["_w"] * own["se"]) ** 2
@@ -159,8 +161,12 @@ def _ratio(
 
 
 def _weights(populations: pd.DataFrame, group: str) -> pd.Series[float]:
-    rows = populations.loc[populations["group"].fillna("") == group]
-    return rows.set_index(["area_id", "period"])["value"]
+    """Populations of a group by area and calendar year."""
+    everyone = group in EVERYONE
+    named = populations["group"].fillna("")
+    rows = populations.loc[named.isin(EVERYONE) if everyone else named == group]
+    by_year = rows.assign(year=rows["start"].dt.year)
+    return by_year.groupby(["area_id", "year"])["value"].mean()
 
 
 def _joined(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
@@ -14,6 +16,9 @@ from missionmetrics.evidence.long_form import (
 )
 from missionmetrics.evidence.sources import cited
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 KEY = ["indicator_id", "area_id", "group", "start", "end"]
 
 
@@ -23,7 +28,7 @@ def indicator_evidence(
     areas: pd.DataFrame,
     sources: pd.DataFrame,
     *,
-    indicator: str | None = None,
+    only: Sequence[str] | None = None,
     vintage: str = "latest",
 ) -> Evidence:
     """What has been measured, each series from one vintage of its statistics.
@@ -36,8 +41,8 @@ def indicator_evidence(
     ----------
     observations, indicators, areas, sources : DataFrame
         Tables of a mission, as in ``data_schemas``.
-    indicator : str or None
-        Only this ``indicator_id``; ``None`` takes all.
+    only : sequence of str or None
+        Only these ``indicator_id``; ``None`` takes all.
     vintage : str
         ``"latest"``, or the label of one vintage.
 
@@ -53,7 +58,7 @@ def indicator_evidence(
         No such indicator (``MM-INDICATOR-UNKNOWN``), it has no observations
         (``MM-INDICATOR-EMPTY``) or no such vintage (``MM-VINTAGE``).
     """
-    rows = _chosen(observations, indicators, indicator)
+    rows = _chosen(observations, indicators, only)
     kept, lost = _one_vintage(rows, vintage)
     meta = indicators.set_index("indicator_id")
     table = pd.DataFrame(
@@ -80,25 +85,25 @@ def indicator_evidence(
 
 
 def _chosen(
-    observations: pd.DataFrame, indicators: pd.DataFrame, indicator: str | None
+    observations: pd.DataFrame, indicators: pd.DataFrame, only: Sequence[str] | None
 ) -> pd.DataFrame:
-    if indicator is None:
+    if only is None:
         return observations
     known = indicators["indicator_id"].tolist()
-    if indicator not in known:
-        raise EvidenceError(
-            f"There is no indicator '{indicator}'.",
-            fix=f"choose one of: {', '.join(known)}.",
-            code="MM-INDICATOR-UNKNOWN",
-        )
-    rows = observations.loc[observations["indicator_id"] == indicator]
-    if rows.empty:
-        raise EvidenceError(
-            f"The indicator '{indicator}' has no observations.",
-            fix="add rows for it to the table `observations`.",
-            code="MM-INDICATOR-EMPTY",
-        )
-    return rows
+    for indicator in only:
+        if indicator not in known:
+            raise EvidenceError(
+                f"There is no indicator '{indicator}'.",
+                fix=f"choose one of: {', '.join(known)}.",
+                code="MM-INDICATOR-UNKNOWN",
+            )
+        if not (observations["indicator_id"] == indicator).any():
+            raise EvidenceError(
+                f"The indicator '{indicator}' has no observations.",
+                fix="add rows for it to the table `observations`.",
+                code="MM-INDICATOR-EMPTY",
+            )
+    return observations.loc[observations["indicator_id"].isin(list(only))]
 
 
 def _one_vintage(rows: pd.DataFrame, vintage: str) -> tuple[pd.DataFrame, pd.DataFrame]:

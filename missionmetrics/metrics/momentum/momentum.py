@@ -53,6 +53,8 @@ REFERENCES = (
     "Science 32:1-28",
 )
 CLEAR_CHANCE = 0.9
+MAPPED = "relative_velocity"
+"""The measure by which areas of any size can be held side by side."""
 POINTS = {"%": ("points", 1.0), "share": ("points", 100.0)}
 """A difference of two percentages is told in percentage points."""
 
@@ -103,8 +105,10 @@ def momentum(
         ``velocity`` (unit a year), ``relative_velocity`` (share of the first figure
         a year), ``gap_closed`` (share), ``gap_share`` (share of the gap a year),
         ``required`` (unit a year), ``chance_enough`` and ``chance_arrival``
-        (probability). Parts: ``status``, ``observed``, ``path``, ``required``,
-        ``target``, ``events``, ``comparator``, ``counts``.
+        (probability). With several areas the table holds ``relative_velocity`` only
+        and the part ``measures`` holds every row. Other parts: ``status``,
+        ``observed``, ``path``, ``required``, ``target``, ``events``, ``comparator``,
+        ``counts``.
 
     Raises
     ------
@@ -147,15 +151,18 @@ def momentum(
         "counts": _counts(status),
     }
     table = _table(seen, pace, status, first)
-    outline = outlines(geography, seen.area_id, seen.area) if len(areas) > 1 else None
-    words = Wording(table=table, parts=parts, many=len(areas) > 1)
+    if many := len(areas) > 1:
+        parts["measures"] = table
+        table = table.loc[table["measure"] == MAPPED].reset_index(drop=True)
+    outline = outlines(geography, seen.area_id, seen.area) if many else None
+    words = Wording(table=table, parts=parts, many=many)
     return Result(
         question=words.question(),
         table=table,
         interval=Sentence("momentum.interval", words.setting("level", "percent:0")),
         sentences=words.sentences(),
         cautions=words.cautions(),
-        form=_form(len(areas), outline is not None),
+        form=_form(many, outline is not None),
         parts={name: part for name, part in parts.items() if not part.empty},
         geography=outline,
         provenance=Provenance(
@@ -188,8 +195,8 @@ def _check_level(level: float) -> None:
         )
 
 
-def _form(areas: int, mapped: bool) -> Form:
-    if areas == 1:
+def _form(many: bool, mapped: bool) -> Form:
+    if not many:
         return "trend"
     return "map" if mapped else "interval-by-group"
 

@@ -121,7 +121,8 @@ def code_series(
 
 def _read_twice(segments: pd.DataFrame) -> int:
     """How many documents more than one coder has read."""
-    return int((segments.groupby("document_id")["coder_id"].nunique() > 1).sum())
+    readers = segments.groupby("document_id")["coder_id"].agg("nunique")
+    return int(readers.gt(1).sum())
 
 
 def _ordered(
