@@ -195,7 +195,8 @@ class Observations(pa.DataFrameModel):
         "not_applicable",
         "low",
         description="What kind of value it is, or why there is none; `low` means too "
-        "small to show after rounding.",
+        "small to show after rounding. Empty means `ok` beside a value, `missing` "
+        "otherwise.",
         example="ok",
         nullable=True,
         default="ok",

@@ -124,7 +124,7 @@ class Populations(pa.DataFrameModel):
         default="",
     )
     value: Series[Number] = number(
-        "How many.", example="568996", nullable=False, minimum=0, unit="people"
+        "How many.", example="55000", nullable=False, minimum=0, unit="people"
     )
     source_id: Series[Text] | None = ident(
         "Where the count comes from.",
