@@ -67,7 +67,7 @@ class Place:
             sheet=self.sheet,
             row=None if position is None else self.row(position),
             column=None if column is None else self.heading(column),
-            value=None if value is None else shown(value),
+            value=shown(value) or None,
             severity=severity,
         )
 

@@ -1,0 +1,229 @@
+"""``mission.toml``: read whole, or every fault at once with its key and line."""
+
+import tomllib
+from datetime import date
+
+import pytest
+
+from missionmetrics.schemas.migration import SCHEMA_VERSION, version_fault
+from missionmetrics.schemas.mission import (
+    MissionFile,
+    read_mission_mapping,
+    read_mission_toml,
+)
+from missionmetrics.schemas.toml_lines import toml_lines
+
+SOUND = '''\
+schema_version = 1  # of the tables
+
+[mission]
+mission_id = "carbon-neutral-2038"
+title = "Carbon neutral by 2038"
+goal = """By 2038
+launch = never"""
+counts = [
+    "[all] = gases",
+    "homes",
+]
+place = "Greater Manchester"
+area_id = "E47000001"
+launch = 2019-03-26
+deadline = 2038-12-31
+licence = "OGL"
+
+[protocol]
+declared_on = 2026-01-15
+thresholds = { on_pace = 0.5 }
+
+[[protocol.shocks]]
+name = "Covid"
+start = 2020-03-23
+end = 2021-07-18
+
+[[protocol.shocks]]
+name = "Gas prices"
+start = 2021-09-01
+end = 2023-03-31
+
+[publication]
+quotes = "none"
+'''
+
+
+def test_a_sound_file_is_read_with_its_defaults():
+    read = read_mission_toml(SOUND.encode())
+    assert isinstance(read, MissionFile)
+    assert read.mission.deadline == date(2038, 12, 31)
+    assert read.mission.counts == ("[all] = gases", "homes")
+    assert read.mission.financial_year_starts == "04-01"
+    assert read.mission.languages == ("en-GB",)
+    assert read.protocol.thresholds == {"on_pace": 0.5}
+    assert read.protocol.shocks[1].name == "Gas prices"
+    assert (read.publication.policy, read.publication.threshold) == ("council-5", 5)
+    assert read.publication.quotes == "none"
+
+
+def test_windows_line_ends_and_a_mark_at_the_start_are_fine():
+    data = SOUND.replace("\n", "\r\n").encode("utf-8-sig")
+    assert isinstance(read_mission_toml(data), MissionFile)
+
+
+def test_dates_in_quotes_are_dates():
+    data = SOUND.replace("2019-03-26", '"2019-03-26"').encode()
+    assert read_mission_toml(data).mission.launch == date(2019, 3, 26)
+
+
+BROKEN = [
+    # what is replaced, by what, code, key, line
+    ('title = "C', 'titel = "C', "MM-MISSION-UNKNOWN", "mission.titel", 5),
+    ('licence = "OGL"\n', "", "MM-MISSION-MISSING", "mission.licence", 3),
+    ("2038-12-31", "2018-12-31", "MM-MISSION-DATES", "mission.deadline", 15),
+    ("2019-03-26", '"26/03/2019"', "MM-MISSION-VALUE", "mission.launch", 14),
+    ("2019-03-26", "2019", "MM-MISSION-VALUE", "mission.launch", 14),
+    ("2019-03-26", "0", "MM-MISSION-VALUE", "mission.launch", 14),
+    ("2019-03-26", "true", "MM-MISSION-VALUE", "mission.launch", 14),
+    ('"homes"', "5", "MM-MISSION-VALUE", "mission.counts[2]", 8),
+    ('"E47000001"', '""', "MM-MISSION-VALUE", "mission.area_id", 13),
+    ("0.5", '"half"', "MM-MISSION-VALUE", "protocol.thresholds.on_pace", 20),
+    ("2023-03-31", "2020-03-31", "MM-MISSION-DATES", "protocol.shocks[2].end", 30),
+    ('name = "Covid"\n', "", "MM-MISSION-MISSING", "protocol.shocks[1].name", 22),
+    ('"none"', '"all"', "MM-MISSION-VALUE", "publication.quotes", 33),
+    (
+        "quotes",
+        "threshold = 0\nquotes",
+        "MM-MISSION-VALUE",
+        "publication.threshold",
+        33,
+    ),
+    ("[publication]", "[publicity]", "MM-MISSION-UNKNOWN", "publicity", 32),
+    (
+        "licence",
+        'financial_year_starts = "31-04"\nlicence',
+        "MM-MISSION-VALUE",
+        "mission.financial_year_starts",
+        16,
+    ),
+    (
+        "licence",
+        'financial_year_starts = "02-29"\nlicence',
+        "MM-MISSION-VALUE",
+        "mission.financial_year_starts",
+        16,
+    ),
+    (
+        "licence",
+        'languages = ["en_GB"]\nlicence',
+        "MM-MISSION-VALUE",
+        "mission.languages[1]",
+        16,
+    ),
+    (
+        "licence",
+        "languages = []\nlicence",
+        "MM-MISSION-VALUE",
+        "mission.languages",
+        16,
+    ),
+    (
+        "licence",
+        'comparator = "E47000001"\nlicence',
+        "MM-MISSION-VALUE",
+        "mission.comparator",
+        16,
+    ),
+    ("= 1  #", "= 2  #", "MM-SCHEMA-VERSION", "schema_version", 1),
+    ("= 1  #", "= 0  #", "MM-MISSION-VALUE", "schema_version", 1),
+    ("= 1  #", '= "one"  #', "MM-MISSION-VALUE", "schema_version", 1),
+    ('"OGL"', "“OGL”", "MM-MISSION-TOML", None, 16),
+    ('"OGL"', '"OGL', "MM-MISSION-TOML", None, 16),
+    ("licence", "title", "MM-MISSION-TOML", None, 16),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key", "line"), BROKEN)
+def test_each_fault_names_its_key_and_line(old, new, code, key, line):
+    found = read_mission_toml(SOUND.replace(old, new, 1).encode())
+    assert isinstance(found, list)
+    fault = next(f for f in found if (f.code, f.column) == (code, key))
+    assert (fault.file, fault.row) == ("mission.toml", line)
+    assert fault.message.endswith(".")
+    assert fault.fix.endswith(".")
+    for jargon in ("Input should", "tuple", "pydantic", "pattern"):
+        assert jargon not in str(fault)
+
+
+def test_all_faults_come_at_once():
+    text = SOUND.replace("title", "titel", 1).replace("2038-12-31", "2018-12-31")
+    found = read_mission_toml(text.replace('"none"', '"all"').encode())
+    assert [f.code for f in found] == [
+        "MM-MISSION-MISSING",
+        "MM-MISSION-UNKNOWN",
+        "MM-MISSION-DATES",
+        "MM-MISSION-VALUE",
+    ]
+    assert "Did you mean `title`?" in found[1].fix
+
+
+def test_a_fault_inside_a_list_is_one_fault():
+    text = SOUND.replace("licence", 'languages = ["en_GB"]\nlicence')
+    (fault,) = read_mission_toml(text.encode())
+    assert fault.fix == 'write it like `languages = ["en-GB"]`.'
+
+
+@pytest.mark.parametrize("empty", [b"", b"\n", b"# nothing\n"])
+def test_an_empty_file_asks_for_the_mission(empty):
+    (fault,) = read_mission_toml(empty)
+    assert (fault.code, fault.column) == ("MM-MISSION-MISSING", "mission")
+
+
+def test_sections_that_are_not_sections():
+    found = read_mission_toml(b"mission = 1\nprotocol = []\n")
+    assert [(f.column, f.row) for f in found] == [("mission", 1), ("protocol", 2)]
+
+
+def test_a_file_in_another_encoding():
+    data = SOUND.replace("Manchester", "Münster").encode("latin-1")
+    (fault,) = read_mission_toml(data)
+    assert (fault.code, fault.row) == ("MM-MISSION-ENCODING", 12)
+
+
+def test_a_newer_version_is_the_only_fault_and_says_to_upgrade():
+    newer = SCHEMA_VERSION + 1
+    text = SOUND.replace("= 1  #", f"= {newer}  #").replace("title", "name_of_it")
+    (fault,) = read_mission_toml(text.encode())
+    assert fault.code == "MM-SCHEMA-VERSION"
+    assert "upgrade" in fault.fix
+
+
+def test_versions_that_are_known_are_no_fault():
+    assert version_fault(SCHEMA_VERSION) is None
+    assert version_fault("1") is None
+    assert version_fault(None) is None
+
+
+def test_a_sheet_of_keys_and_values_can_be_read_too():
+    data = tomllib.loads(SOUND)
+    assert isinstance(read_mission_mapping(data), MissionFile)
+    del data["mission"]["goal"]
+    (fault,) = read_mission_mapping(
+        data, file="m.xlsx", sheet="mission", lines={("mission",): 4}
+    )
+    assert (fault.sheet, fault.row, fault.column) == ("mission", 4, "mission.goal")
+
+
+def test_lines_of_keys():
+    lines = toml_lines(SOUND)
+    assert lines["mission", "place"] == 12
+    assert lines["protocol", "shocks", 1] == 27
+    assert lines["protocol", "shocks", 1, "end"] == 30
+    assert ("mission", "[all]") not in lines
+
+
+def test_lines_of_dotted_and_quoted_keys():
+    lines = toml_lines("a.b = 1\n[\"c d\".e]\n\"f\" = '''\nx = 1\n'''\ng = 2\n")
+    assert lines == {
+        ("a", "b"): 1,
+        ("c d", "e"): 2,
+        ("c d", "e", "f"): 3,
+        ("c d", "e", "g"): 6,
+    }
