@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
@@ -101,7 +102,7 @@ class Mission:
         for area in dict.fromkeys(areas):
             if area not in measured:
                 given = add_up(
-                    given,
+                    replace(given, links=t["area_links"]),
                     t["populations"],
                     series=indicator,
                     whole=area,

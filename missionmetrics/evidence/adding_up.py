@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,8 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import COLUMNS, LOST_COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from missionmetrics.evidence.long_form import Evidence
 
 EVERYONE = ("", "all")
@@ -20,13 +22,34 @@ BY = ["period", "start", "end", "group"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The areas that make up a whole."""
+    """The areas that make up a whole.
+
+    ``became`` says which of them were redrawn: old area to the areas it became.
+    """
 
     whole: str
     areas: tuple[str, ...]
+    became: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def needed(self, present: frozenset[str]) -> frozenset[str]:
+        """The areas that must have a value, where ``present`` have one.
+
+        Of an area that was redrawn, either itself or all that it became is needed,
+        and the new ones stand in for it where they are all there.
+        """
+        needed = set(self.areas)
+        for old, new in self.became.items():
+            if old in needed and new <= needed:
+                needed -= {old} if new <= present or old not in present else new
+        return frozenset(needed)
 
 
-def parts_of(areas: pd.DataFrame, whole: str, measured: set[str]) -> Parts:
+def parts_of(
+    areas: pd.DataFrame,
+    whole: str,
+    measured: set[str],
+    links: pd.DataFrame | None = None,
+) -> Parts:
     """Smallest set of measured areas, below ``whole``, that covers it by nesting.
 
     A child that was measured stands for all below it; one that was not is
@@ -41,7 +64,11 @@ def parts_of(areas: pd.DataFrame, whole: str, measured: set[str]) -> Parts:
             found.append(area)
         else:
             queue.extend(children[area])
-    return Parts(whole=whole, areas=tuple(sorted(found)))
+    became: dict[str, frozenset[str]] = {}
+    if links is not None and not links.empty:
+        redrawn = links.groupby("from_area_id")["to_area_id"]
+        became = {str(old): frozenset(new) for old, new in redrawn}
+    return Parts(whole=whole, areas=tuple(sorted(found)), became=became)
 
 
 def add_up(
@@ -98,7 +125,7 @@ def add_up(
         )
     table = evidence.table
     rows = table.loc[table["series_id"] == series]
-    parts = parts_of(evidence.areas, whole, set(rows["area_id"]))
+    parts = parts_of(evidence.areas, whole, set(rows["area_id"]), evidence.links)
     if not parts.areas:
         raise EvidenceError(
             f"No areas are nested in '{whole}'.",
@@ -119,7 +146,7 @@ def _made(
     rows: pd.DataFrame, parts: Parts, weights: pd.Series[float] | None
 ) -> pd.DataFrame:
     """One row a period and group: value, se, number of parts with a value."""
-    own = rows.loc[rows["area_id"].isin(parts.areas)].copy()
+    own = _needed_rows(rows.loc[rows["area_id"].isin(parts.areas)], parts)
     own["_w"] = 1.0
     if weights is not None:
         keys = pd.MultiIndex.from_arrays([own["area_id"], own["start"].dt.year])
@@ -135,6 +162,7 @@ def _made(
         _var=("_wse2", lambda v: v.sum(skipna=False)),
         n=("n", lambda v: v.sum(skipna=False)),
         count=("_has", "sum"),
+        needed=("_needed", "first"),
         provisional=("_provisional", "any"),
         source_id=("source_id", "first"),
         vintage=("vintage", "first"),
@@ -145,6 +173,18 @@ def _made(
     return made
 
 
+def _needed_rows(rows: pd.DataFrame, parts: Parts) -> pd.DataFrame:
+    """Rows of the areas needed in each period, with how many are needed."""
+    has = rows.loc[rows["value"].notna()]
+    present = has.groupby(BY, dropna=False)["area_id"].agg(frozenset)
+    needed = {key: parts.needed(areas) for key, areas in present.items()}
+    nothing = parts.needed(frozenset())
+    keys = pd.MultiIndex.from_frame(rows[BY])
+    sets = [needed.get(key, nothing) for key in keys]
+    wanted = [a in s for a, s in zip(rows["area_id"], sets, strict=True)]
+    return rows.assign(_needed=[len(s) for s in sets]).loc[wanted]
+
+
 def _ratio(
     table: pd.DataFrame, parts: Parts, numerator: str | None, denominator: str | None
 ) -> pd.DataFrame:
@@ -152,7 +192,8 @@ def _ratio(
         _made(table.loc[table["series_id"] == name], parts, None).set_index(BY)
         for name in (numerator, denominator)
     )
-    made = above.join(below[["value", "count", "provisional"]], rsuffix="_below")
+    under = below[["value", "count", "provisional"]].add_suffix("_below")
+    made = above.join(under)
     made["value"] = made["value"] / made.pop("value_below")
     made["count"] = made[["count", "count_below"]].min(axis=1)
     made["provisional"] = made["provisional"] | made.pop("provisional_below").eq(True)
@@ -177,7 +218,7 @@ def _joined(
     parts: Parts,
     rule: str,
 ) -> Evidence:
-    whole = made["count"] == len(parts.areas)
+    whole = made["count"] == made["needed"]
     kept = made.loc[whole]
     first = rows.iloc[0]
     new = pd.DataFrame(
@@ -191,7 +232,7 @@ def _joined(
             "unit": first["unit"],
             "direction": first["direction"],
             "status": np.where(kept["provisional"], "estimated", "ok"),
-            "note": f"{rule.replace('_', ' ')} of {len(parts.areas)} areas",
+            "note": [f"{rule.replace('_', ' ')} of {n} areas" for n in kept["needed"]],
         }
     )
     short = made.loc[~whole]
@@ -201,7 +242,8 @@ def _joined(
             "area_id": parts.whole,
             "period": short["period"],
             "reason": [
-                f"{n} of {len(parts.areas)} parts have a value" for n in short["count"]
+                f"{n} of {of} parts have a value"
+                for n, of in zip(short["count"], short["needed"], strict=True)
             ],
         }
     )

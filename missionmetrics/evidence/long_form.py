@@ -44,6 +44,8 @@ class Evidence:
         ``area_id, name, level, parent_id``.
     sources : tuple of Source
         Where the rows come from.
+    links : DataFrame or None
+        ``from_area_id, to_area_id``: areas that were redrawn.
     lost : DataFrame
         ``series_id, area_id, period, reason``: what did not come through, and why.
     draws : array, shape (rows, draws), or None
@@ -54,6 +56,7 @@ class Evidence:
     series: pd.DataFrame
     areas: pd.DataFrame
     sources: tuple[Source, ...] = ()
+    links: pd.DataFrame | None = None
     lost: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(LOST_COLUMNS), dtype="str")
     )

@@ -160,9 +160,11 @@ def _refuse_empty(
 ) -> None:
     if missing := [a for a in wanted if a not in found]:
         names = ", ".join(f"{evidence.name_of_area(a)} ({a})" for a in missing[:5])
+        lost = evidence.lost.loc[evidence.lost["area_id"] == missing[0], "reason"]
+        why = f" In {missing[0]}, {lost.iloc[0]}." if len(lost) else ""
         raise EvidenceError(
             f"'{indicator}' has no figure for {names}"
-            f"{f' and {len(missing) - 5} more' if len(missing) > 5 else ''}.",
+            f"{f' and {len(missing) - 5} more' if len(missing) > 5 else ''}.{why}",
             fix="ask for an area that has figures, or add them to `observations`.",
             code="MM-AREA-EMPTY",
         )

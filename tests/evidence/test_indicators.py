@@ -1,0 +1,69 @@
+"""Indicators into the long form: one vintage a series, statuses kept apart."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.indicators import indicator_evidence
+from tests.made import SOURCES, areas, indicators, observations
+
+
+def two_vintages():
+    old = observations({"a": [10.0, 9.0, 8.0]}, first=2003, vintage="2019")
+    new = observations({"a": [9.5, 8.5]}, first=2005, vintage="2022")
+    return pd.concat([old, new], ignore_index=True)
+
+
+def read(table, **settings):
+    return indicator_evidence(
+        table, indicators(), areas({"a": None}), SOURCES, **settings
+    )
+
+
+def test_vintages_are_never_mixed_and_what_only_the_older_has_is_reported():
+    got = read(two_vintages())
+    assert got.table["vintage"].unique().tolist() == ["2022"]
+    assert got.table["value"].tolist() == [9.5, 8.5]
+    assert got.lost["period"].tolist() == ["2003", "2004"]
+    assert got.lost["reason"].unique().tolist() == ["stands only in vintage '2019'"]
+
+
+def test_an_older_vintage_can_be_asked_for():
+    got = read(two_vintages(), vintage="2019")
+    assert got.table["value"].tolist() == [10.0, 9.0, 8.0]
+
+
+def test_a_missing_value_stays_a_row_with_its_status():
+    got = read(observations({"a": [1.0, np.nan, 3.0]}))
+    assert got.table["status"].tolist() == ["ok", "missing", "ok"]
+    assert got.table["value"].isna().tolist() == [False, True, False]
+
+
+def test_sources_that_are_used_are_credited():
+    assert [s.title for s in read(two_vintages()).sources] == ["Yearly figures"]
+
+
+def test_the_order_of_rows_changes_nothing():
+    table = observations({"a": [1.0, 2.0, 3.0]})
+    shuffled = table.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(read(table).table, read(shuffled).table)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"only": ["y"]}, "MM-INDICATOR-UNKNOWN"),
+        ({"vintage": "1999"}, "MM-VINTAGE"),
+    ],
+)
+def test_what_is_not_there_is_named(settings, code):
+    with pytest.raises(EvidenceError) as caught:
+        read(two_vintages(), **settings)
+    assert caught.value.code == code
+
+
+def test_an_indicator_without_figures_is_named():
+    with pytest.raises(EvidenceError) as caught:
+        read(two_vintages().head(0), only=["x"])
+    assert caught.value.code == "MM-INDICATOR-EMPTY"

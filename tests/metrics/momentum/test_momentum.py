@@ -1,0 +1,296 @@
+"""Momentum against closed forms, known truth, and what must always hold."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.metrics.momentum.momentum import momentum
+from missionmetrics.metrics.momentum.pace import fdr_clear
+from tests.made import evidence, no_targets, targets
+
+RNG = np.random.default_rng(7)
+FALL = 100 - 3 * np.arange(19) + RNG.normal(0, 1, 19)
+
+
+def ask(values, goals=None, **settings):
+    settings = {"indicator": "x", "areas": list(values)} | settings
+    given = evidence({k: np.asarray(v, float) for k, v in values.items()})
+    return momentum(given, no_targets() if goals is None else goals, **settings)
+
+
+def row(result, measure):
+    table = result.parts["measures"] if "measures" in result.parts else result.table
+    return table.loc[table["measure"] == measure].iloc[0]
+
+
+def test_change_is_the_arithmetic_of_the_published_figures():
+    got = row(ask({"a": [200.0, 190, 170, 160, 150, 130, 120, 110, 100]}), "change")
+    assert got["estimate"] == -0.5
+    assert np.isnan(got["low"])
+    assert np.isnan(got["high"])
+
+
+def test_gap_required_and_share_follow_their_definitions():
+    result = ask({"a": FALL}, targets(baseline_value=110.0, value=10.0))
+    level = row(result, "level")["estimate"]
+    pace = row(result, "velocity")["estimate"]
+    # Last figure 2023 (middle 2023.5); the figure for 2030 has its middle at 2030.5.
+    assert row(result, "required")["estimate"] == pytest.approx((10 - level) / 7)
+    assert row(result, "gap_closed")["estimate"] == pytest.approx((level - 110) / -100)
+    assert row(result, "gap_share")["estimate"] == pytest.approx(pace / -100)
+    assert row(result, "relative_velocity")["estimate"] == pytest.approx(pace / FALL[0])
+
+
+def test_velocity_interval_holds_the_truth_it_was_drawn_from():
+    got = row(ask({"a": FALL}), "velocity")
+    assert got["low"] < -3 < got["high"]
+    assert got["certainty"] == "clear"
+
+
+def test_a_zero_or_negative_target_needs_no_constant():
+    """Adding the same number to figures, target and baseline changes no judgement."""
+    plain = ask({"a": FALL}, targets(value=0.0))
+    moved = ask({"a": FALL - 70}, targets(value=-70.0))
+    for measure in ("velocity", "required", "gap_closed", "chance_enough"):
+        assert row(plain, measure)["estimate"] == pytest.approx(
+            row(moved, measure)["estimate"], abs=1e-9
+        )
+
+
+def test_better_up_and_better_down_are_mirror_images():
+    down = ask({"a": FALL}, targets())
+    up = momentum(
+        evidence({"a": -FALL}, direction="up"),
+        targets(),
+        indicator="x",
+        areas=["a"],
+    )
+    for measure in ("chance_enough", "chance_arrival", "gap_closed"):
+        assert row(up, measure)["estimate"] == pytest.approx(
+            row(down, measure)["estimate"], abs=1e-7, nan_ok=True
+        )
+    assert (
+        down.parts["status"]["status"].tolist() == up.parts["status"]["status"].tolist()
+    )
+
+
+def test_order_of_areas_and_a_silent_neighbour_change_nothing():
+    alone = ask({"a": FALL, "b": FALL[::-1]}).parts["measures"]
+    swapped = ask({"b": FALL[::-1], "a": FALL}).parts["measures"]
+    mine = alone.loc[alone["area_id"] == "a"].reset_index(drop=True)
+    theirs = swapped.loc[swapped["area_id"] == "a"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(mine, theirs)
+
+
+def test_every_measure_is_within_its_interval_and_its_range():
+    table = ask({"a": FALL}, targets()).table
+    known = table.dropna(subset=["low", "high"])
+    assert (known["low"] <= known["estimate"]).all()
+    assert (known["estimate"] <= known["high"]).all()
+    chances = table.loc[table["unit"] == "probability", "estimate"].dropna()
+    assert chances.between(0, 1).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "goals", "status"),
+    [
+        (FALL, targets(value=40.0), "on pace"),
+        (FALL, targets(value=-500.0), "behind"),
+        (100 + 3 * np.arange(19) + RNG.normal(0, 1, 19), targets(), "wrong way"),
+        (FALL, targets(value=90.0), "met"),
+        (FALL, targets(deadline=pd.Timestamp("2020-12-31")), "past deadline"),
+        (FALL[:6], targets(), "too early"),
+        (FALL, no_targets(), "no target"),
+        (FALL, targets(kind="stay"), "cannot say"),
+    ],
+)
+def test_status(values, goals, status):
+    assert ask({"a": values}, goals).parts["status"]["status"].tolist() == [status]
+
+
+def test_too_few_figures_give_no_chance_and_say_so():
+    result = ask({"a": FALL[:6]}, targets())
+    assert row(result, "chance_enough")["certainty"] == "not enough data"
+    assert "too early" in result.say()[0]
+
+
+def test_two_figures_give_no_pace_and_never_a_number():
+    result = ask({"a": [3.0, 2.0]}, targets())
+    assert row(result, "velocity")["certainty"] == "not enough data"
+    assert "too few" in " ".join(result.say())
+
+
+def test_no_forecast_beyond_half_the_record():
+    near = ask({"a": FALL}, targets(value=10.0, deadline=pd.Timestamp("2031-12-31")))
+    far = ask({"a": FALL}, targets(value=10.0, deadline=pd.Timestamp("2033-12-31")))
+    assert not np.isnan(row(near, "chance_arrival")["estimate"])
+    assert row(far, "chance_arrival")["certainty"] == "not enough data"
+    assert "no chance of arriving in time is given" in " ".join(far.say())
+
+
+def test_a_last_figure_that_turns_the_pace_makes_it_unclear():
+    values = [*(10.0 + 0.2 * np.arange(12) + RNG.normal(0, 0.2, 12)), 2.0]
+    result = ask({"a": values}, targets())
+    assert result.parts["status"]["flips"].tolist() == [True]
+    assert row(result, "velocity")["certainty"] == "unclear"
+
+
+def test_a_declared_shock_is_shown_and_not_fitted():
+    hit = FALL.copy()
+    hit[15] -= 30  # 2020
+    shock = [{"name": "Covid", "start": "2020-03-01", "end": "2020-12-31"}]
+    with_shock = ask({"a": hit}, targets(), shocks=shock)
+    plain = FALL.copy()
+    plain[15] = np.nan
+    assert row(with_shock, "velocity")["estimate"] == pytest.approx(
+        row(ask({"a": plain}), "velocity")["estimate"]
+    )
+    seen = with_shock.parts["observed"].set_index("period")
+    assert seen.loc["2020", "value"] == pytest.approx(hit[15])
+    assert not seen.loc["2020", "used"]
+
+
+def test_log_scale_gives_percent_change_that_is_never_below_nothing():
+    growth = 100 * 0.9 ** np.arange(19.0)
+    result = momentum(
+        evidence({"a": growth * np.exp(RNG.normal(0, 0.01, 19))}, scale="log"),
+        no_targets(),
+        indicator="x",
+        areas=["a"],
+    )
+    last = growth[-1]
+    got = row(result, "velocity")
+    assert got["low"] < -0.1 * last < got["high"]
+    assert got["estimate"] == pytest.approx(-0.1 * last, rel=0.25)
+
+
+def test_off_scale_values_and_targets_are_refused():
+    with pytest.raises(EvidenceError) as caught:
+        momentum(
+            evidence({"a": [1.0, 0.0, 2.0]}, scale="log"),
+            no_targets(),
+            indicator="x",
+            areas=["a"],
+        )
+    assert caught.value.code == "MM-SCALE"
+    with pytest.raises(EvidenceError) as caught:
+        momentum(
+            evidence({"a": FALL}, scale="log"), targets(), indicator="x", areas=["a"]
+        )
+    assert caught.value.code == "MM-TARGET-SCALE"
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"level": 95}, "MM-LEVEL"),
+        ({"areas": ["zz"]}, "MM-AREA-EMPTY"),
+        ({"target": "no"}, "MM-TARGET-UNKNOWN"),
+    ],
+)
+def test_wrong_settings_are_named(settings, code):
+    with pytest.raises(EvidenceError) as caught:
+        ask({"a": FALL}, targets(), **settings)
+    assert caught.value.code == code
+
+
+def test_several_groups_are_refused():
+    given = evidence({"a": FALL})
+    split = pd.concat(
+        [given.table, given.table.assign(group="women")], ignore_index=True
+    )
+    from dataclasses import replace
+
+    with pytest.raises(EvidenceError) as caught:
+        momentum(replace(given, table=split), no_targets(), indicator="x", areas=["a"])
+    assert caught.value.code == "MM-GROUPS"
+
+
+def test_level_and_pace_lie_near_the_maximum_likelihood_smoother():
+    """Same model, another program: statsmodels at its own estimates."""
+    rng = np.random.default_rng(11)
+    values = 50 + np.cumsum(rng.normal(-1, 0.2, 40)) + rng.normal(0, 1, 40)
+    fit = sm.tsa.UnobservedComponents(values, "lltrend").fit(disp=0)
+    smoothed = fit.smoothed_state[:, -1]
+    got = ask({"a": values})
+    half = row(got, "velocity")["high"] - row(got, "velocity")["estimate"]
+    assert row(got, "level")["estimate"] == pytest.approx(smoothed[0], abs=1.0)
+    assert abs(row(got, "velocity")["estimate"] - smoothed[1]) < half
+
+
+def test_chances_come_true_as_often_as_they_say():
+    """2,000 simulated places: where the chance is p, about p of them arrive."""
+    rng = np.random.default_rng(3)
+    places, years, ahead = 2000, 16, 5
+    slope = rng.normal(-1, 0.5, (places, 1)) + np.cumsum(
+        rng.normal(0, 0.15, (places, years + ahead)), axis=1
+    )
+    level = 100 + np.cumsum(slope + rng.normal(0, 0.3, slope.shape), axis=1)
+    seen = level[:, :years] + rng.normal(0, 1, (places, years))
+    names = [f"a{i}" for i in range(places)]
+    goals = pd.concat(
+        [
+            targets(
+                target_id=f"t{i}",
+                area_id=name,
+                value=float(np.median(level[:, -1])),
+                deadline=pd.Timestamp("2025-12-31"),
+            )
+            for i, name in enumerate(names)
+        ],
+        ignore_index=True,
+    )
+    result = ask(dict(zip(names, seen, strict=True)), goals)
+    table = result.parts["measures"]
+    chance = table.loc[table["measure"] == "chance_arrival"].set_index("area_id")
+    said = chance.loc[names, "estimate"].to_numpy()
+    came = level[:, years + ahead - 1] <= np.median(level[:, -1])
+    given = ~np.isnan(said)
+    assert given.mean() > 0.6
+    bins = np.digitize(said[given], [0.1, 0.33, 0.66, 0.9])
+    for b in range(5):
+        inside = bins == b
+        if inside.sum() >= 60:
+            noise = 3 * np.sqrt(0.25 / inside.sum())
+            assert came[given][inside].mean() == pytest.approx(
+                said[given][inside].mean(), abs=0.05 + noise
+            )
+
+
+def test_few_mistakes_among_many_areas():
+    """Of the areas called clear, at most about 1 in 20 move the other way."""
+    rng = np.random.default_rng(5)
+    places = 800
+    truth = rng.normal(0, 0.25, places)
+    seen = truth[:, None] * np.arange(19) + rng.normal(0, 1, (places, 19))
+    names = [f"a{i}" for i in range(places)]
+    status = ask(dict(zip(names, seen, strict=True))).parts["status"]
+    said = status.set_index("area_id").loc[names, "clear_movement"].to_numpy()
+    clear = said != "unclear"
+    wrong = clear & ((said == "falling") != (truth < 0))
+    assert clear.sum() > 100
+    assert wrong.sum() / clear.sum() < 0.05
+
+
+def test_fdr_takes_the_largest_set_with_few_expected_mistakes():
+    wrong = np.array([0.01, 0.2, 0.05, np.nan, 0.06])
+    # Means of the sorted chances: .01, .03, .04, .08; the first three are at most .05.
+    assert fdr_clear(wrong).tolist() == [True, False, True, False, True]
+
+
+def test_it_goes_through_json_unchanged():
+    result = ask({"a": FALL}, targets())
+    assert Result.from_json(result.to_json()).to_json() == result.to_json()
+
+
+def test_rerun_with_another_setting():
+    given = {"evidence": evidence({"a": FALL}), "targets": targets()}
+    result = momentum(**given, indicator="x", areas=["a"])
+    wider = result.rerun(given, level=0.99)
+    assert row(wider, "velocity")["low"] < row(result, "velocity")["low"]
+    with pytest.raises(EvidenceError) as caught:
+        result.rerun(given, levle=0.9)
+    assert caught.value.code == "MM-SETTING"
