@@ -7,6 +7,7 @@ match a pattern to its end) is looked for here.
 
 from __future__ import annotations
 
+from math import isfinite
 from re import fullmatch
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
+from missionmetrics.schemas.columns import is_day, is_number, numbers_of
 from missionmetrics.schemas.place import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -148,7 +150,7 @@ def _mistyped(column: Column, cells: pd.Series[Any], place: Place) -> Iterator[F
     wrong = [
         (position, value)
         for position, value in enumerate(cells.tolist())
-        if not pd.isna(value) and not _is_kind(column.kind, value)
+        if not _empty(value) and not _is_kind(column.kind, value)
     ]
     fix = f"write {wanted}, for example `{column.example}`."
     wrong.sort(key=lambda cell: place.row(cell[0]))
@@ -174,25 +176,27 @@ def _mistyped(column: Column, cells: pd.Series[Any], place: Place) -> Iterator[F
         )
 
 
+def _empty(value: Any) -> bool:
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
 def _is_kind(kind: str, value: Any) -> bool:
     if kind in ("id", "text", "category", "period"):
         return isinstance(value, str)
     if kind == "date":
-        return isinstance(value, pd.Timestamp) and value.tz is None
+        return is_day(value)
     if kind == "boolean":
         return isinstance(value, (bool, np.bool_))
-    if isinstance(value, (bool, np.bool_)) or not isinstance(
-        value, (int, float, np.integer, np.floating)
-    ):
+    if not is_number(value):
         return False
-    return kind == "number" or not np.isfinite(value) or value % 1 == 0
+    return kind == "number" or not isfinite(value) or value % 1 == 0
 
 
 def _unseen(column: Column, cells: pd.Series[Any], place: Place) -> Iterator[Fault]:
     """Infinite numbers, and text that does not match its pattern to the end."""
     heading = place.heading(column.name)
     if column.kind in ("number", "integer"):
-        numbers = pd.to_numeric(cells).to_numpy(dtype=float, na_value=np.nan)
+        numbers = numbers_of(cells.to_frame(), column.name)
         for position in np.flatnonzero(np.isinf(numbers)):
             yield place.fault(
                 "MM-INFINITE",

@@ -120,11 +120,16 @@ def _known_cells(schema: TableSchema, frame: pd.DataFrame) -> pd.DataFrame:
     for name in names:
         if schema.columns[name].kind in ("id", "text", "category", "period"):
             cells = known[name]
+            if isinstance(cells.dtype, pd.CategoricalDtype):
+                cells = cells.astype(object)
             known[name] = cells.mask(_blank(cells))
     return known
 
 
 def _blank(cells: pd.Series[Any]) -> pd.Series[bool]:
+    if cells.dtype == object:
+        found = [isinstance(cell, str) and not cell.strip() for cell in cells]
+        return pd.Series(found, index=cells.index, dtype=bool)
     codes, texts = pd.factorize(cells)
     blank = [isinstance(text, str) and not text.strip() for text in texts]
     return pd.Series([False, *blank], dtype=bool).take(codes + 1).set_axis(cells.index)

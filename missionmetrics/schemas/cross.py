@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from missionmetrics.schemas.dating import by_id, dated, texts_of
+from missionmetrics.schemas.columns import days_of, numbers_of, texts_of
+from missionmetrics.schemas.dating import by_id, dated, texts_by_id
 from missionmetrics.schemas.place import Place, shown
 
 if TYPE_CHECKING:
@@ -47,20 +48,11 @@ def cross_faults(
         yield from _beyond_the_end(frames["segments"], frames["documents"], place)
 
 
-def _numbers(cells: pd.Series[Any] | None, length: int) -> NDArray[np.float64]:
-    if cells is None:
-        return np.full(length, np.nan)
-    held = pd.to_numeric(cells, errors="coerce")
-    return held.to_numpy(dtype=float, na_value=np.nan)
-
-
 def _too_early(
     frame: pd.DataFrame, end: pd.Series[Any], place: Place
 ) -> Iterator[Fault]:
     """Deadlines that come before the baseline is over."""
-    if "deadline" not in frame:
-        return
-    deadline = pd.to_datetime(frame["deadline"], errors="coerce")
+    deadline = days_of(frame, "deadline")
     for i in np.flatnonzero((deadline <= end).to_numpy()):
         yield place.fault(
             "MM-DEADLINE-BASELINE",
@@ -78,27 +70,28 @@ def _not_possible(
 ) -> Iterator[Fault]:
     """Values that the indicator says cannot be."""
     names = texts_of(frame, "indicator_id")
-    value = _numbers(frame.get("value"), len(frame))
+    value = numbers_of(frame, "value")
 
-    def of_indicator(column: str) -> pd.Series[Any]:
-        return names.map(by_id(indicators, "indicator_id", column))
+    def bound(column: str) -> NDArray[np.float64]:
+        bounds = by_id(indicators, "indicator_id", numbers_of(indicators, column))
+        return names.map(bounds).to_numpy(dtype=float, na_value=np.nan)
 
-    least = _numbers(of_indicator("minimum"), len(frame))
-    most = _numbers(of_indicator("maximum"), len(frame))
+    least, most = bound("minimum"), bound("maximum")
     outside = (value < least) | (value > most)
     for i in np.flatnonzero(outside):
-        low, bound = value[i] < least[i], least[i] if value[i] < least[i] else most[i]
+        low = value[i] < least[i]
         yield place.fault(
             "MM-VALUE-RANGE",
             f"The value {shown(value[i])} of `{names.iloc[i]}` is "
-            f"{'below' if low else 'above'} {shown(bound)}, the "
+            f"{'below' if low else 'above'} {shown(least[i] if low else most[i])}, the "
             f"{'smallest' if low else 'largest'} that is possible.",
             "correct the value or its unit, or the indicator's minimum and maximum.",
             position=int(i),
             column="value",
             value=value[i],
         )
-    scaled = logged & (of_indicator("scale") == "log").to_numpy()
+    scales = texts_by_id(indicators, "indicator_id", "scale")
+    scaled = logged & (names.map(scales) == "log").to_numpy()
     for i in np.flatnonzero(scaled & ~outside & (value <= 0)):
         yield place.fault(
             "MM-VALUE-SCALE",
@@ -116,10 +109,9 @@ def _beyond_the_end(
 ) -> Iterator[Fault]:
     """Passages that end after their document does."""
     names = texts_of(segments, "document_id")
-    length = _numbers(
-        names.map(by_id(documents, "document_id", "n_chars")), len(segments)
-    )
-    end = _numbers(segments.get("end"), len(segments))
+    lengths = by_id(documents, "document_id", numbers_of(documents, "n_chars"))
+    length = names.map(lengths).to_numpy(dtype=float, na_value=np.nan)
+    end = numbers_of(segments, "end")
     for i in np.flatnonzero(end > length):
         yield place.fault(
             "MM-SEGMENT-SPAN",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from missionmetrics.schemas.columns import days_of, texts_of
 from missionmetrics.schemas.periods import (
     PeriodFault,
     Periods,
@@ -80,35 +81,28 @@ def frequencies(
     """How often each row's indicator is measured; None where no indicator is named."""
     if indicators is None or "indicator_id" not in frame:
         return None
-    often = by_id(indicators, "indicator_id", "frequency")
-    return frame["indicator_id"].map(often)
+    often = texts_by_id(indicators, "indicator_id", "frequency")
+    return texts_of(frame, "indicator_id").map(often)
 
 
-def by_id(frame: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
-    """Value of ``column`` by ``key``; a key that stands twice is left out."""
-    if key not in frame or column not in frame:
-        return {}
-    rows = frame.loc[frame[key].notna() & ~frame[key].duplicated(keep=False)]
-    return dict(zip(rows[key], rows[column], strict=True))
+def texts_by_id(frame: pd.DataFrame, key: str, column: str) -> dict[str, Any]:
+    """Text in ``column`` by ``key``; a key that stands twice is left out."""
+    return by_id(frame, key, texts_of(frame, column))
 
 
-def texts_of(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
-    """A column of text with blank cells empty; all empty if it is not there."""
-    if column not in frame:
-        return pd.Series(None, index=frame.index, dtype=object)
-    cells = [c if isinstance(c, str) and c.strip() else None for c in frame[column]]
-    return pd.Series(cells, index=frame.index, dtype=object)
+def by_id(frame: pd.DataFrame, key: str, cells: Any) -> dict[str, Any]:
+    """Each row's cell by ``key``; a key that stands twice is left out."""
+    names = texts_of(frame, key)
+    once = (names.notna() & ~names.duplicated(keep=False)).tolist()
+    rows = zip(names, cells, once, strict=True)
+    return {name: cell for name, cell, alone in rows if alone}
 
 
 def _from_days(
     frame: pd.DataFrame, often: pd.Series[Any] | None, year_starts: str
 ) -> pd.Series[Any]:
     """Canonical text of each row's start and end; empty where one is missing."""
-    texts = pd.Series(None, index=frame.index, dtype=object)
-    if not {"start", "end"} <= set(frame.columns):
-        return texts
-    days = pd.DataFrame({"start": frame["start"], "end": frame["end"]})
-    days = days.apply(pd.to_datetime, errors="coerce")
+    days = pd.DataFrame({c: days_of(frame, c) for c in ("start", "end")})
     days["often"] = None if often is None else often
     codes, distinct = pd.MultiIndex.from_frame(days).factorize()
     names = [_name(first, last, how, year_starts) for first, last, how in distinct]

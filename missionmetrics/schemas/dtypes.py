@@ -13,6 +13,8 @@ import pandas as pd
 from pandera import dtypes
 from pandera.engines import pandas_engine
 
+from missionmetrics.schemas.columns import is_dated, is_real
+
 
 def _stored(dtype: Any) -> Any:
     return getattr(dtype, "type", None)
@@ -46,9 +48,7 @@ class Number(pandas_engine.DataType):
     def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
         """Whether the column holds numbers, or nothing at all."""
         stored = _stored(pandera_dtype)
-        if pd.api.types.is_bool_dtype(stored):
-            return False
-        return pd.api.types.is_numeric_dtype(stored) or _all_empty(data_container)
+        return is_real(stored) or _all_empty(data_container)
 
     def __str__(self) -> str:
         return "number"
@@ -85,8 +85,7 @@ class Day(pandas_engine.DataType):
     def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
         """Whether the column holds dates, or nothing at all."""
         stored = _stored(pandera_dtype)
-        dated = isinstance(stored, np.dtype) and stored.kind == "M"
-        return dated or _all_empty(data_container)
+        return is_dated(stored) or _all_empty(data_container)
 
     def __str__(self) -> str:
         return "date"

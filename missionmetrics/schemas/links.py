@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from missionmetrics.schemas.columns import texts_of
 from missionmetrics.schemas.cross import cross_faults
-from missionmetrics.schemas.dating import texts_of
 from missionmetrics.schemas.place import Place, did_you_mean
 from missionmetrics.schemas.registry import TABLES
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from missionmetrics.schemas.columns import days_of, numbers_of, texts_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,20 +53,12 @@ def broken_rules(name: str, frame: pd.DataFrame) -> Iterator[Broken]:
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    if column not in frame:
-        return np.full(len(frame), np.nan)
-    held = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+    held = numbers_of(frame, column)
     return np.where(np.isinf(held), np.nan, held)
 
 
-def _texts(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
-    if column not in frame:
-        return pd.Series("", index=frame.index)
-    return frame[column].astype(object).where(frame[column].notna(), "")
-
-
 def _among(frame: pd.DataFrame, column: str, *words: str) -> NDArray[np.bool_]:
-    return _texts(frame, column).isin(words).to_numpy()
+    return texts_of(frame, column).isin(words).to_numpy()
 
 
 def _absent(frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
@@ -77,7 +71,7 @@ def _dates_in_order(name: str) -> Rule:
     def rule(frame: pd.DataFrame) -> Iterator[Broken]:
         first, last = DATE_ORDER.get(name, ("", ""))
         if first in frame and last in frame:
-            wrong = pd.to_datetime(frame[last]) < pd.to_datetime(frame[first])
+            wrong = days_of(frame, last) < days_of(frame, first)
             yield Broken(
                 wrong.to_numpy(),
                 last,
@@ -206,9 +200,10 @@ def _cost_has_currency(frame: pd.DataFrame) -> Iterator[Broken]:
 
 
 def _not_itself(frame: pd.DataFrame) -> Iterator[Broken]:
-    first, second = _texts(frame, "from_project_id"), _texts(frame, "to_project_id")
+    first = texts_of(frame, "from_project_id")
+    second = texts_of(frame, "to_project_id")
     yield Broken(
-        ((first == second) & (first != "")).to_numpy(),
+        ((first == second) & first.notna()).to_numpy(),
         "to_project_id",
         "MM-SELF-LINK",
         "The project `{to_project_id}` is linked to itself.",
