@@ -16,7 +16,6 @@ import pandas as pd
 from missionmetrics.charts import groups, series, tables
 from missionmetrics.charts.tables import NumbersTable
 from missionmetrics.charts.text import clean, label
-from missionmetrics.core.frames_json import frame_to_json
 from missionmetrics.core.locale import DEFAULT, Locale
 from missionmetrics.core.locale import locale as find_locale
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from missionmetrics.core.geography import Geography
     from missionmetrics.core.provenance import Provenance
     from missionmetrics.core.result import Form, Result
+    from missionmetrics.core.sentence import Sentence
 
 DRAWN = ("trend", "interval-by-group", "map")
 MOST_ROWS, MOST_LINES, MOST_AREAS = 60, 4, 500
@@ -60,9 +60,10 @@ class Figure:
         The language of every text.
     question, headline, alt, doubt : str
         What was asked; the finding; what the picture is; how sure we are.
-    sentences, cautions, deviations : tuple of str
-        The rest of the finding; what must not be concluded; where the analysis
-        departs from what was declared beforehand.
+    sentences, doubts : tuple of str
+        The rest of the finding, apart from what it says of its own range or chance.
+    cautions, deviations : tuple of str
+        What must not be concluded; where the analysis departs from what was declared.
     measure, unit, place, comparator : str
         Labels for the drawing.
     tables : tuple of NumbersTable
@@ -89,6 +90,7 @@ class Figure:
     alt: str
     doubt: str
     sentences: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     deviations: tuple[str, ...] = ()
     measure: str = ""
@@ -128,12 +130,14 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
     """
     language = find_locale(locale)
     says = [clean(s) for s in result.say(locale)]
+    doubtful = [_of_doubt(s) for s in result.sentences[1:]]
     common = {
         "form": result.form,
         "locale": language,
         "question": clean(result.question.say(result.tables(), locale)),
         "headline": says[0],
-        "sentences": tuple(says[1:]),
+        "sentences": tuple(s for s, d in zip(says[1:], doubtful, strict=True) if not d),
+        "doubts": tuple(s for s, d in zip(says[1:], doubtful, strict=True) if d),
         "doubt": clean(result.doubt(locale)),
         "cautions": tuple(clean(s) for s in result.warn(locale)),
         "deviations": tuple(clean(d) for d in result.provenance.deviations),
@@ -151,6 +155,15 @@ def _id(result: Result, locale: str) -> str:
         [result.to_dict(), locale], sort_keys=True, ensure_ascii=False
     )
     return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _of_doubt(sentence: Sentence) -> bool:
+    """Whether a sentence speaks only of a range or of a chance."""
+    styles = [(slot.cell.column, slot.style) for slot in sentence.slots.values()]
+    return bool(styles) and all(
+        column in ("low", "high") or style in ("chance", "likelihood")
+        for column, style in styles
+    )
 
 
 def _only(frame: pd.DataFrame, column: str) -> str:

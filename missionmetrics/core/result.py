@@ -29,7 +29,7 @@ Form = Literal[
     "flow", "tree", "curve", "waterfall", "quotes", "board",
 ]  # fmt: skip
 VALUE_COLUMNS = ("measure", "unit", "estimate", "low", "high", "n", "certainty")
-CERTAINTIES = ("clear", "unclear", "not enough data")
+CERTAINTIES = ("clear", "unclear", "not enough data", "withheld")
 FORMAT = "missionmetrics.result"
 FORMAT_VERSION = 1
 
@@ -66,7 +66,8 @@ class Result:
         The question answered, as a resident would ask it; :attr:`title` says it.
     table : DataFrame
         Long: key columns, then ``measure, unit, estimate, low, high, n, certainty``.
-        ``certainty`` is ``"clear"``, ``"unclear"`` or ``"not enough data"``.
+        ``certainty`` is ``"clear"``, ``"unclear"`` or ``"not enough data"``; in a
+        published result also ``"withheld"``.
     interval : Sentence
         How ``low`` and ``high`` were made, or why there are none.
     sentences : sequence of Sentence

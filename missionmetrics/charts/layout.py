@@ -1,0 +1,116 @@
+"""Where things go: sizes, ticks and the frame that turns values into pixels.
+
+Everything is laid out here, in pixels, before Altair draws it. A drawing is then
+exactly as wide as was asked, whatever its labels, on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from missionmetrics.core.words import SHARE_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from missionmetrics.core.locale import Locale
+
+# Shipped with vl-convert, so text has the same width wherever it is drawn; Arial is
+# as wide, letter by letter, and stands in for it in a reader's browser.
+FONT = "Liberation Sans"
+FONT_STACK = "'Liberation Sans', Arial, Helvetica, sans-serif"
+# Mean width of a letter, in parts of the size of the text; wide of the mark on purpose.
+LETTER = 0.54
+LINE = 1.25
+
+
+class Size(NamedTuple):
+    """How large a drawing is, and its text, in pixels."""
+
+    name: str
+    width: int
+    height: int
+    text: int
+
+
+WIDE = Size("wide", 600, 400, 15)
+NARROW = Size("narrow", 288, 360, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A plot inside its margins; turns values into pixels from its top left."""
+
+    size: Size
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @property
+    def width(self) -> float:
+        """Width of the plot without its margins."""
+        return self.size.width - self.left - self.right
+
+    @property
+    def height(self) -> float:
+        """Height of the plot without its margins."""
+        return self.size.height - self.top - self.bottom
+
+    def px(self, value: float) -> float:
+        """Pixels from the left edge of the plot."""
+        return self.width * (value - self.x[0]) / (self.x[1] - self.x[0])
+
+    def py(self, value: float) -> float:
+        """Pixels from the top edge of the plot."""
+        return self.height * (1 - (value - self.y[0]) / (self.y[1] - self.y[0]))
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide ``text`` is; of several lines, the widest."""
+    return max(len(line) for line in text.split("\n")) * LETTER * size
+
+
+def wrapped(text: str, letters: int) -> str:
+    """``text`` broken into lines of about ``letters``, never inside a word."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def ticks(low: float, high: float, count: int) -> list[float]:
+    """Round numbers that reach from ``low`` or under to ``high`` or over."""
+    if not high > low:
+        low, high = low - (abs(low) or 1) * 0.5, high + (abs(high) or 1) * 0.5
+    raw = (high - low) / max(count, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def decimals(values: list[float]) -> int:
+    """Decimals that tell these ticks from one another."""
+    for digits in range(7):
+        if all(abs(round(v, digits) - v) < 1e-9 for v in values):
+            return digits
+    return 6
+
+
+def amounts(locale: Locale, unit: str, values: Sequence[float]) -> list[str]:
+    """``values`` of an axis in the language; the unit itself stands once, above."""
+    if unit in SHARE_UNITS:
+        digits = decimals([100 * v for v in values])
+        return [locale.percent(v, digits=digits) for v in values]
+    digits = decimals(list(values))
+    if unit == "%":
+        return [locale.percent(v / 100, digits=digits) for v in values]
+    return [locale.number(v, digits=digits) for v in values]

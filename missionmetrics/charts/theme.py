@@ -1,0 +1,95 @@
+"""The one look of every drawing, and the few marks that all of them use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from missionmetrics.charts.layout import FONT, LINE, Frame
+from missionmetrics.charts.palette import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DASHES: Mapping[str, list[float]] = {
+    "main": [],
+    "other": [2, 3],
+    "needed": [9, 5],
+    "projected": [5, 4],
+}
+HALO = 4
+
+
+def colour(role: str) -> str:
+    """The light colour of a role; :mod:`missionmetrics.publish.svg` re-colours it."""
+    return ROLES[role].light
+
+
+def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    """Rows as the data of one layer; nothing else is ever embedded."""
+    return alt.InlineData(values=[dict(r) for r in rows])
+
+
+def finished(layers: Sequence[Any], frame: Frame, description: str) -> Any:
+    """Layers as one chart that is exactly as large as was asked."""
+    chart = alt.layer(*layers).properties(
+        width=frame.width,
+        height=frame.height,
+        autosize=alt.AutoSizeParams(type="none"),
+        padding={"left": frame.left, "right": frame.right,
+                 "top": frame.top, "bottom": frame.bottom},
+        description=description,
+    )  # fmt: skip
+    text = frame.size.text
+    return chart.configure(
+        background="transparent", font=FONT,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelFontSize=text, labelColor=colour("soft"), labelPadding=8,
+            domain=False, ticks=False, gridColor=colour("grid"), gridWidth=1,
+            labelOverlap=False, title=None, labelBound=False, labelFlush=False,
+        ),
+    )  # fmt: skip
+
+
+def words(
+    text: str, frame: Frame, *, x: float, y: float, role: str = "ink",
+    align: str = "left", halo: bool = True, bold: bool = False,
+    baseline: str = "middle", size: int | None = None,
+) -> list[Any]:  # fmt: skip
+    """Text at a place in pixels, on a rim of paper so that lines do not cross it."""
+    size = frame.size.text if size is None else size
+    common = {
+        "align": align, "baseline": baseline, "fontSize": size, "lineBreak": "\n",
+        "lineHeight": size * LINE, "fontWeight": "bold" if bold else "normal",
+    }  # fmt: skip
+    base = alt.Chart(data([{"text": text}])).encode(
+        x=alt.value(x), y=alt.value(y), text=alt.Text("text:N")
+    )
+    rim = base.mark_text(
+        **common, stroke=colour("paper"), strokeWidth=HALO, strokeJoin="round",
+        fill=colour("paper"),
+    )  # fmt: skip
+    return [*([rim] if halo else []), base.mark_text(**common, fill=colour(role))]
+
+
+def stroke(
+    x: tuple[float, float], y: tuple[float, float], *, role: str, width: float = 1,
+    dash: Sequence[float] = (),
+) -> Any:  # fmt: skip
+    """A straight line between two places in pixels."""
+    return (
+        alt.Chart(data([{}]))
+        .mark_rule(color=colour(role), strokeWidth=width, strokeDash=list(dash))
+        .encode(x=alt.value(x[0]), x2=alt.value(x[1]), y=alt.value(y[0]),
+                y2=alt.value(y[1]))
+    )  # fmt: skip
+
+
+def labelled(values: Sequence[float], texts: Sequence[str]) -> str:
+    """A Vega expression that writes each of ``values`` as the text of its place."""
+    import json
+
+    listed, said = json.dumps(list(values)), json.dumps(list(texts))
+    return f"{said}[indexof({listed}, datum.value)]"

@@ -1,0 +1,213 @@
+"""A figure as an accessible piece of HTML, for a page, a CMS or a notebook.
+
+Everything is text made by an escaping template, apart from drawings, which
+:mod:`missionmetrics.publish.svg` rebuilds from a list of allowed elements. Nothing
+needs a script, and nothing is loaded from elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from missionmetrics.charts import maps
+from missionmetrics.charts.figure import Figure, figure
+from missionmetrics.charts.text import clean
+from missionmetrics.core.locale import DEFAULT, Locale
+from missionmetrics.core.tidy_csv import csv_text
+from missionmetrics.publish import style, svg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import jinja2
+
+    from missionmetrics.charts.tables import NumbersTable
+    from missionmetrics.core.provenance import Source
+    from missionmetrics.core.result import Result
+
+KILOBYTE = 1000
+SCHEMES = ("https", "http", "mailto")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to download: where it is, its file name, its words."""
+
+    href: str
+    file: str
+    text: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a figure shows beside its own words: drawings, links, origin."""
+
+    drawings: tuple[Markup, ...]
+    links: tuple[Link, ...]
+    sources: tuple[str, ...]
+    method: tuple[str, ...]
+    references: tuple[str, ...]
+    notes: tuple[str, ...]
+    contact: str = ""
+
+
+def fragment(
+    result: Result, *, locale: str = DEFAULT, level: int = 2, styled: bool = True
+) -> str:
+    """Return ``result`` as one accessible piece of HTML.
+
+    It shows what it is given: hand it over to others only after
+    :func:`missionmetrics.publish.protect.protected`, as ``Report.publish`` does.
+
+    Parameters
+    ----------
+    result : Result
+        What to show.
+    locale : str
+        Language of the words.
+    level : int
+        Level of its heading, 1 to 6, so that it fits the page around it.
+    styled : bool
+        Whether the style comes with it; leave it out where the page has it.
+
+    Returns
+    -------
+    str
+        HTML with escaped text, inline SVG and the numbers as data links.
+    """
+    fig = figure(result, locale=locale)
+    return render(
+        "notebook.html.j2", fig.locale, fig=fig, view=view(fig), level=level,
+        style=Markup(style.css()) if styled else "",
+    )  # fmt: skip
+
+
+def notebook(result: Result) -> str:
+    """Return the fragment that a notebook shows for ``result``."""
+    return fragment(result)
+
+
+def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
+    """What stands around the words of ``fig``.
+
+    Parameters
+    ----------
+    fig : Figure
+        What is shown.
+    folder : str
+        Where its files stand, relative to the page; without it the downloads are
+        inside the page.
+    contact : str
+        Where a reader says what is wrong: an address that :func:`address` made.
+    """
+    drawn = svg.inline(fig) if fig.drawable else []
+    return View(
+        drawings=tuple(Markup(d) for d in drawn),
+        links=tuple(_link(t, fig, folder) for t in fig.tables),
+        sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources),
+        method=tuple(_method(fig)),
+        references=tuple(clean(r) for r in fig.provenance.references),
+        notes=maps.notes(fig) if fig.form == "map" and fig.drawable else (),
+        contact=contact,
+    )
+
+
+def render(template: str, locale: Locale, **given: Any) -> str:
+    """Fill a template; every text is escaped, every word comes from ``locale``."""
+    say: Callable[..., str] = locale.message
+    return _environment().get_template(template).render(say=say, **given).strip() + "\n"
+
+
+def address(text: str) -> str:
+    """``text`` as a safe address for a link, or nothing.
+
+    Only web and mail addresses are let through; a bare mail address becomes one.
+    """
+    text = clean(text).strip()
+    if "@" in text and "/" not in text and ":" not in text and " " not in text:
+        return f"mailto:{quote(text, safe='@.+-_')}"
+    parts = urlsplit(text)
+    return text if parts.scheme in SCHEMES and " " not in text else ""
+
+
+def source_line(source: Source, locale: Locale) -> str:
+    """One source as a sentence: who, what, which edition, when, licence, credit."""
+    say = locale.message
+    parts = [source.publisher, source.title, source.vintage]
+    if source.published_on:
+        parts.append(say("page.source_published", date=day(source.published_on, locale)))
+    first = say("page.source_part_join").join(clean(p) for p in parts if p)
+    lines = [f"{first}."]
+    if source.licence:
+        lines.append(say("page.licence", licence=clean(source.licence)))
+    if source.attribution:
+        lines.append(clean(source.attribution))
+    return " ".join(lines)
+
+
+def day(text: str, locale: Locale) -> str:
+    """A date or a period in words: ``2025-06-26`` is 26 June 2025."""
+    return clean(locale.period(text))
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("missionmetrics.publish", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
+    text = csv_text(numbers.frame)
+    size = len(text.encode())
+    say, file = fig.locale.message, f"{numbers.name}.csv"
+    kilobytes = fig.locale.number(max(1, math.ceil(size / KILOBYTE)), digits=0)
+    return Link(
+        href=f"{folder}{file}" if folder else f"data:text/csv;charset=utf-8,{quote(text)}",
+        file=file,
+        text=say(
+            "page.download",
+            what=say(f"page.download_{numbers.name}"),
+            size=say("page.kilobytes", number=kilobytes),
+        ),
+        about=fig.headline,
+    )
+
+
+def _method(fig: Figure) -> list[str]:
+    origin, locale = fig.provenance, fig.locale
+    say = locale.message
+    lines = [
+        say(
+            "page.made_with",
+            version=clean(origin.versions.get("missionmetrics", "")),
+            metric=clean(origin.metric),
+        )
+    ]
+    settings = _settings(origin.settings, locale)
+    if settings:
+        lines.append(say("page.settings", settings=locale.listed(settings)))
+    if origin.seed is not None:
+        lines.append(say("page.seed", seed=str(origin.seed)))
+    return lines
+
+
+def _settings(settings: Mapping[str, Any], locale: Locale) -> list[str]:
+    return [
+        locale.message("page.setting", setting=clean(name), value=clean(value))
+        for name, value in sorted(settings.items())
+        if value is not None
+    ]

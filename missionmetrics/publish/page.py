@@ -1,0 +1,153 @@
+"""The page of a report: one calm column, the finding first, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from missionmetrics.charts.figure import Figure, figure
+from missionmetrics.charts.text import clean
+from missionmetrics.core.locale import Locale
+from missionmetrics.core.locale import locale as find_locale
+from missionmetrics.publish import style
+from missionmetrics.publish.fragment import View, address, day, render, view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from missionmetrics.core.result import Result
+    from missionmetrics.publish.report import Report
+
+COUNTING = "page.protection"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure in its place on the page."""
+
+    fig: Figure
+    view: View
+
+
+def page(
+    report: Report,
+    shown: Mapping[str, Sequence[Result]],
+    *,
+    released: str,
+    folders: Mapping[str, str],
+) -> str:
+    """Return the page of ``report`` as one HTML document.
+
+    Parameters
+    ----------
+    report : Report
+        Title, goal and everything that is not a result.
+    shown : mapping of str to sequence of Result
+        Protected results by place: ``headline``, ``comparison``, ``map``,
+        ``voices`` and ``results``.
+    released : str
+        Day of the release.
+    folders : mapping of str to str
+        Where the files of a figure stand, by the id of the figure; without an
+        entry its downloads are inside the page.
+    """
+    locale = find_locale(report.locale)
+    contact = address(report.contact)
+
+    def placed(result: Result) -> Shown:
+        fig = figure(result, locale=report.locale)
+        return Shown(fig, view(fig, folder=folders.get(fig.id, ""), contact=contact))
+
+    first = placed(shown["headline"][0])
+    rest = [placed(r) for p in ("comparison", "map", "voices", "results") for r in shown[p]]
+    sheet = style.css()
+    return render(
+        "page.html.j2", locale,
+        lang=locale.name, direction=locale.rules["direction"],
+        policy=style.policy(sheet), style=Markup(sheet), title=clean(report.title),
+        goal=clean(report.goal) or locale.message("page.no_goal"),
+        scope=_scope(report, first, locale), first=first, rest=rest,
+        asides=_asides(report, shown, locale),
+        about=_about(report, released, locale, files=bool(folders)),
+        attributions=_attributions(report, [first, *rest]),
+    )  # fmt: skip
+
+
+def _scope(report: Report, first: Shown, locale: Locale) -> list[str]:
+    """What counts, what does not, how old the figures are, when the next come."""
+    say, lines = locale.message, []
+    if report.counts:
+        lines.append(say("page.counts", list=_listed(report.counts, locale)))
+    if report.does_not_count:
+        lines.append(
+            say("page.does_not_count", list=_listed(report.does_not_count, locale))
+        )
+    observed = first.fig.frames.get("observed")
+    published = max((s.published_on for s in first.fig.provenance.sources), default="")
+    if observed is not None:
+        last = observed.sort_values("time")["period"].astype(str).iloc[-1]
+        lines.append(
+            say("page.latest_published", period=day(last, locale),
+                date=day(published, locale))
+            if published
+            else say("page.latest", period=day(last, locale))
+        )  # fmt: skip
+    lines.append(
+        say("page.next_expected", date=day(report.next_expected, locale))
+        if report.next_expected
+        else say("page.next_unknown")
+    )
+    return lines
+
+
+def _asides(
+    report: Report, shown: Mapping[str, Sequence[Result]], locale: Locale
+) -> list[tuple[str, str]]:
+    """The questions of the first screen, each with its sentence or its fallback."""
+    say = locale.message
+
+    def finding(place: str) -> str:
+        return " ".join(
+            _ended(clean(r.say(report.locale)[0])) for r in shown[place][:1]
+        )
+
+    compared, voices = finding("comparison"), finding("voices")
+    because = f"{say('page.because_not')} {compared}" if compared else say(
+        "page.because_none")  # fmt: skip
+    unknowns = [_ended(clean(u)) for u in report.unknowns]
+    changes = [_ended(clean(c)) for c in report.changes]
+    return [
+        (say("page.because"), because),
+        (say("page.people_say"), voices or say("page.people_none")),
+        (say("page.what_changed"), " ".join(changes) or say("page.changed_first")),
+        (say("page.unknowns"), " ".join(unknowns) or say("page.unknowns_none")),
+    ]
+
+
+def _about(
+    report: Report, released: str, locale: Locale, *, files: bool
+) -> list[str]:
+    say = locale.message
+    lines = [say("page.released", date=day(released, locale))]
+    if report.licence:
+        lines.append(say("page.licence", licence=clean(report.licence)))
+    people = locale.noun(float(report.threshold), "person")
+    lines += [say(COUNTING, count=people), say("page.static")]
+    return [*lines, *([say("page.files")] if files else [])]
+
+
+def _attributions(report: Report, shown: Sequence[Shown]) -> list[str]:
+    named = [clean(a) for a in report.attributions]
+    named += [clean(s.attribution) for p in shown for s in p.fig.provenance.sources]
+    return list(dict.fromkeys(a for a in named if a))
+
+
+def _listed(items: Sequence[str], locale: Locale) -> str:
+    return locale.listed([clean(i) for i in items])
+
+
+def _ended(text: str) -> str:
+    """A headline as a sentence: with a full stop unless it has its own end."""
+    return text if text.endswith((".", "!", "?", "⟧")) else f"{text}."

@@ -1,0 +1,124 @@
+"""Drawings as inline SVG: rebuilt element by element from a list of what is allowed.
+
+What the drawing library wrote is parsed, never patched as text. Only listed
+elements and attributes are copied, colours become variables that a page can set,
+and every id is made from the content.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from missionmetrics.charts.draw import chart
+from missionmetrics.charts.layout import FONT_STACK, NARROW, WIDE, Size
+from missionmetrics.charts.palette import ROLES
+
+if TYPE_CHECKING:
+    from missionmetrics.charts.figure import Figure
+
+SVG = "http://www.w3.org/2000/svg"
+ELEMENTS = frozenset({"g", "path", "line", "rect", "circle", "text", "tspan"})
+ATTRIBUTES = frozenset({
+    "d", "transform", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "cx", "cy", "r",
+    "width", "height", "fill", "fill-opacity", "stroke", "stroke-width",
+    "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
+    "stroke-miterlimit", "opacity", "text-anchor", "font-size", "font-weight",
+})  # fmt: skip
+COLOURED = ("fill", "stroke")
+SAFE = frozenset(string.ascii_letters + string.digits + " .,+-()%")
+BY_COLOUR = {role.light.upper(): name for name, role in ROLES.items()}
+HATCH_STEP = 7
+
+
+def inline(fig: Figure) -> list[str]:
+    """The drawing as two inline SVG, wide and narrow, made from the same frames."""
+    return [drawing(fig, size, themed=True) for size in (WIDE, NARROW)]
+
+
+def standalone(fig: Figure) -> str:
+    """The wide drawing as a file of its own, on white."""
+    return drawing(fig, WIDE, themed=False) + "\n"
+
+
+def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
+    """Draw ``fig`` and return safe SVG text with its name and description inside."""
+    import vl_convert
+    from defusedxml.ElementTree import fromstring
+
+    given = fromstring(vl_convert.vegalite_to_svg(chart(fig, size).to_dict()))
+    name = f"{fig.id}-{size.name}"
+    root = Element("svg", {
+        "class": f"mm-drawing mm-{size.name}", "role": "img",
+        "aria-labelledby": f"{name}-name", "viewBox": _safe(given.get("viewBox", "")),
+        "width": _safe(given.get("width", "")),
+        "height": _safe(given.get("height", "")), "font-family": FONT_STACK,
+    })  # fmt: skip
+    if not themed:
+        root.set("xmlns", SVG)
+        SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#FFFFFF"})
+    SubElement(root, "title", {"id": f"{name}-name"}).text = fig.alt
+    _hatch(root, name, themed=themed)
+    body = SubElement(root, "g", {"aria-hidden": "true"})
+    _copy(given, body, name, themed=themed)
+    return tostring(root, encoding="unicode")
+
+
+def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
+    for child in given:
+        tag = str(child.tag).removeprefix(f"{{{SVG}}}")
+        if tag not in ELEMENTS or child.get("display") == "none":
+            continue
+        made = Element(tag, _attributes(child, name, themed=themed))
+        made.text = child.text if tag in ("text", "tspan") else None
+        _copy(child, made, name, themed=themed)
+        empty = tag == "g" and not len(made)
+        unseen = tag == "path" and not ({"fill", "stroke"} & set(made.keys()))
+        if not empty and not unseen and made.get("d") != "":
+            into.append(made)
+
+
+def _attributes(given: Any, name: str, *, themed: bool) -> dict[str, str]:
+    kept = {}
+    for key, value in given.attrib.items():
+        if key in COLOURED:
+            kept[key] = _colour(value, name, themed=themed)
+        elif key in ATTRIBUTES and key != "opacity" and set(value) <= SAFE:
+            kept[key] = value
+        elif key == "opacity" and value != "1" and set(value) <= SAFE:
+            kept[key] = value
+    return {k: v for k, v in kept.items() if v}
+
+
+def _colour(value: str, name: str, *, themed: bool) -> str:
+    """A known colour as a variable with the colour to fall back on; no other."""
+    role = BY_COLOUR.get(value.upper())
+    if value in ("none", "transparent"):
+        return "none"
+    if role is None:
+        raise ValueError(f"a drawing uses a colour that has no role: {value!r}")
+    if role == "hatch":
+        return f"url(#{name}-hatch)"
+    return f"var(--mm-{role}, {ROLES[role].light})" if themed else ROLES[role].light
+
+
+def _hatch(root: Element, name: str, *, themed: bool) -> None:
+    """The pattern of areas whose range crosses a break."""
+
+    def of(role: str) -> str:
+        colour = ROLES[role].light
+        return f"var(--mm-{role}, {colour})" if themed else colour
+
+    step = str(HATCH_STEP)
+    pattern = SubElement(SubElement(root, "defs"), "pattern", {
+        "id": f"{name}-hatch", "width": step, "height": step,
+        "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)",
+    })  # fmt: skip
+    SubElement(pattern, "rect", {"width": step, "height": step, "fill": of("hatch")})
+    SubElement(pattern, "line", {"y2": step, "stroke": of("hatch-line"),
+                                 "stroke-width": "1.6"})  # fmt: skip
+
+
+def _safe(value: str) -> str:
+    return value if set(value) <= SAFE else ""
