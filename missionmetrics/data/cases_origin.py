@@ -126,17 +126,17 @@ def _rounded(fetched: Path, made: Path, _: Path) -> None:
 
 
 def _with_codes(fetched: Path, made: Path, folder: Path) -> None:
-    """Add official codes by the three-letter codes of the declarations."""
+    """Add official codes by the three-letter codes of councils."""
     import pandas as pd
 
-    declared = pd.read_csv(folder / DECLARATIONS, dtype=str)
-    code = declared.set_index("local-authority-code")["gss_code"].dropna()
-    code = code[~code.index.duplicated() & code.index.notna()]
+    names = pd.read_csv(folder / COUNCILS, dtype=str)
+    code = names.set_index("local-authority-code")["gss-code"]
     frame = pd.read_csv(fetched).round(4)
     frame["area_code"] = frame["local-authority-code"].map(code)
     frame[frame["area_code"].notna()].to_csv(made, index=False)
 
 
+COUNCILS = "lookups/uk_local_authorities_future.csv"
 PROMISES = ("mysociety/la-plans-promises", "ca6cec8b603329696290e9cdbfb27db4bb57dbe4")
 PACKAGES = "docs/data/local_authority"
 
@@ -158,6 +158,12 @@ MANCHESTER_FILES: tuple[Origin, ...] = (
         "4a23855928c4c784731ceb22d4e27b8c81390287",
         "data/processed/canonical/desnz_la_year.csv",
         prepare=_rounded,
+    ),
+    Origin(
+        COUNCILS,
+        "mysociety/uk_local_authority_names_and_codes",
+        "67ef8b118938678401a452f4f19f669a7221cc73",
+        "data/packages/uk_la_future/versions/1.7.3/uk_local_authorities_future.csv",
     ),
     Origin(
         EDITION_2022,

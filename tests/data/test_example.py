@@ -337,16 +337,13 @@ class TestVoices:
     def test_agreement_is_what_two_such_coders_reach(self, harbour):
         from missionmetrics.data.example_voices import CODERS
 
-        wide = (
-            harbour["segments"]
-            .set_index(["segment_id", "coder_id"])["code_id"]
-            .unstack()  # noqa: PD010
-            .dropna()
-        )
+        marks = harbour["segments"][["segment_id", "coder_id", "code_id"]]
+        one, two = (marks[marks["coder_id"] == c] for c in CODERS)
+        both = one.merge(two, on="segment_id", suffixes=("_a", "_b"))
         right = [1 - c["wrong"] / (1 - c["missed"]) for c in CODERS.values()]
         both_wrong = (1 - right[0]) * (1 - right[1]) / 8
         expected = right[0] * right[1] + both_wrong
-        agreed = (wide["coder-a"] == wide["coder-b"]).mean()
+        agreed = (both["code_id_a"] == both["code_id_b"]).mean()
         assert agreed == pytest.approx(expected, abs=0.06)
 
     def test_true_shares_of_themes_add_up_and_move(self, harbour):
