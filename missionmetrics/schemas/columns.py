@@ -18,8 +18,13 @@ def texts_of(frame: pd.DataFrame, column: str) -> pd.Series[Any]:
     """Texts; blank ones, other things and a missing column come out as None."""
     if column not in frame:
         return pd.Series(None, index=frame.index, dtype=object)
-    cells = [c if isinstance(c, str) and c.strip() else None for c in frame[column]]
-    return pd.Series(cells, index=frame.index, dtype=object)
+    cells = frame[column]
+    if isinstance(cells.dtype, pd.StringDtype):  # each distinct text once
+        codes, distinct = pd.factorize(cells)
+        held = np.array([*(t if t.strip() else None for t in distinct), None], object)
+        return pd.Series(held[codes], index=frame.index, dtype=object)
+    kept = [c if isinstance(c, str) and c.strip() else None for c in cells]
+    return pd.Series(kept, index=frame.index, dtype=object)
 
 
 def numbers_of(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionmetrics.core.errors import EvidenceError, Fault
-from missionmetrics.schemas.check import Place, faults_in
+from missionmetrics.schemas.check import Place, faults_in, link_faults
 from missionmetrics.schemas.registry import TABLES
 from tests.schemas.tables import sound
 
@@ -306,3 +306,26 @@ def test_faults_do_not_depend_on_the_order_of_rows(cells, random):
         return faults_in("populations", frame, Place("p.csv", None, order))
 
     assert found(rows) == found(shuffled)
+
+
+ANYTHING = st.sampled_from(
+    [None, np.nan, NEVER, pd.NA, "", "a", 1, 2.5, True, np.inf, [1], {"a": 1}]
+    + [DAY, DAY.tz_localize("UTC"), DAY.date(), 1 + 2j, b"x", 10**30, object()]
+)
+
+
+@given(st.sampled_from(sorted(TABLES)), st.data())
+def test_whatever_the_cells_hold_there_are_faults_and_no_exception(name, data):
+    columns = list(TABLES[name].columns)
+    cells = st.lists(ANYTHING, min_size=3, max_size=3)
+    frame = pd.DataFrame(
+        {c: pd.Series(data.draw(cells), dtype=object) for c in columns}
+    )
+    for table in (frame, frame.infer_objects()):
+        assert faults_in(name, table)
+        link_faults({name: table})
+
+
+def test_words_may_be_stored_as_categories():
+    frame = sound("projects").astype({"status": "category"})
+    assert faults_in("projects", frame) == []
