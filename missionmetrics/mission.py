@@ -237,6 +237,7 @@ class Mission:
         self,
         *,
         by: Sequence[Literal["period", "area_id", "group"]] = (),
+        themes: Literal["lowest", "top", "all"] = "lowest",
         coders: Literal["any", "all"] = "any",
         level: float = 0.95,
     ) -> Result:
@@ -254,6 +255,7 @@ class Mission:
             t["areas"],
             t["sources"],
             by=by,
+            themes=themes,
             coders=coders,
             level=level,
         )

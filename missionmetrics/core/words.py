@@ -84,6 +84,11 @@ def percent_size(
     return percent(abs(float(value)), row, locale, digits)
 
 
+def per_hundred(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """A share times a hundred, without sign or unit: the first end of a range."""
+    return locale.number(100 * abs(float(value)), digits=1)
+
+
 def points(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
     """A difference of two shares, in percentage points, without its sign."""
     return locale.points(abs(float(value)), digits=int(digits) if digits else 1)
@@ -138,8 +143,8 @@ def message(value: Any, row: Mapping[str, Any], locale: Locale, family: str) -> 
 FORMATS: Mapping[str, Callable[[Any, Mapping[str, Any], Locale, str], str]] = {
     f.__name__: f
     for f in (
-        text, number, size, amount, amount_size, percent, percent_size, points,
-        chance, likelihood, period, date, year, count, message,
+        text, number, size, amount, amount_size, percent, percent_size, per_hundred,
+        points, chance, likelihood, period, date, year, count, message,
     )
 }  # fmt: skip
 

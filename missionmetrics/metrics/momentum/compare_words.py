@@ -122,7 +122,7 @@ class Wording:
             "comparison.difference.clear",
             {
                 "difference": Slot(DIFFERENCE, "points"),
-                "low": Slot(near, "points"),
+                "low": Slot(near, "per_hundred"),
                 "high": Slot(far, "points"),
             },
             holds=(Claim(HIGH, "<", 0.0) if high < 0 else Claim(LOW, ">", 0.0),),

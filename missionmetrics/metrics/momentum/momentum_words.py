@@ -117,14 +117,15 @@ class Wording:
 
     def _change(self) -> Sentence:
         cell = self._cell("change")
+        whole = self.parts["status"]["unit"].iloc[0] not in ("%", "share")
         ends: Slots = {
             "first": Slot(self._state("first_period"), "period"),
             "last": Slot(self._state("last_period"), "period"),
-            "before": Slot(self._state("first_value"), "amount"),
+            "before": Slot(self._state("first_value"), "number" if whole else "amount"),
             "after": Slot(self._state("last_value"), "amount"),
         }
         value = self._value(cell)
-        if np.isnan(value) or self.parts["status"]["unit"].iloc[0] in ("%", "share"):
+        if np.isnan(value) or not whole:
             return Sentence("momentum.change.values", ends)
         size = {"change": Slot(cell, "percent_size")}
         if value == 0:

@@ -37,14 +37,20 @@ def _same(values: Floats) -> Floats:
     return values
 
 
-SCALES: Mapping[str, Scale] = {
-    s.name: s
-    for s in (
-        Scale(name="identity", there=_same, back=_same, lowest=-np.inf, highest=np.inf),
-        Scale(name="log", there=np.log, back=np.exp, lowest=0.0, highest=np.inf),
-        Scale(name="logit", there=logit, back=expit, lowest=0.0, highest=1.0),
-    )
-}
+def scale_of(name: str, unit: str) -> Scale:
+    """Scale ``name`` for figures in ``unit``; a percentage lies between 0 and 100."""
+    if name == "log":
+        return Scale(name=name, there=np.log, back=np.exp, lowest=0.0, highest=np.inf)
+    if name == "logit":
+        top = 100.0 if unit == "%" else 1.0
+        return Scale(
+            name=name,
+            there=lambda values: logit(values / top),
+            back=lambda values: top * expit(values),
+            lowest=0.0,
+            highest=top,
+        )
+    return Scale(name=name, there=_same, back=_same, lowest=-np.inf, highest=np.inf)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -138,7 +144,6 @@ def panel(
     has[place, when] = rows["status"].isin(HAS_VALUE).to_numpy()
     known = ~np.isnan(values) & has
     meta = evidence.series.set_index("series_id").loc[indicator]
-    unit_name = meta["unit_name"]
     return Panel(
         area_id=tuple(area_ids),
         area=tuple(evidence.name_of_area(a) for a in area_ids),
@@ -146,13 +151,20 @@ def panel(
         periods=tuple(dates["period"]),
         observed=np.where(known, values, np.nan),
         used=known & ~_in_shock(dates, shocks),
-        scale=SCALES[str(meta["scale"])],
+        scale=scale_of(str(meta["scale"]), str(meta["unit"])),
         series_id=indicator,
         name=str(meta["name"]),
-        unit=str(meta["unit"] if pd.isna(unit_name) or not unit_name else unit_name),
+        unit=_unit_in_words(str(meta["unit"]), meta["unit_name"]),
         direction=str(meta["direction"]),
         rows=rows.sort_values(["area_id", "time"]).reset_index(drop=True),
     )
+
+
+def _unit_in_words(unit: str, name: object) -> str:
+    """The unit's name; a percentage keeps its sign, which the words understand."""
+    if unit in ("%", "share") or not isinstance(name, str) or not name:
+        return unit
+    return name
 
 
 def _refuse_empty(

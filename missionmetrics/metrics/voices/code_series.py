@@ -43,6 +43,7 @@ def code_series(
     sources: pd.DataFrame,
     *,
     by: Sequence[By] = (),
+    themes: Literal["lowest", "top", "all"] = "lowest",
     coders: Literal["any", "all"] = "any",
     level: float = 0.95,
 ) -> Result:
@@ -54,6 +55,8 @@ def code_series(
         Tables of a mission, as in ``data_schemas``.
     by : sequence of {"period", "area_id", "group"}
         What the shares are told apart by; nothing pools all sources.
+    themes : {"lowest", "top", "all"}
+        Themes with none below them in the code book, those with none above, or all.
     coders : {"any", "all"}
         A source names a theme when any, or only when all, of its coders found it.
     level : float
@@ -94,7 +97,8 @@ def code_series(
     tables = (documents, codes, segments, areas, sources)
     given = coded_evidence(*tables, by=by, coders=coders, level=level)
     strict = coded_evidence(*tables, by=by, coders="all", level=level)
-    table, counts = _ordered(given, strict, _read_twice(segments))
+    chosen = _themes(codes, themes)
+    table, counts = _ordered(given, strict, chosen, _read_twice(segments))
     return Result(
         question=Sentence("code_series.question"),
         table=table,
@@ -112,11 +116,27 @@ def code_series(
         disclosure=_disclosure(documents, counts, table),
         provenance=Provenance(
             metric="voices.code_series",
-            settings={"by": list(by), "coders": coders, "level": level},
+            settings={
+                "by": list(by),
+                "themes": themes,
+                "coders": coders,
+                "level": level,
+            },
             sources=given.sources,
             references=REFERENCES,
         ),
     )
+
+
+def _themes(codes: pd.DataFrame, themes: str) -> list[str]:
+    """Codes at the wanted depth of the code book."""
+    above = codes["parent_id"].notna()
+    if themes == "top":
+        return codes.loc[~above, "code_id"].tolist()
+    if themes == "lowest":
+        parents = codes.loc[above, "parent_id"]
+        return codes.loc[~codes["code_id"].isin(parents), "code_id"].tolist()
+    return codes["code_id"].tolist()
 
 
 def _read_twice(segments: pd.DataFrame) -> int:
@@ -126,17 +146,21 @@ def _read_twice(segments: pd.DataFrame) -> int:
 
 
 def _ordered(
-    given: Evidence, strict: Evidence, twice: int
+    given: Evidence, strict: Evidence, chosen: Sequence[str], twice: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows with the most often named first, and the counts behind each."""
     rows = given.table.copy()
     rows["hits"] = (rows["value"] * rows["n"]).round().astype("int64")
     agreed = strict.table
     rows["strict"] = (agreed["value"] * agreed["n"]).round().astype("int64")
-    rows = rows.sort_values(
-        ["period", "area_id", "group", "hits", "series_id"],
-        ascending=[True, True, True, False, True],
-    ).reset_index(drop=True)
+    rows = (
+        rows.loc[rows["series_id"].isin(list(chosen))]
+        .sort_values(
+            ["period", "area_id", "group", "hits", "series_id"],
+            ascending=[True, True, True, False, True],
+        )
+        .reset_index(drop=True)
+    )
     names = given.series.set_index("series_id")["name"]
     table = pd.DataFrame(
         {

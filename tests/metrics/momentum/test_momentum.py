@@ -22,7 +22,7 @@ def ask(values, goals=None, **settings):
 
 
 def row(result, measure):
-    table = result.parts["measures"] if "measures" in result.parts else result.table
+    table = result.parts.get("measures", result.table)
     return table.loc[table["measure"] == measure].iloc[0]
 
 
@@ -294,3 +294,23 @@ def test_rerun_with_another_setting():
     with pytest.raises(EvidenceError) as caught:
         result.rerun(given, levle=0.9)
     assert caught.value.code == "MM-SETTING"
+
+
+def test_percentages_on_the_logit_scale_stay_between_0_and_100():
+    rng = np.random.default_rng(2)
+    share = 100 / (1 + np.exp(-(-3 + 0.15 * np.arange(14) + rng.normal(0, 0.05, 14))))
+    result = momentum(
+        evidence({"a": share}, scale="logit", unit="%", unit_name="%", direction="up"),
+        targets(value=40.0),
+        indicator="x",
+        areas=["a"],
+    )
+    path = result.parts["path"]
+    assert path[["low", "estimate", "high"]].to_numpy().min() > 0
+    assert path[["low", "estimate", "high"]].to_numpy().max() < 100
+    # d/dt of 100 expit(x) is 100 p (1 - p) x'; one year's step from the last level.
+    p = row(result, "level")["estimate"] / 100
+    assert row(result, "velocity")["estimate"] == pytest.approx(
+        100 * p * (1 - p) * 0.15, rel=0.25
+    )
+    assert row(result, "velocity")["unit"] == "points"

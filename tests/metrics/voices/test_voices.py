@@ -42,6 +42,19 @@ def test_shares_are_of_sources_and_the_most_named_comes_first():
     assert "5 of 6 sources" in result.say()[1]
 
 
+@pytest.mark.parametrize(
+    ("themes", "found"),
+    [
+        ("lowest", {"cold", "cost"}),
+        ("top", {"heat", "cost"}),
+        ("all", {"cold", "heat", "cost"}),
+    ],
+)
+def test_depth_of_the_code_book(themes, found):
+    result = code_series(DOCS, CODES, SAID, PLACES, SOURCES, themes=themes)
+    assert set(result.table["code_id"]) == found
+
+
 def test_disclosure_counts_who_stands_behind_each_row():
     shield = code_series(DOCS, CODES, SAID, PLACES, SOURCES).disclosure
     assert shield.counting_unit == "person"
