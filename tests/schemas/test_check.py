@@ -309,8 +309,10 @@ def test_faults_do_not_depend_on_the_order_of_rows(cells, random):
 
 
 ANYTHING = st.sampled_from(
-    [None, np.nan, NEVER, pd.NA, "", "a", 1, 2.5, True, np.inf, [1], {"a": 1}]
-    + [DAY, DAY.tz_localize("UTC"), DAY.date(), 1 + 2j, b"x", 10**30, object()]
+    [
+        *(None, np.nan, NEVER, pd.NA, "", "a", 1, 2.5, True, np.inf, [1], {"a": 1}),
+        *(DAY, DAY.tz_localize("UTC"), DAY.date(), 1 + 2j, b"x", 10**30, object()),
+    ]
 )
 
 
