@@ -178,8 +178,9 @@ the prior was not changed afterwards. `benchmarks/trend_worlds.py` defines both.
 {table}
 
 Written by `python -m benchmarks.trend_coverage {arguments}` with seed {seed}: \
-{series:,} complete series a row and {gap_series:,} with their own gaps (of which those with fewer than 5 \
-observations are left out), numpy {numpy}, scipy {scipy}, statsmodels {statsmodels}.
+{series:,} complete series a row and {gap_series:,} with their own gaps (of which \
+those with fewer than 5 observations are left out), numpy {numpy}, scipy {scipy}, \
+statsmodels {statsmodels}.
 
 ## What this does not show
 

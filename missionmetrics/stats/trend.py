@@ -211,6 +211,12 @@ class TrendFit:
         given = [
             (w, kind) for w, kind in ((level, False), (slope, True)) if w is not None
         ]
+        if not given:
+            raise EvidenceError(
+                "neither `level` nor `slope` has a weight.",
+                fix="give a weight for each time to at least one of them.",
+                code="MM-TREND-FUNCTIONAL",
+            )
         weights = np.hstack([_fitted(w, shape, "weights") for w, _ in given])
         kinds = np.repeat([kind for _, kind in given], shape[1])
         extra = np.zeros((shape[0], 2))
@@ -263,6 +269,23 @@ class TrendFit:
                 slope.centre[row, cell] + lean * noise[0] + rest * noise[1]
             )
         return drawn
+
+    def log_likelihood(self) -> Floats:
+        """Restricted log-likelihood of each cell at its best noise scale, (N, C).
+
+        Normalised as the exact diffuse likelihood of Durbin & Koopman (2012, section
+        7.2), which statsmodels also reports. NaN where there is not enough, and minus
+        infinity never: a record exactly on a line has none, and gets NaN.
+        """
+        shape = max((g.weights.shape[1] for g in self.groups), default=1)
+        found = np.full((self.n.size, shape), np.nan)
+        for group in self.groups:
+            ok = group.noise[:, 0] > 0
+            df = group.df[ok, None]
+            fit = df * (np.log(2 * np.pi * group.noise[ok] ** 2) + 1)
+            inside = -(fit + group.log_det[ok]) / 2 - np.log(2 * np.pi)
+            found[group.plan.rows[ok], : inside.shape[1]] = inside
+        return found
 
     def _mixture(
         self,

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-BATCH_NUMBERS = 2**18
+BATCH_NUMBERS = 2**19
 """Numbers in the eliminated blocks worked on at a time: they should stay in cache."""
 
 

@@ -27,8 +27,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-STEP_TOLERANCE = 1e-3
-"""How far a date may lie from a regular calendar, in steps."""
+STEP_TOLERANCE = 0.01
+"""How far a date may lie from a regular calendar, in steps: years of 365 and 366 days
+are regular, months of 28 and 31 days are not."""
 MOST_STEPS_PER_GAP = 12
 """The finest step tried is the smallest gap divided by this."""
 CONTINUOUS = 0.0
@@ -70,12 +71,13 @@ def clock_of(dates: Floats) -> Clock:
 
 def common_step(dates: Floats) -> float:
     """Largest step of which all gaps are whole multiples, or 0 if there is none."""
-    smallest = np.diff(dates).min()
+    after = dates - dates[0]
     parts = np.arange(1, MOST_STEPS_PER_GAP + 1)
-    place = (dates - dates[0])[:, None] * (parts / smallest)
+    steps = after[-1] / np.round(after[-1] * parts / np.diff(dates).min())
+    place = after[:, None] / steps
     off = np.abs(place - np.round(place)).max(axis=0)
     fits = np.flatnonzero(off <= STEP_TOLERANCE)
-    return float(smallest / parts[fits[0]]) if fits.size else CONTINUOUS
+    return float(steps[fits[0]]) if fits.size else CONTINUOUS
 
 
 def covariances(first: Points, second: Points, step: float) -> tuple[Floats, Floats]:

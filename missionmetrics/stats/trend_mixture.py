@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, stdtr, stdtrit
 
 from missionmetrics.core.errors import EvidenceError
@@ -29,6 +29,7 @@ TABLE_PER_UNIT = 64
 ROWS = 256
 """Series worked on at a time, so that their parts stay in cache."""
 MOST_ROUNDS = 200
+SHORT_STEP = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,15 +123,15 @@ class Mixture:
             found[rows] = _solve(*self._rows(rows), df, p)
         return found
 
-    def above(self, value: Floats | float, *, method: Method = "exact") -> Floats:
-        """Probability of ``value`` or more, (N,); ``value`` a number or one a row."""
+    def above(self, value: ArrayLike, *, method: Method = "exact") -> Floats:
+        """Probability of ``value`` (a number or one a row) or more, (N,)."""
         return self._chance(value, -1.0, _checked(method))
 
-    def below(self, value: Floats | float, *, method: Method = "exact") -> Floats:
-        """Probability of ``value`` or less, (N,); ``value`` a number or one a row."""
+    def below(self, value: ArrayLike, *, method: Method = "exact") -> Floats:
+        """Probability of ``value`` (a number or one a row) or less, (N,)."""
         return self._chance(value, 1.0, _checked(method))
 
-    def _chance(self, value: Floats | float, sign: float, method: Method) -> Floats:
+    def _chance(self, value: ArrayLike, sign: float, method: Method) -> Floats:
         at = np.broadcast_to(np.asarray(value, dtype=float), self.df.shape)
         if method == "matched":
             mean = self.mean()
@@ -141,7 +142,9 @@ class Mixture:
         for df, rows in self._parts():
             weights, centre, scale = self._rows(rows)
             z = _standard(sign * (at[rows, None] - centre), scale)
-            found[rows] = np.einsum("nc,nc->n", weights, _t(df).chance(z))
+            chance = _t(df).chance(np.where(np.isnan(z), 0.0, z))
+            found[rows] = np.einsum("nc,nc->n", weights, chance)
+        found[np.isnan(at)] = np.nan
         return found
 
     def _parts(self) -> list[tuple[float, Rows]]:
@@ -267,33 +270,35 @@ def _solve(
     high = np.where(used, ends, -np.inf).max(axis=1)
     found = np.clip(np.einsum("nc,nc->n", weights, ends), low, high)
     inverse = 1 / np.where(scale > 0, scale, 1.0)
-    still = np.flatnonzero(low < high)
-    if still.size < low.size:
-        weights, centre, inverse = weights[still], centre[still], inverse[still]
+    narrowest = inverse.max(axis=1)
+    still = np.arange(found.size)
     for _ in range(MOST_ROUNDS):
-        if still.size == 0:
-            break
         x = found[still]
         chance, density = _t(df).both((x[:, None] - centre) * inverse)
         gap = np.einsum("nc,nc->n", weights, chance) - p
         slope = np.einsum("nc,nc,nc->n", weights, density, inverse)
         low[still] = np.where(gap <= 0, x, low[still])
         high[still] = np.where(gap >= 0, x, high[still])
-        found[still] = _next(x, gap, slope, low[still], high[still])
+        step = -gap / np.maximum(slope, 1e-100)
+        step = _kept_inside(x, step, low[still], high[still])
         narrow = high[still] - low[still] <= 4 * np.spacing(np.abs(x))
         stays = (np.abs(gap) > EXACT_ERROR / 4) & ~narrow
+        # a last step is safe where it is short beside the narrowest part
+        short = np.abs(step) * narrowest[still] < SHORT_STEP
+        found[still] = np.where(stays | short, x + step, x)
+        if not stays.any():
+            break
         if not stays.all():
             still, weights = still[stays], weights[stays]
             centre, inverse = centre[stays], inverse[stays]
     return found
 
 
-def _next(x: Floats, gap: Floats, slope: Floats, low: Floats, high: Floats) -> Floats:
-    """Newton's step, or the middle of the bracket when the step would leave it."""
-    step = x - gap / np.maximum(slope, np.finfo(float).tiny)
-    inside = (step >= low) & (step <= high)
-    chosen: Floats = np.where(inside, step, (low + high) / 2)
-    return chosen
+def _kept_inside(x: Floats, step: Floats, low: Floats, high: Floats) -> Floats:
+    """Newton's step, or the one to the bracket's middle when it would leave it."""
+    inside = (x + step >= low) & (x + step <= high)
+    kept: Floats = np.where(inside, step, (low + high) / 2 - x)
+    return kept
 
 
 def _checked(method: Method) -> Method:

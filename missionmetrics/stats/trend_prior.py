@@ -90,9 +90,12 @@ class PCPrior:
 
     def grid(self, observations: int) -> Grid:
         """Cells for a record: 17 by 13 up to 60 observations, 25 by 25 beyond."""
-        axes = LONG if observations >= LONG_FROM else SHORT
-        level, level_mass = self._axis(self.level, axes[0])
-        slope, slope_mass = self._axis(self.slope, axes[1])
+        return self.on_axes(*(LONG if observations >= LONG_FROM else SHORT))
+
+    def on_axes(self, level_axis: Axis, slope_axis: Axis) -> Grid:
+        """Cells on chosen nodes, to see whether the usual ones are fine enough."""
+        level, level_mass = self._axis(self.level, level_axis)
+        slope, slope_mass = self._axis(self.slope, slope_axis)
         mass = np.multiply.outer(level_mass, slope_mass).ravel()
         return Grid(
             level=np.repeat(level**2, slope.size),
