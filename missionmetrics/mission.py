@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.locale import DEFAULT, installed, locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -161,7 +162,7 @@ class Mission:
         wanted = self._areas(areas)
         beside = self._beside(comparator, wanted)
         every = [*wanted, beside] if beside else wanted
-        return momentum(
+        result = momentum(
             self.evidence(chosen, areas=every, vintage=vintage),
             self._tables["targets"],
             self._tables.geography,
@@ -173,6 +174,7 @@ class Mission:
             launch=launch or self.file.mission.launch.isoformat(),
             shocks=self._shocks() if shocks is None else shocks,
         )
+        return self._signed(result, launch=launch, shocks=shocks)
 
     def compare_areas(
         self,
@@ -363,6 +365,31 @@ class Mission:
             )
         self._indicator_row(chosen)
         return chosen
+
+    def _signed(self, result: Result, **given: Any) -> Result:
+        """The result with who signed it off, and where it departs from the protocol."""
+        declared = {
+            "launch": self.file.mission.launch.isoformat(),
+            "shocks": self._shocks(),
+        }
+        say = locale(self.language).message
+        publication = self.file.publication
+        signed_on = publication.signed_off_on
+        return result.with_provenance(
+            deviations=tuple(
+                say(f"report.deviation.{name}")
+                for name, value in given.items()
+                if value is not None and value != declared[name]
+            ),
+            signed_off_by=publication.signed_off_by or "",
+            signed_off_on=signed_on.isoformat() if signed_on else "",
+        )
+
+    @property
+    def language(self) -> str:
+        """First language of the mission that the library speaks, or British English."""
+        spoken = installed()
+        return next((n for n in self.file.mission.languages if n in spoken), DEFAULT)
 
     def _shocks(self) -> list[dict[str, str]]:
         return [

@@ -133,7 +133,9 @@ class Locale:
             n=self.number(n, digits=0) if number is None else number
         )
 
-    def message(self, name: str, *, plural: float | None = None, **texts: str) -> str:
+    def message(
+        self, name: str, /, *, plural: float | None = None, **texts: str
+    ) -> str:
         """Message ``name`` with its slots filled by ``texts``.
 
         Raises
@@ -148,7 +150,11 @@ class Locale:
         return str(found.get(category, found["other"])).format_map(texts)
 
 
-@lru_cache(maxsize=32)
+def installed() -> tuple[str, ...]:
+    """Names of the languages that the library speaks."""
+    return tuple(sorted(p.name for p in FOLDER.iterdir() if p.is_dir()))
+
+
 def locale(name: str = DEFAULT) -> Locale:
     """Return the locale ``name``.
 
@@ -164,11 +170,16 @@ def locale(name: str = DEFAULT) -> Locale:
     >>> locale("en-GB").listed(["air", "heat", "homes"])
     'air, heat and homes'
     """
+    return _loaded(name)
+
+
+@lru_cache(maxsize=32)
+def _loaded(name: str) -> Locale:
     folder = FOLDER / name
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", name) or not (
         folder.is_dir()
     ):
-        known = ", ".join(sorted(p.name for p in FOLDER.iterdir() if p.is_dir()))
+        known = ", ".join(installed())
         raise EvidenceError(
             f"There is no language table '{name}'.",
             fix=f"choose one of: {known}.",

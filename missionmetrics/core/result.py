@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -251,6 +252,25 @@ class Result:
             f"Seed: {p.seed}." if p.seed is not None else "",
         ]
         return "\n".join(line for line in lines if line)
+
+    def with_provenance(self, **changed: Any) -> Result:
+        """Return the same result with some fields of its origin set.
+
+        For what is known only around a metric: who signed it off, and where the
+        question departs from what was declared.
+        """
+        return Result(
+            question=self.question,
+            table=self.table,
+            interval=self.interval,
+            sentences=self.sentences,
+            form=self.form,
+            provenance=replace(self.provenance, **changed),
+            cautions=self.cautions,
+            parts=self.parts,
+            geography=self.geography,
+            disclosure=self.disclosure,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Every field as JSON types, with the version of the format."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from scipy.special import expit, logit
 
 from missionmetrics.core.errors import EvidenceError
@@ -15,6 +14,7 @@ from missionmetrics.evidence.long_form import HAS_VALUE, middle
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from missionmetrics.evidence.long_form import Evidence
