@@ -23,7 +23,7 @@ from missionmetrics.data.cases_editions import (
     long_form,
 )
 from missionmetrics.data.cases_report import notice
-from missionmetrics.data.cases_shapes import repaired_shapes
+from missionmetrics.data.cases_shapes import repaired_shapes, with_wider
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +99,7 @@ def convert_manchester(folder: Path) -> Converted:
     current = _observations(panel)
     past, past_faults = earlier_editions(folder, current)
     fixed = _fixed_tables()
+    shapes = with_wider(shapes, areas)
     frames = {
         "areas": areas,
         "sources": fixed["sources"],

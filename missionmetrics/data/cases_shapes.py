@@ -11,6 +11,8 @@ from missionmetrics.data.cases_report import notice
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from missionmetrics.core.errors import Fault
 
 
@@ -50,6 +52,42 @@ def repaired_shapes(
         {"area_id": read[id_column]}, geometry=list(mended), crs=read.crs
     )
     return shapes, faults
+
+
+def with_wider(shapes: Any, areas: pd.DataFrame) -> Any:
+    """Add the outline of each wider area: the union of what lies in it.
+
+    Parameters
+    ----------
+    shapes : GeoDataFrame
+        ``area_id`` and outline of the smallest areas.
+    areas : DataFrame
+        ``area_id`` and ``parent_id``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Smallest areas first, then the wider ones.
+    """
+    import geopandas as gpd
+    import pandas as pd
+    import shapely
+
+    held = dict(zip(shapes["area_id"], shapes.geometry, strict=True))
+    inside = areas.groupby("parent_id")["area_id"].apply(list).to_dict()
+
+    def outline(area: str) -> Any:
+        if area not in held:
+            parts = [outline(child) for child in inside[area]]
+            held[area] = _polygons(shapely.union_all(parts, grid_size=1e-4))
+        return held[area]
+
+    names = [a for a in areas["area_id"] if a in held or a in inside]
+    wider = [a for a in names if a not in held]
+    added = gpd.GeoDataFrame(
+        {"area_id": wider}, geometry=[outline(a) for a in wider], crs=shapes.crs
+    )
+    return pd.concat([shapes, added], ignore_index=True)
 
 
 def _polygons(shape: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from missionmetrics.data.example_faults import crossed_outline, plant
+from missionmetrics.data.example_faults import Planted, crossed_outline, plant
 from missionmetrics.data.example_frames import Harbour, make_harbour
 from missionmetrics.data.example_words import written
 from missionmetrics.data.tables import Tables
@@ -89,12 +89,10 @@ def write_example(folder: str | Path, *, seed: int = SEED, dirty: bool = False) 
     Path
         The folder.
     """
-    from missionmetrics.data.writing import write_tables
-
     made = Path(folder)
-    write_tables(example_tables(seed=seed), made)
+    _write(example_tables(seed=seed), made)
     if dirty:
-        _spoil_folder(made)
+        _spoil(made)
     return made
 
 
@@ -130,24 +128,28 @@ def _typed(harbour: Harbour, schema: TableSchema) -> pd.DataFrame:
 
 def _spoilt(clean: Tables) -> Tables:
     """The same city with planted faults, its tables as text."""
-    from missionmetrics.data.writing import write_tables
+    import geopandas as gpd
 
     with TemporaryDirectory() as name:
         folder = Path(name) / "harbour"
-        write_tables(clean, folder)
-        frames, planted = plant(_texts(folder))
+        _write(clean, folder)
+        planted = _spoil(folder)
+        frames = _texts(folder)
+        shapes = gpd.read_file(folder / OUTLINES)
     truth = {**(clean.truth or {}), "planted": [p.to_dict() for p in planted]}
     empty = {n: f for n, f in clean.frames.items() if n not in frames}
-    return replace(clean, frames={**empty, **frames}, truth=truth)
+    return replace(clean, frames={**empty, **frames}, geography=shapes, truth=truth)
 
 
-def _spoil_folder(folder: Path) -> None:
-    frames, _ = plant(_texts(folder))
+def _spoil(folder: Path) -> list[Planted]:
+    frames, planted = plant(_texts(folder))
     for name, frame in frames.items():
         text = frame.to_csv(index=False, lineterminator="\n")
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     outlines = folder / OUTLINES
-    outlines.write_text(crossed_outline(outlines.read_text("utf-8")), encoding="utf-8")
+    text, crossed = crossed_outline(outlines.read_text("utf-8"))
+    outlines.write_text(text, encoding="utf-8")
+    return [*planted, crossed]
 
 
 def _texts(folder: Path) -> dict[str, pd.DataFrame]:
@@ -156,3 +158,9 @@ def _texts(folder: Path) -> dict[str, pd.DataFrame]:
         path.stem: pd.read_csv(path, dtype="str", keep_default_na=False)
         for path in sorted(folder.glob("*.csv"))
     }
+
+
+def _write(tables: Tables, folder: Path) -> None:
+    from missionmetrics.data.writing import write_tables
+
+    write_tables(tables, folder)

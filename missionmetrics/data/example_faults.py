@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Frames = dict[str, pd.DataFrame]
 
@@ -123,13 +123,7 @@ EDITS = (
 
 
 CROSSED_AREA = "0402"
-CROSSED = Planted(
-    "MM-GEOMETRY-INVALID",
-    "areas.geojson",
-    None,
-    "geometry",
-    "A border that crosses itself has no inside; maps and overlays go wrong.",
-)
+CROSSED = "A border that crosses itself: it is repaired, and should be looked at."
 
 
 def plant(frames: Frames) -> tuple[Frames, list[Planted]]:
@@ -150,19 +144,41 @@ def plant(frames: Frames) -> tuple[Frames, list[Planted]]:
     planted.append(_repeated(made, "observations"))
     planted.append(_without_zero(made))
     planted.append(_renamed(made, "resident_responses", "verdict", "reply"))
-    planted.append(CROSSED)
     return made, planted
 
 
-def crossed_outline(text: str) -> str:
-    """Spoil one outline of a GeoJSON file so that its border crosses itself."""
-    shapes = json.loads(text)
-    spoilt = next(
-        f for f in shapes["features"] if f["properties"]["area_id"] == CROSSED_AREA
-    )
-    ring = spoilt["geometry"]["coordinates"][0]
-    ring[1], ring[len(ring) // 2] = ring[len(ring) // 2], ring[1]
-    return json.dumps(shapes, ensure_ascii=False) + "\n"
+def crossed_outline(text: str) -> tuple[str, Planted]:
+    """Spoil one outline of a GeoJSON file so that its border crosses itself.
+
+    Parameters
+    ----------
+    text : str
+        The file.
+
+    Returns
+    -------
+    (str, Planted)
+        The spoilt file, and where: ``row`` is the number of the shape in it.
+    """
+    held = json.loads(text)
+    names = [f["properties"]["area_id"] for f in held["features"]]
+    at = names.index(CROSSED_AREA)
+    spoilt = held["features"][at]["geometry"]
+    spoilt["coordinates"][0] = crossed(spoilt["coordinates"][0])
+    written = json.dumps(held, ensure_ascii=False) + "\n"
+    planted = Planted("MM-GEO-INVALID", "areas.geojson", at + 1, "area_id", CROSSED)
+    return written, planted
+
+
+def crossed(ring: Sequence[Any]) -> list[Any]:
+    """Swap two neighbouring corners, the first pair that makes a ring cross itself."""
+    import shapely
+
+    for i in range(1, len(ring) - 2):
+        swapped = [*ring[:i], ring[i + 1], ring[i], *ring[i + 2 :]]
+        if not shapely.Polygon(swapped).is_valid:
+            return swapped
+    raise AssertionError("no two corners can be swapped")
 
 
 def _edited(frames: Frames, edit: Edit) -> Planted:

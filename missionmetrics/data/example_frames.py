@@ -200,26 +200,27 @@ def _interventions(places: Places, emissions: Emissions) -> pd.DataFrame:
 
 def _shocks() -> list[dict[str, Any]]:
     """Which known shock changed which figures when, as a change on the log scale."""
-    homes = {q: float(np.log(x)) for q, x in HOMES_SHOCK.items()}
-    by_year = {INDICATOR: SHOCK, "bus_journeys": BUS_SHOCK}
-    found: list[dict[str, Any]] = [
+    sizes: dict[str, tuple[str, dict[str, float]]] = {
+        INDICATOR: ("Pandemic", {str(y): x for y, x in SHOCK.items()}),
+        "bus_journeys": ("Pandemic", {str(y): x for y, x in BUS_SHOCK.items()}),
+        "homes_insulated": (
+            "Pandemic",
+            {q: float(np.log(x)) for q, x in HOMES_SHOCK.items()},
+        ),
+        "fuel_poor_households": (
+            "Energy prices",
+            {f"{y}/{(y + 1) % 100:02d}": x for y, x in FUEL_SHOCK.items()},
+        ),
+    }
+    return [
         {
-            "name": "Pandemic",
-            "indicator_id": i,
-            "size": {str(y): x for y, x in s.items()},
+            "name": name,
+            "indicator_id": indicator,
+            "size": size,
+            "declared": name == "Pandemic",
         }
-        for i, s in by_year.items()
+        for indicator, (name, size) in sizes.items()
     ]
-    found.append({"name": "Pandemic", "indicator_id": "homes_insulated", "size": homes})
-    prices = {f"{y}/{(y + 1) % 100:02d}": x for y, x in FUEL_SHOCK.items()}
-    found.append(
-        {
-            "name": "Energy prices",
-            "indicator_id": "fuel_poor_households",
-            "size": prices,
-        }
-    )
-    return found
 
 
 def _spillover(emissions: Emissions) -> dict[str, Any]:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from missionmetrics.data.example_shapes import CRS, Shapes, draw_shapes, neighbours
+from missionmetrics.data.example_shapes import (
+    CRS,
+    Shapes,
+    draw_shapes,
+    hinterland,
+    neighbours,
+)
 from missionmetrics.data.example_words import written
 
 if TYPE_CHECKING:
@@ -100,7 +106,7 @@ def make_places(rng: np.random.Generator) -> Places:
         areas=_areas(ids, names, shapes, district_ids, (old, *pair)),
         links=_links((old, *pair), ids, people),
         populations=_populations(ids, people),
-        shapes=_frame(ids, shapes, district_ids),
+        shapes=_frame(ids, shapes, district_ids, (old, *pair)),
         ids=ids,
         district_ids=district_ids,
         district=shapes.district,
@@ -244,7 +250,13 @@ def _populations(ids: tuple[str, ...], people: NDArray[np.float64]) -> pd.DataFr
     return frame.assign(source_id="mid-year-counts")
 
 
-def _frame(ids: tuple[str, ...], shapes: Shapes, district_ids: tuple[str, ...]) -> Any:
+def _frame(
+    ids: tuple[str, ...],
+    shapes: Shapes,
+    district_ids: tuple[str, ...],
+    redrawn: tuple[str, int, int],
+) -> Any:
+    """Outlines of every area, past ones and the comparator region too."""
     import geopandas as gpd
     import shapely
 
@@ -252,7 +264,10 @@ def _frame(ids: tuple[str, ...], shapes: Shapes, district_ids: tuple[str, ...]) 
     wide = [
         shapely.union_all(cells[shapes.district == d]) for d in range(len(district_ids))
     ]
-    outlines = shapely.normalize([*cells, *wide, shapely.union_all(cells)])
+    city, old = shapely.union_all(cells), shapely.union_all(cells[list(redrawn[1:])])
+    outlines = shapely.normalize([*cells, old, *wide, city, hinterland(city)])
     return gpd.GeoDataFrame(
-        {"area_id": [*ids, *district_ids, CITY]}, geometry=list(outlines), crs=CRS
+        {"area_id": [*ids, redrawn[0], *district_ids, CITY, COMPARATOR]},
+        geometry=list(outlines),
+        crs=CRS,
     )

@@ -86,6 +86,16 @@ def neighbours(cells: Sequence[Any]) -> list[tuple[int, ...]]:
     return [tuple(sorted(f)) for f in found]
 
 
+def hinterland(city: Any) -> Any:
+    """Return the region inland of the city, which is not part of it."""
+    import shapely
+
+    middle = shapely.Point(CENTRE[0] - 2.2 * RADIUS, CENTRE[1])
+    region = shapely.set_precision(middle.buffer(2.4 * RADIUS), GRID)
+    rest = shapely.get_parts(shapely.difference(region, city))
+    return max(rest, key=lambda part: part.area)
+
+
 def _outline(rng: np.random.Generator) -> Any:
     """A round-ish city whose east side is a coast with a harbour bay."""
     import shapely

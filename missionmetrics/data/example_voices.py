@@ -13,7 +13,7 @@ from missionmetrics.data.example_words import written
 if TYPE_CHECKING:
     from missionmetrics.data.example_places import Places
 
-ROUNDS = ("2018-05", "2020-10", "2022-05", "2024-05", "2026-05")
+ROUNDS = {"2018": "05", "2020": "10", "2022": "05", "2024": "05", "2026": "05"}
 DOCUMENTS_A_ROUND = 18
 THEMES = {  # share of passages in the first and in the last round
     "warm-homes": (0.08, 0.17),
@@ -90,7 +90,7 @@ def make_voices(rng: np.random.Generator, places: Places) -> Voices:
         "coders": {name: dict(error) for name, error in CODERS.items()},
         "verdicts": verdicts,
     }
-    return Voices(documents, segments, answers, truth)
+    return Voices(documents.drop(columns="heard"), segments, answers, truth)
 
 
 def _shares() -> dict[str, dict[str, float]]:
@@ -109,8 +109,8 @@ def _documents(
     groups = sorted({w[0] for q in written("quotes").values() for w in q["words"]})
     rows: list[dict[str, Any]] = []
     consent: list[str] = []
-    for period in ROUNDS:
-        first = pd.Timestamp(f"{period}-01")
+    for period, month in ROUNDS.items():
+        first = pd.Timestamp(f"{period}-{month}-01")
         days = np.sort(rng.integers(0, 75, DOCUMENTS_A_ROUND))
         for day in days.tolist():
             kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
@@ -121,7 +121,8 @@ def _documents(
                     "document_id": f"d{number:03d}",
                     "source_id": "resident-voices",
                     "kind": kind,
-                    "period": str((first + pd.Timedelta(days=day)).date()),
+                    "period": period,
+                    "heard": first + pd.Timedelta(days=day),
                     "area_id": str(rng.choice(places.ids)),
                     "group": MIXED if shared else str(rng.choice(groups)),
                     "participant_id": None if shared else f"person-{number:03d}",
@@ -135,7 +136,7 @@ def _documents(
 def _passages(rng: np.random.Generator, documents: pd.DataFrame) -> list[Passage]:
     shares, found = _shares(), []
     for i, kind in enumerate(documents["kind"]):
-        period = ROUNDS[i // DOCUMENTS_A_ROUND]
+        period = documents["period"].iloc[i]
         more = 6 if kind == "focus_group" else 3
         themes = rng.choice(
             list(THEMES),
@@ -199,7 +200,7 @@ def _segments(
 ) -> pd.DataFrame:
     rows = []
     for i, p in enumerate(passages):
-        heard = pd.Timestamp(documents["period"].iloc[p.document])
+        heard = documents["heard"].iloc[p.document]
         for days, (coder, error) in zip((40, 65), CODERS.items(), strict=True):
             code = _mark(rng, p.theme, error)
             if code is None:

@@ -125,7 +125,11 @@ class TestPlaces:
         shapes = gpd.read_file(folder / "areas.geojson")
         assert shapes.geometry.is_valid.all()
         assert shapes.geom_type.isin(["Polygon", "MultiPolygon"]).all()
-        assert set(shapes["area_id"]) == set(below(frames["areas"], "K02000001"))
+        assert set(shapes["area_id"]) == set(frames["areas"]["area_id"])
+        size = shapes.to_crs("EPSG:27700").set_index("area_id").area / 1e6
+        ten = size[list(BOROUGHS)].sum()
+        assert size["E11000001"] == pytest.approx(ten, rel=0.001)
+        assert ten == pytest.approx(1_276, rel=0.02)
         assert str(shapes.crs) == "EPSG:4326"
 
 
