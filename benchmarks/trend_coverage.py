@@ -197,8 +197,8 @@ not move, and few dates do not contradict it.
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--series", type=int, default=15_000)
-    parser.add_argument("--gap-series", type=int, default=2_000)
-    parser.add_argument("--peers", type=int, default=300)
+    parser.add_argument("--gap-series", type=int, default=5_000)
+    parser.add_argument("--peers", type=int, default=600)
     parser.add_argument("--seed", type=int, default=20_240)
     given = parser.parse_args()
     lines = []

@@ -36,6 +36,8 @@ FEWEST = 3
 """Two numbers draw a line; the third is the first that can differ from it."""
 OWN_CALENDAR_FROM = 8
 """Series with the same gaps that are worth a calendar of their own."""
+KEPT_NUMBERS = 2**25
+"""Numbers (8 bytes each) of cell geometry that one fit keeps; the rest is redone."""
 EXACT_ROUNDING = 16
 """Residuals of this many roundings of the largest value count as none."""
 
@@ -145,15 +147,27 @@ class Group:
         return shift, variance
 
 
-def fit_group(
-    plan: Plan, values: Floats, times: Floats, prior: PCPrior | FixedRatios
+def fit_groups(
+    values: Floats, times: Floats, prior: PCPrior | FixedRatios
+) -> tuple[Group, ...]:
+    """Fit all rows of ``values`` (N, T) that have enough observations."""
+    groups: list[Group] = []
+    room = KEPT_NUMBERS
+    for plan in plans(~np.isnan(values), times):
+        groups.append(_fit(plan, values, times, prior, room))
+        room -= groups[-1].calendar.kept_numbers()
+    return tuple(groups)
+
+
+def _fit(
+    plan: Plan, values: Floats, times: Floats, prior: PCPrior | FixedRatios, room: int
 ) -> Group:
     """Fit the plan's series out of the whole table, ``values`` (N, T)."""
     time = (times[plan.columns] - times[plan.columns[0]]) / plan.clock.spacing
     own = values[np.ix_(plan.rows, plan.columns)]
     seen = ~np.isnan(own)
     grid = prior.grid(int(seen[0].sum()))
-    calendar = calendar_of(time, plan.clock.step, grid)
+    calendar = calendar_of(time, plan.clock.step, grid, room)
     missing = None if seen.all() else ~seen
     line, residuals = _lines(own, seen, time)
     df = seen.sum(axis=1) - 2.0
@@ -225,7 +239,7 @@ def plans(seen: Flags, times: Floats) -> list[Plan]:
         if columns.size < FEWEST:
             continue
         plan = Plan(rows, columns, clock_of(times[columns]))
-        if plan.clock.step == CONTINUOUS or rows.size >= OWN_CALENDAR_FROM:
+        if rows.size >= OWN_CALENDAR_FROM:
             own.append(plan)
         else:
             shared.setdefault(_calendar_key(plan, times), []).append(plan)
@@ -247,14 +261,17 @@ def _patterns(seen: Flags) -> tuple[Flags, list[Integers]]:
 
 
 def _calendar_key(plan: Plan, times: Floats) -> tuple[float, ...]:
-    """Equal for plans whose dates lie on one regular calendar with one spacing."""
+    """Equal for plans that one calendar can serve: same spacing, form and steps."""
+    long = plan.columns.size >= LONG_FROM
+    if plan.clock.step == CONTINUOUS:
+        return float(f"{plan.clock.spacing:.9g}"), CONTINUOUS, long
     step = plan.clock.step * plan.clock.spacing
     phase = (times[plan.columns[0]] - times[0]) / step
     return (
         float(f"{step:.9g}"),
         round(1 / plan.clock.step, 6),
-        round(float(phase - np.round(phase)), 2) % 0.5,
-        plan.columns.size >= LONG_FROM,
+        round(float(phase % 1), 2) % 1,
+        long,
     )
 
 

@@ -30,6 +30,8 @@ Flags = NDArray[np.bool_]
 STEP_TOLERANCE = 0.01
 """How far a date may lie from a regular calendar, in steps: years of 365 and 366 days
 are regular, months of 28 and 31 days are not."""
+SNAP = 3 * STEP_TOLERANCE
+"""Two dates that are both a tolerance off may lie this far from a step's multiple."""
 MOST_STEPS_PER_GAP = 12
 """The finest step tried is the smallest gap divided by this."""
 CONTINUOUS = 0.0
@@ -128,8 +130,8 @@ def shock_sums(
     """
     if step == CONTINUOUS:
         return reach, reach**2 / 2, reach**3 / 3
-    ahead = np.floor(reach / step + STEP_TOLERANCE)
-    behind = np.maximum(np.ceil(reach / step - STEP_TOLERANCE) - 1, -1)
+    ahead = np.floor(reach / step + SNAP)
+    behind = np.maximum(np.ceil(reach / step - SNAP) - 1, -1)
     last = np.where(after, ahead, behind)
     number = np.where(after, last, last + 1)
     total = last * (last + 1) / 2
@@ -147,7 +149,7 @@ def damped_reach(horizon: float, damping: float) -> float:
 def damped_shocks(horizon: float, damping: float, step: float) -> float:
     """Variance that slope shocks after the last date add to a damped forecast."""
     if step != CONTINUOUS:
-        dates = step * np.arange(1, int(np.floor(horizon / step + STEP_TOLERANCE)) + 1)
+        dates = step * np.arange(1, int(np.floor(horizon / step + SNAP)) + 1)
         left = np.maximum(horizon - dates, 0.0)
         return step * float(sum(damped_reach(x, damping) ** 2 for x in left))
     if damping == 1.0:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-KEPT_NUMBERS = 2**24
-"""Numbers (8 bytes each) of cell geometry kept or worked on at a time."""
+SHARE_NUMBERS = 2**22
+"""Numbers (8 bytes each) of cell geometry worked on at a time."""
 PAIR_NUMBERS = 2**21
 """Numbers in the products of residuals worked on at a time."""
 
@@ -60,8 +60,11 @@ def levels_at(time: Floats) -> Points:
     return Points(time, np.zeros(time.size, dtype=bool))
 
 
-def calendar_of(time: Floats, step: float, grid: Grid) -> Calendar:
-    """Work out what dates (n,) in spacings from the first mean for every series."""
+def calendar_of(time: Floats, step: float, grid: Grid, room: int) -> Calendar:
+    """Work out what dates (n,) in spacings from the first mean for every series.
+
+    Cell geometry is kept for later questions if it takes no more than ``room`` numbers.
+    """
     dates = levels_at(time)
     level, slope = covariances(dates, dates, step)
     design = dates.design()
@@ -74,6 +77,7 @@ def calendar_of(time: Floats, step: float, grid: Grid) -> Calendar:
         least_squares=np.linalg.pinv(design).astype(np.float64),
         level=level,
         slope=slope,
+        keeps=grid.level.size * time.size**2 <= room,
     )
 
 
@@ -93,6 +97,8 @@ class Calendar:
         The line (n, 2), what no line can enter (n, n - 2), the line's fit (2, n).
     level, slope : ndarray, shape (n, n)
         Covariance of the dates' levels per unit of each ratio.
+    keeps : bool
+        Whether cell geometry is kept once it is worked out.
     """
 
     time: Floats
@@ -103,6 +109,7 @@ class Calendar:
     least_squares: Floats = field(repr=False)
     level: Floats = field(repr=False)
     slope: Floats = field(repr=False)
+    keeps: bool = True
     _kept: list[Share] = field(default_factory=list, repr=False)
 
     def points(self) -> Points:
@@ -110,18 +117,22 @@ class Calendar:
         return levels_at(self.time)
 
     def shares(self) -> Iterator[Share]:
-        """Cells in shares that fit in memory; kept when all of them do."""
+        """Cells in shares that fit in memory."""
         cells, n = self.grid.level.size, self.time.size
         if self._kept:
             yield from self._kept
             return
-        width = max(1, KEPT_NUMBERS // (4 * n * n))
+        width = max(1, SHARE_NUMBERS // (n * n))
         cuts = [slice(i, min(i + width, cells)) for i in range(0, cells, width)]
-        if cells * n * n <= KEPT_NUMBERS:
+        if self.keeps:
             self._kept.extend([self._share(cut) for cut in cuts])
             yield from self._kept
         else:
             yield from map(self._share, cuts)
+
+    def kept_numbers(self) -> int:
+        """Numbers of cell geometry kept by now."""
+        return sum(share.projection.size for share in self._kept)
 
     def _share(self, cells: slice) -> Share:
         level = self.contrasts.T @ self.level @ self.contrasts

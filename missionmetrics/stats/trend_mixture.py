@@ -8,14 +8,14 @@ the same degrees of freedom, mean and variance: quicker, without a bound on its 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.trend_student import student
 
 Floats = NDArray[np.float64]
 Rows = slice | NDArray[np.int64]
@@ -23,9 +23,6 @@ Method = Literal["matched", "exact"]
 
 EXACT_ERROR = 1e-7
 """Largest error, in probability, of ``exact`` quantiles and chances."""
-TABLE_FROM_DF = 6
-TABLE_REACH = 40.0
-TABLE_PER_UNIT = 64
 ROWS = 256
 """Series worked on at a time, so that their parts stay in cache."""
 MOST_ROUNDS = 200
@@ -142,7 +139,7 @@ class Mixture:
         for df, rows in self._parts():
             weights, centre, scale = self._rows(rows)
             z = _standard(sign * (at[rows, None] - centre), scale)
-            chance = _t(df).chance(np.where(np.isnan(z), 0.0, z))
+            chance = student(df).chance(np.where(np.isnan(z), 0.0, z))
             found[rows] = np.einsum("nc,nc->n", weights, chance)
         found[np.isnan(at)] = np.nan
         return found
@@ -184,71 +181,6 @@ class Mixture:
         return found
 
 
-class _Tabled:
-    """Distribution function and density of a t with many degrees of freedom.
-
-    Third-order Taylor steps from the nearest of 64 nodes a unit: the remainder is
-    below (1/128)^4 / 24 < 2e-10, and beyond 40 the tail is below 1e-8.
-    """
-
-    def __init__(self, df: float) -> None:
-        z = np.arange(-TABLE_REACH, TABLE_REACH + 1e-9, 1 / TABLE_PER_UNIT)
-        density = _density(df, z)
-        tilt = -(df + 1) * z / (df + z**2)
-        bend = -(df + 1) * (df - z**2) / (df + z**2) ** 2
-        self.terms = (
-            stdtr(df, z),
-            density,
-            density * tilt / 2,
-            density * (tilt**2 + bend) / 6,
-        )
-
-    def _near(self, z: Floats) -> tuple[Floats, list[Floats]]:
-        """Distance from the nearest node and the four terms there."""
-        place = (np.clip(z, -TABLE_REACH, TABLE_REACH) + TABLE_REACH) * TABLE_PER_UNIT
-        node = np.rint(place)
-        index = node.astype(np.intp)
-        # "clip" spares a check of the bounds that the line above already keeps
-        terms = [term.take(index, mode="clip") for term in self.terms]
-        return (place - node) / TABLE_PER_UNIT, terms
-
-    def chance(self, z: Floats) -> Floats:
-        step, (chance, first, second, third) = self._near(z)
-        summed: Floats = chance + step * (first + step * (second + step * third))
-        return summed
-
-    def both(self, z: Floats) -> tuple[Floats, Floats]:
-        step, (chance, first, second, third) = self._near(z)
-        rise = step * third
-        summed = chance + step * (first + step * (second + rise))
-        return summed, first + step * (2 * second + 3 * rise)
-
-
-class _Direct:
-    """The same where tails are too heavy for a table."""
-
-    def __init__(self, df: float) -> None:
-        self.df = df
-
-    def chance(self, z: Floats) -> Floats:
-        chance: Floats = stdtr(self.df, z)
-        return chance
-
-    def both(self, z: Floats) -> tuple[Floats, Floats]:
-        return self.chance(z), _density(self.df, z)
-
-
-@lru_cache(maxsize=64)
-def _t(df: float) -> _Tabled | _Direct:
-    return _Tabled(df) if df >= TABLE_FROM_DF else _Direct(df)
-
-
-def _density(df: float, z: Floats) -> Floats:
-    log_top = gammaln((df + 1) / 2) - gammaln(df / 2) - np.log(df * np.pi) / 2
-    density: Floats = np.exp(log_top - (df + 1) / 2 * np.log1p(z**2 / df))
-    return density
-
-
 def _standard(apart: Floats, scale: Floats) -> Floats:
     """``apart / scale``; a scale of 0 makes it infinite, equality counting as reached.
 
@@ -268,13 +200,13 @@ def _solve(
     used = weights > 0
     low = np.where(used, ends, np.inf).min(axis=1)
     high = np.where(used, ends, -np.inf).max(axis=1)
-    found = np.clip(np.einsum("nc,nc->n", weights, ends), low, high)
+    found: Floats = np.clip(np.einsum("nc,nc->n", weights, ends), low, high)
     inverse = 1 / np.where(scale > 0, scale, 1.0)
     narrowest = inverse.max(axis=1)
     still = np.arange(found.size)
     for _ in range(MOST_ROUNDS):
         x = found[still]
-        chance, density = _t(df).both((x[:, None] - centre) * inverse)
+        chance, density = student(df).both((x[:, None] - centre) * inverse)
         gap = np.einsum("nc,nc->n", weights, chance) - p
         slope = np.einsum("nc,nc,nc->n", weights, density, inverse)
         low[still] = np.where(gap <= 0, x, low[still])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats import trend_groups, trend_likelihood
 from missionmetrics.stats.trend import FixedRatios, PCPrior, fit_trend
 from missionmetrics.stats.trend_prior import Axis
 
@@ -192,6 +193,53 @@ def test_three_observations_are_answered():
     assert np.isfinite(quick).all()
 
 
+def test_what_is_unknown_of_one_record_stays_its_own():
+    fit = fit_trend(records(17, count=3), YEARS)
+    hole = [2020.0, np.nan, 2020.0]
+    asked = [
+        (fit.level(hole), fit.level(2020.0)),
+        (fit.forecast(hole, damping=0.9), fit.forecast(2020.0, damping=0.9)),
+        (fit.pace_gap(20.0, hole), fit.pace_gap(20.0, 2020.0)),
+        (fit.pace_gap([20.0, np.nan, 20.0], 2020.0), fit.pace_gap(20.0, 2020.0)),
+    ]
+    for found, whole in asked:
+        assert np.isnan(ends(found)[1]).all()
+        assert np.isnan(found.above(0.0)[1])
+        same(ends(found)[[0, 2]], ends(whole)[[0, 2]])
+
+
+def test_yearly_figures_of_different_quarters_share_no_calendar():
+    quarters = 2000 + np.arange(60) / 4
+    values = records(18, count=4)
+    table = np.full((4, 60), np.nan)
+    for row in range(4):
+        table[row, row::4] = values[row]
+    for ask in QUESTIONS.values():
+        together = ends(ask(fit_trend(table, quarters)))
+        for row in range(4):
+            alone = fit_trend(values[row], quarters[row::4])
+            same(together[row], ends(ask(alone))[0])
+
+
+def test_long_and_short_records_keep_their_own_grids():
+    values = records(19, count=2, length=70)
+    values[1, :40] = np.nan
+    times = np.arange(70.0)
+    fit = fit_trend(values, times)
+    for ask in (lambda f: f.slope(), lambda f: f.level(75.0)):
+        together = ends(ask(fit))
+        same(together[0], ends(ask(fit_trend(values[0], times)))[0])
+        same(together[1], ends(ask(fit_trend(values[1, 40:], times[40:])))[0])
+
+
+def test_without_room_cell_geometry_is_redone(monkeypatch):
+    values = records(20, gaps=0.2)
+    kept = ends(fit_trend(values, YEARS).slope())
+    monkeypatch.setattr(trend_groups, "KEPT_NUMBERS", 0)
+    monkeypatch.setattr(trend_likelihood, "SHARE_NUMBERS", 5000)
+    same(ends(fit_trend(values, YEARS).slope()), kept)
+
+
 def test_the_last_date_is_each_records_own():
     values = records(10, count=2)
     values[0, 10:] = np.nan
@@ -278,7 +326,7 @@ def test_what_is_no_table_of_records_is_refused(values, times, code):
         (lambda f: f.pace_gap(3.0, 2015.0), "MM-TREND-AHEAD"),
         (lambda f: f.forecast(2020.0, damping=0.0), "MM-TREND-DAMPING"),
         (lambda f: f.level([2001.0, 2002.0, 2003.0]), "MM-TREND-FUNCTIONAL"),
-        (lambda f: f.level(np.nan), "MM-TREND-FUNCTIONAL"),
+        (lambda f: f.level(np.inf), "MM-TREND-FUNCTIONAL"),
         (lambda f: f.functional([2001.0], level=[1.0, 2.0]), "MM-TREND-FUNCTIONAL"),
         (lambda f: f.functional([2001.0]), "MM-TREND-FUNCTIONAL"),
     ],

@@ -1,0 +1,89 @@
+"""Student's t, quick enough for millions of parts: its chance and density.
+
+A mixture over a batch of series asks for the same distribution function at millions of
+points with the same degrees of freedom; a table with a stated error serves them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln, stdtr
+
+Floats = NDArray[np.float64]
+
+TABLE_FROM_DF = 6
+TABLE_REACH = 40.0
+TABLE_PER_UNIT = 64
+
+
+class Tabled:
+    """Distribution function and density of a t with many degrees of freedom.
+
+    Third-order Taylor steps from the nearest of 64 nodes a unit: the remainder is
+    below (1/128)^4 / 24 < 2e-10, and beyond 40 the tail is below 1e-8.
+    """
+
+    def __init__(self, df: float) -> None:
+        z = np.arange(-TABLE_REACH, TABLE_REACH + 1e-9, 1 / TABLE_PER_UNIT)
+        density = _density(df, z)
+        tilt = -(df + 1) * z / (df + z**2)
+        bend = -(df + 1) * (df - z**2) / (df + z**2) ** 2
+        self.terms = (
+            stdtr(df, z),
+            density,
+            density * tilt / 2,
+            density * (tilt**2 + bend) / 6,
+        )
+
+    def _near(self, z: Floats) -> tuple[Floats, list[Floats]]:
+        """Distance from the nearest node and the four terms there."""
+        place = (np.clip(z, -TABLE_REACH, TABLE_REACH) + TABLE_REACH) * TABLE_PER_UNIT
+        node = np.rint(place)
+        index = node.astype(np.intp)
+        # "clip" spares a check of the bounds that the line above already keeps
+        terms = [term.take(index, mode="clip") for term in self.terms]
+        return (place - node) / TABLE_PER_UNIT, terms
+
+    def chance(self, z: Floats) -> Floats:
+        """Probability of ``z`` or less, any shape."""
+        step, (chance, first, second, third) = self._near(z)
+        summed: Floats = chance + step * (first + step * (second + step * third))
+        return summed
+
+    def both(self, z: Floats) -> tuple[Floats, Floats]:
+        """Probability of ``z`` or less, and the density there."""
+        step, (chance, first, second, third) = self._near(z)
+        rise = step * third
+        summed = chance + step * (first + step * (second + rise))
+        return summed, first + step * (2 * second + 3 * rise)
+
+
+class Direct:
+    """The same where tails are too heavy for a table."""
+
+    def __init__(self, df: float) -> None:
+        self.df = df
+
+    def chance(self, z: Floats) -> Floats:
+        """Probability of ``z`` or less, any shape."""
+        chance: Floats = stdtr(self.df, z)
+        return chance
+
+    def both(self, z: Floats) -> tuple[Floats, Floats]:
+        """Probability of ``z`` or less, and the density there."""
+        return self.chance(z), _density(self.df, z)
+
+
+@lru_cache(maxsize=64)
+def student(df: float) -> Tabled | Direct:
+    """The distribution with ``df`` degrees of freedom, tabled where that is exact."""
+    return Tabled(df) if df >= TABLE_FROM_DF else Direct(df)
+
+
+def _density(df: float, z: Floats) -> Floats:
+    log_top = gammaln((df + 1) / 2) - gammaln(df / 2) - np.log(df * np.pi) / 2
+    density: Floats = np.exp(log_top - (df + 1) / 2 * np.log1p(z**2 / df))
+    return density
