@@ -112,7 +112,7 @@ class Group:
                 cells = share.cells
                 shift, variance = self._errors(rows, points, weights, share)
                 added = _added(request.extra[rows], share, self.calendar.grid)
-                variance = variance + added
+                variance = np.maximum(variance + added, 0.0)
                 shift += value[:, None]
                 centre[rows, cells] = shift
                 scale[rows, cells] = self.noise[rows, cells] * np.sqrt(variance)
@@ -176,6 +176,9 @@ def _fit(
         log_det = np.broadcast_to(calendar.log_det(), squares.shape)
     else:
         squares, log_det = trend_gaps.residual_squares(calendar, residuals, missing)
+    # in exact arithmetic no cell explains more than this; rounding might
+    least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
+    squares = np.maximum(squares, least)
     on_line = ~residuals.any(axis=1)
     squares[on_line] = 1.0
     weights = _posterior(grid, squares, log_det, df)

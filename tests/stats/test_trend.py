@@ -257,6 +257,20 @@ def test_damping_of_one_is_no_damping_and_less_is_nearer():
     same(ends(fit.forecast(2015.0, damping=0.6)), ends(fit.level()))
 
 
+def test_no_time_no_change():
+    low, high = (
+        fit_trend(records(21, gaps=0.2), YEARS).change(2005.0, 2005.0).interval()
+    )
+    assert np.abs([low, high]).max() < 1e-6
+
+
+def test_a_smooth_curve_is_followed():
+    # A parabola has no noise: with each cell allowed, the slope is found closely.
+    fit = fit_trend((YEARS - 2000) ** 2, YEARS)
+    assert fit.slope().mean()[0] == pytest.approx(2 * 15, abs=2)
+    assert np.isfinite(ends(fit.level(2020.0))).all()
+
+
 def test_the_path_is_the_level_at_each_date():
     fit = fit_trend(records(12, gaps=0.2), YEARS)
     band = fit.path(level=0.8)
