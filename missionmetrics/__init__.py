@@ -18,8 +18,13 @@ PUBLIC = {
     "Mission": "missionmetrics.mission:Mission",
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
+    "audit": "missionmetrics.publish.audit:audit",
     "check": "missionmetrics.mission:check",
+    "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
+    "consented_quotes": (
+        "missionmetrics.metrics.voices.consented_quotes:consented_quotes"
+    ),
     "example": "missionmetrics.mission:example",
     "fetch_case": "missionmetrics.mission:fetch_case",
     "locale": "missionmetrics.core.locale:locale",

@@ -2,6 +2,32 @@ from missionmetrics.core.errors import EvidenceError as EvidenceError
 from missionmetrics.core.locale import locale as locale
 from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
+from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
+from missionmetrics.metrics.momentum.momentum import momentum as momentum
+from missionmetrics.metrics.voices.code_series import code_series as code_series
+from missionmetrics.metrics.voices.consented_quotes import (
+    consented_quotes as consented_quotes,
+)
+from missionmetrics.mission import (
+    Mission as Mission,
+)
+from missionmetrics.mission import (
+    check as check,
+)
+from missionmetrics.mission import (
+    example as example,
+)
+from missionmetrics.mission import (
+    fetch_case as fetch_case,
+)
+from missionmetrics.mission import (
+    new_mission as new_mission,
+)
+from missionmetrics.mission import (
+    read_mission as read_mission,
+)
+from missionmetrics.publish.audit import audit as audit
+from missionmetrics.publish.report import Report as Report
 
 PUBLIC: dict[str, str]
 __version__: str

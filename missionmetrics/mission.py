@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from missionmetrics.publish.report import Report
     from missionmetrics.schemas.mission import MissionFile
 
+UNKNOWN = {"indicator": "MM-INDICATOR-UNKNOWN", "area": "MM-AREA-UNKNOWN"}
+
 
 class Mission:
     """A bold, measurable, dated goal for a place, with the evidence about it.
@@ -442,7 +444,7 @@ def _unknown(kind: str, text: str, known: Sequence[str]) -> EvidenceError:
     return EvidenceError(
         f"There is no {kind} '{text}'.",
         fix=f"{'did you mean' if near else 'choose among'}: {', '.join(listed)}?",
-        code=f"MM-{kind.upper()}-UNKNOWN",
+        code=UNKNOWN[kind],
     )
 
 

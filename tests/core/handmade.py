@@ -77,7 +77,7 @@ def install(folder: Path) -> Path:
 def use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read locale tables from ``folder`` until the test ends."""
     monkeypatch.setattr(locale_module, "FOLDER", folder)
-    locale_module.locale.cache_clear()
+    locale_module._loaded.cache_clear()
 
 
 def _pseudo(english: Path, folder: Path) -> None:

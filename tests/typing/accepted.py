@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def first_ten_minutes() -> Path:
     mission: mm.Mission = mm.fetch_case("greater-manchester")
+    mission.momentum()
     pace: mm.Result = mission.momentum("territorial_emissions")
     mission.compare_areas("territorial_emissions", with_="United Kingdom")
     changes = mm.what_changed(pace, mission.momentum("scope_emissions"))

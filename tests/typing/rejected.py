@@ -22,7 +22,7 @@ def wrong_kind_of_argument(mission: mm.Mission, pace: mm.Result) -> None:
 def settings_are_named(mission: mm.Mission) -> None:
     mm.example(2038)  # rejected: call-arg
     mm.new_mission("here", True)  # rejected: call-arg
-    mission.momentum("emissions", 0.95)  # rejected: call-arg
+    mission.momentum("emissions", "borough")  # rejected: call-arg
 
 
 def unknown_setting(mission: mm.Mission) -> None:
@@ -32,7 +32,6 @@ def unknown_setting(mission: mm.Mission) -> None:
 
 def forgotten_argument(mission: mm.Mission) -> None:
     mm.check()  # rejected: call-arg
-    mission.momentum()  # rejected: call-arg
     mission.report().publish("public/")  # rejected: call-arg
 
 
