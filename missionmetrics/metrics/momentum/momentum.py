@@ -53,7 +53,7 @@ REFERENCES = (
     "Science 32:1-28",
 )
 CLEAR_CHANCE = 0.9
-MAPPED = "relative_velocity"
+MAPPED = "smoothed_change"
 """The measure by which areas of any size can be held side by side."""
 POINTS = {"%": ("points", 1.0), "share": ("points", 100.0)}
 """A difference of two percentages is told in percentage points."""
@@ -102,10 +102,10 @@ def momentum(
     Result
         Keys ``indicator_id, indicator, area_id, area, period``; a row for each area
         and measure: ``change`` (share, first figure to last), ``level`` (unit),
-        ``velocity`` (unit a year), ``relative_velocity`` (share of the first figure
-        a year), ``gap_closed`` (share), ``gap_share`` (share of the gap a year),
+        ``velocity`` (unit a year), ``smoothed_change`` (share of the first
+        figure), ``relative_velocity`` (the same a year), ``gap_closed`` (share), ``gap_share`` (share of the gap a year),
         ``required`` (unit a year), ``chance_enough`` and ``chance_arrival``
-        (probability). With several areas the table holds ``relative_velocity`` only
+        (probability). With several areas the table holds ``smoothed_change`` only
         and the part ``measures`` holds every row. Other parts: ``status``,
         ``observed``, ``path``, ``required``, ``target``, ``events``, ``comparator``,
         ``counts``.
@@ -236,6 +236,7 @@ def _table(
         ("change", "share", (change, nothing, nothing), ~np.isnan(change)),
         ("level", unit, pace.level, enough),
         ("velocity", step, _times(pace.velocity, times), _clear(pace.velocity, status)),
+        ("smoothed_change", "share", pace.change, _clear(pace.change, status)),
         ("relative_velocity", "share", pace.relative, _clear(pace.relative, status)),
         ("gap_closed", "share", pace.closed, _clear(pace.closed, status)),
         ("gap_share", "share", pace.share_a_year, _clear(pace.share_a_year, status)),

@@ -48,7 +48,7 @@ class Wording:
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding first, then what it rests on."""
         if self.many:
-            return (self._finding_many(), self._areas(), *self._fastest())
+            return (self._finding_many(), self._areas(), *self._largest())
         found = (
             self._finding(),
             self._change(),
@@ -259,16 +259,16 @@ class Wording:
             {
                 "falling": Slot(self._count("falling"), "count:area"),
                 "rising": Slot(self._count("rising"), "count:area"),
-                "unclear": Slot(self._count("unclear"), "number:0"),
+                "unclear": Slot(self._count("unclear"), "count:area"),
             },
         )
 
-    def _fastest(self) -> tuple[Sentence, ...]:
-        """The area that moves fastest the commoner way, when it does so clearly."""
+    def _largest(self) -> tuple[Sentence, ...]:
+        """The area that changed most the commoner way, when it clearly did."""
         falls = self._value(self._count("falling")) >= self._value(
             self._count("rising")
         )
-        rows = self.table.loc[self.table["measure"] == "relative_velocity", "estimate"]
+        rows = self.table.loc[self.table["measure"] == "smoothed_change", "estimate"]
         if rows.isna().all():
             return ()
         values = rows.to_numpy()
@@ -284,7 +284,9 @@ class Wording:
             Sentence(
                 "momentum.areas.most" if falls else "momentum.areas.most_rising",
                 {
-                    "pace": Slot(cell, "percent_size"),
+                    "change": Slot(cell, "percent_size"),
+                    "first": Slot(self._state("first_period", row), "period"),
+                    "last": Slot(self._state("last_period", row), "period"),
                     "area": Slot(Cell("", row, "area"), "text"),
                     "low": Slot(near, "percent_size"),
                     "high": Slot(far, "percent_size"),

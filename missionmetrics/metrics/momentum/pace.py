@@ -57,6 +57,7 @@ class Goal:
 class Pace:
     """What the trend says of each area; arrays (N,) unless said.
 
+    ``change`` is the smoothed change over the record as a share of the base;
     ``enough`` and ``arrival`` are chances; ``arrival``'s ends are the lowest and
     highest over `DAMPINGS`. ``flips`` marks areas whose pace changes sign when the
     last value is left out, ``horizon`` is the years from the last value to the
@@ -65,6 +66,7 @@ class Pace:
 
     fit: TrendFit
     level: Estimate
+    change: Estimate
     velocity: Estimate
     relative: Estimate
     closed: Estimate
@@ -96,10 +98,12 @@ def measure_pace(panel: Panel, goal: Goal, *, level: float, base: Floats) -> Pac
         required = _scaled(_of(now, level), -goal.target, -1 / needed)
         share = _scaled(_of(slope, level), 0.0, 1 / gap)
         relative = Estimate(*(v / np.abs(base) for v in velocity))
+        change = _change(panel, fit, level, base)
     reach = REACH * (fit.last - _first(panel))
     return Pace(
         fit=fit,
         level=Estimate(*(panel.scale.back(v) for v in _of(now, level))),
+        change=change,
         velocity=velocity,
         relative=relative,
         closed=closed,
@@ -122,6 +126,22 @@ def _of(mixture: Mixture, level: float) -> Estimate:
 def _scaled(given: Estimate, add: Floats | float, by: Floats | float) -> Estimate:
     ends = np.sort(np.stack([(given.low + add) * by, (given.high + add) * by]), axis=0)
     return Estimate((given.estimate + add) * by, ends[0], ends[1])
+
+
+def _change(panel: Panel, fit: TrendFit, level: float, base: Floats) -> Estimate:
+    """Change of the level from the first to the last date, as a share of the base.
+
+    On another scale than the identity the change is that of the scale carried to
+    natural units from the first level: a monotone path, so its ends stay ends.
+    """
+    last = np.where(np.isfinite(fit.last), fit.last, fit.times[-1])
+    first = np.where(fit.enough, _first(panel), fit.times[0])
+    moved = _of(fit.change(first, last), level)
+    if panel.scale.name != "identity":
+        start = fit.level(first).mean()
+        here = panel.scale.back(start)
+        moved = Estimate(*(panel.scale.back(start + m) - here for m in moved))
+    return Estimate(*(m / np.abs(base) for m in moved))
 
 
 def _velocity(panel: Panel, fit: TrendFit, level: float) -> Estimate:

@@ -44,6 +44,17 @@ def test_gap_required_and_share_follow_their_definitions():
     assert row(result, "relative_velocity")["estimate"] == pytest.approx(pace / FALL[0])
 
 
+def test_smoothed_change_is_the_change_of_the_level_as_a_share_of_the_first_figure():
+    result = ask({"a": FALL})
+    path = result.parts["path"]
+    past = path.loc[~path["future"], "estimate"].to_numpy()
+    assert row(result, "smoothed_change")["estimate"] == pytest.approx(
+        (past[-1] - past[0]) / FALL[0]
+    )
+    assert row(result, "smoothed_change")["low"] < -54 / 100
+    assert row(result, "smoothed_change")["high"] > -54 / 100
+
+
 def test_velocity_interval_holds_the_truth_it_was_drawn_from():
     got = row(ask({"a": FALL}), "velocity")
     assert got["low"] < -3 < got["high"]
