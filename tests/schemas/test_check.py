@@ -145,6 +145,39 @@ def test_sentences_are_for_people(name, changes, code, column, value):
             assert jargon not in fault.fix
 
 
+EDGES = [
+    ("area_links", {"weight": [0.0, 1.0], "to_area_id": ["a", "b"]}),
+    ("indicators", {"minimum": [5.0], "maximum": [5.0]}),
+    ("observations", {"value": [1752.0], "low": [1752.0], "high": [1752.0]}),
+    ("targets", {"kind": ["range"], "value": [5.0], "high": [5.0]}),
+    ("targets", {"kind": ["stay"], "value": [np.nan]}),
+    ("interventions", {"start": [DAY], "end": [DAY]}),
+    ("observations", {"value": [np.nan], "status": ["low"]}),
+    ("observations", {"status": ["low"]}),
+    ("segments", {"start": [None], "end": [None]}),
+]
+
+
+@pytest.mark.parametrize(("name", "changes"), EDGES)
+def test_what_is_just_allowed_is_allowed(name, changes):
+    assert faults_in(name, sound(name, **changes)) == []
+
+
+def test_a_number_column_with_one_text_still_takes_infinity_for_a_number():
+    frame = sound("projects", price_year=[np.inf, "x"])
+    (fault,) = faults_in("projects", frame)
+    assert (fault.code, fault.row) == ("MM-TYPE", 3)
+
+
+def test_the_fix_fits_the_fault():
+    (fault,) = faults_in("areas", sound("areas", area_id=["E1 "]))
+    assert fault.fix == "remove spaces and line breaks at its ends."
+    (fault,) = faults_in("projects", sound("projects", currency=["Pound"]))
+    assert fault.fix == "write it like `GBP`."
+    (fault,) = faults_in("populations", sound("populations", value=[-1.0]))
+    assert fault.fix == "correct the number: How many."
+
+
 def test_only_one_sound_neighbour_is_spared():
     frame = sound("area_links", to_area_id=["a", "b", "c"], weight=[0.5, 7.0, 1.0])
     (fault,) = faults_in("area_links", frame, Place(rows=[4, 5, 9]))

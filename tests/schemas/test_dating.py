@@ -68,6 +68,12 @@ def test_financial_years_start_where_the_mission_says():
     assert read.start[0] == pd.Timestamp("2023-07-01")
 
 
+def test_indicators_do_not_matter_to_a_table_that_names_none():
+    frame = pd.DataFrame({"period": ["2023-06"]})
+    read, faults = dated("populations", frame, indicators=INDICATORS)
+    assert (faults, read.text[0]) == ([], "2023-06")
+
+
 def test_a_table_without_rows():
     read, faults = dated("observations", pd.DataFrame({"period": []}))
     assert faults == []

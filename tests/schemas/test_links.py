@@ -169,6 +169,18 @@ def test_values_that_cannot_be():
     assert "above 100" in high.message
 
 
+def test_the_smallest_and_largest_values_are_possible():
+    frame = observations(value=[0.0, 100.0])
+    bounded = indicators(minimum=0.0, maximum=100.0)
+    assert linked(observations=frame, indicators=bounded) == []
+
+
+def test_passages_without_their_documents_are_not_measured():
+    assert linked(documents=pd.DataFrame({"document_id": ["d"], "n_chars": [1]})) == []
+    found = linked(segments=pd.DataFrame({"document_id": ["d"], "end": [9]}))
+    assert codes(found) == ["MM-LINK-TABLE"]
+
+
 def test_a_value_without_a_logarithm_is_no_observation_but_may_be_a_target():
     logged = indicators(scale="log")
     (fault,) = linked(observations=observations(value=[0.0, 1.0]), indicators=logged)

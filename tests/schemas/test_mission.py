@@ -78,6 +78,7 @@ BROKEN = [
     ('title = "C', 'titel = "C', "MM-MISSION-UNKNOWN", "mission.titel", 5),
     ('licence = "OGL"\n', "", "MM-MISSION-MISSING", "mission.licence", 3),
     ("2038-12-31", "2018-12-31", "MM-MISSION-DATES", "mission.deadline", 15),
+    ("2038-12-31", "2019-03-26", "MM-MISSION-DATES", "mission.deadline", 15),
     ("2019-03-26", '"26/03/2019"', "MM-MISSION-VALUE", "mission.launch", 14),
     ("2019-03-26", "2019", "MM-MISSION-VALUE", "mission.launch", 14),
     ("2019-03-26", "0", "MM-MISSION-VALUE", "mission.launch", 14),
@@ -150,6 +151,25 @@ def test_each_fault_names_its_key_and_line(old, new, code, key, line):
     assert fault.fix.endswith(".")
     for jargon in ("Input should", "tuple", "pydantic", "pattern"):
         assert jargon not in str(fault)
+
+
+def test_a_shock_may_last_one_day():
+    text = SOUND.replace("2023-03-31", "2021-09-01")
+    assert isinstance(read_mission_toml(text.encode()), MissionFile)
+
+
+def test_each_fault_says_what_was_seen_and_what_to_write():
+    text = SOUND.replace('licence = "OGL"', "counts_not = 1")
+    missing, unknown = read_mission_toml(text.encode())
+    assert (missing.value, unknown.value) == (None, "1")
+    assert missing.fix == (
+        'add a line such as `licence = "Open Government Licence v3.0"`.'
+    )
+    text = SOUND.replace("2038-12-31", '"soon"').replace('"none"', "5")
+    late, quotes = read_mission_toml(text.encode())
+    assert late.message == "`mission.deadline` is `soon`, which is not a date."
+    assert late.fix == "write it like `deadline = 2038-12-31`."
+    assert quotes.fix == 'write it like `quotes = "consented"`.'
 
 
 def test_all_faults_come_at_once():
