@@ -102,9 +102,10 @@ def momentum(
     Result
         Keys ``indicator_id, indicator, area_id, area, period``; a row for each area
         and measure: ``change`` (share, first figure to last), ``level`` (unit),
-        ``velocity`` (unit a year), ``smoothed_change`` (share of the first
-        figure), ``relative_velocity`` (the same a year), ``gap_closed`` (share), ``gap_share`` (share of the gap a year),
-        ``required`` (unit a year), ``chance_enough`` and ``chance_arrival``
+        ``velocity`` (unit a year), ``smoothed_change`` (share of the first figure),
+        ``relative_velocity`` (the same a year), ``gap_closed`` (share),
+        ``gap_share`` (share of the gap a year), ``required`` (unit a year),
+        ``chance_enough`` and ``chance_arrival``
         (probability). With several areas the table holds ``smoothed_change`` only
         and the part ``measures`` holds every row. Other parts: ``status``,
         ``observed``, ``path``, ``required``, ``target``, ``events``, ``comparator``,
