@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.files import new_folder
-from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.data.cases_manchester import Converted, convert_manchester
 from missionmetrics.data.cases_origin import MANCHESTER_FILES, Origin, fetch_files
 from missionmetrics.data.cases_report import FAULTS_FILE, case_faults, faults_text
+from missionmetrics.data.writing import table_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,7 +155,7 @@ def _write(converted: Converted, folder: Path) -> None:
     (folder / "mission.toml").write_text(converted.mission, encoding="utf-8")
     for name, frame in converted.frames.items():
         path = folder / f"{name}.csv"
-        path.write_text(csv_text(frame), encoding="utf-8", newline="")
+        path.write_text(table_csv(name, frame), encoding="utf-8", newline="")
     outlines = _geojson(converted.shapes)
     (folder / "areas.geojson").write_text(outlines, encoding="utf-8")
     said = faults_text(converted.faults)

@@ -14,6 +14,7 @@ from missionmetrics.data.example_frames import Harbour, make_harbour
 from missionmetrics.data.example_words import written
 from missionmetrics.data.tables import Tables
 from missionmetrics.data.typed import DTYPES
+from missionmetrics.data.writing import write_tables
 from missionmetrics.schemas.dating import dated
 from missionmetrics.schemas.mission import MissionFile
 from missionmetrics.schemas.registry import TABLES
@@ -88,9 +89,14 @@ def write_example(folder: str | Path, *, seed: int = SEED, dirty: bool = False) 
     -------
     Path
         The folder.
+
+    Raises
+    ------
+    EvidenceError
+        Something is in the folder already (``MM-WRITE-EXISTS``).
     """
     made = Path(folder)
-    _write(example_tables(seed=seed), made)
+    write_tables(example_tables(seed=seed), made)
     if dirty:
         _spoil(made)
     return made
@@ -132,7 +138,7 @@ def _spoilt(clean: Tables) -> Tables:
 
     with TemporaryDirectory() as name:
         folder = Path(name) / "harbour"
-        _write(clean, folder)
+        write_tables(clean, folder)
         planted = _spoil(folder)
         frames = _texts(folder)
         shapes = gpd.read_file(folder / OUTLINES)
@@ -158,9 +164,3 @@ def _texts(folder: Path) -> dict[str, pd.DataFrame]:
         path.stem: pd.read_csv(path, dtype="str", keep_default_na=False)
         for path in sorted(folder.glob("*.csv"))
     }
-
-
-def _write(tables: Tables, folder: Path) -> None:
-    from missionmetrics.data.writing import write_tables
-
-    write_tables(tables, folder)

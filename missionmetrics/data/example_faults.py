@@ -56,8 +56,8 @@ class Planted:
 class Edit:
     """How one cell is spoilt: the first row that fits gets ``value``.
 
-    ``{}`` in ``value`` stands for what the cell held; ``seen_at`` is the column where
-    the fault shows, if it is another one.
+    ``{}`` in ``value`` stands for what the cell held, ``{name}`` for another cell of
+    the row; ``seen_at`` is the column where the fault shows, if it is another one.
     """
 
     code: str
@@ -106,8 +106,8 @@ EDITS = (
          {"status": "completed"}, "The word is `completed`; check offers the list."),
     Edit("MM-CURRENCY", "projects", "currency", "", {"status": "scaled"},
          "An amount without a currency."),
-    Edit("MM-SELF-LINK", "project_links", "to_project_id", "p02",
-         {"from_project_id": "p02"}, "A project cannot grow from itself."),
+    Edit("MM-SELF-LINK", "project_links", "to_project_id",
+         "{from_project_id}", {}, "A project cannot grow from itself."),
     Edit("MM-SEGMENT-SPAN", "segments", "end", "1", {"coder_id": "coder-b"},
          "A passage that ends before it starts."),
     Edit("MM-DEADLINE-BASELINE", "targets", "baseline_period", "2081",
@@ -143,7 +143,7 @@ def plant(frames: Frames) -> tuple[Frames, list[Planted]]:
     planted = [_edited(made, edit) for edit in EDITS]
     planted.append(_repeated(made, "observations"))
     planted.append(_without_zero(made))
-    planted.append(_renamed(made, "resident_responses", "verdict", "reply"))
+    planted += _renamed(made, "resident_responses", "verdict", "reply")
     return made, planted
 
 
@@ -186,8 +186,10 @@ def _edited(frames: Frames, edit: Edit) -> Planted:
     fits = pd.Series(True, index=frame.index)
     for column, value in edit.where.items():
         fits &= frame[column] == value
+    assert fits.any(), edit
     at = int(fits.to_numpy().argmax())
-    frame.loc[at, edit.column] = edit.value.format(frame[edit.column].iloc[at])
+    cells = {str(c): v for c, v in frame.iloc[at].items()}
+    frame.loc[at, edit.column] = edit.value.format(cells[edit.column], **cells)
     seen_at = edit.seen_at or edit.column
     return Planted(edit.code, edit.table, at + 2, seen_at, edit.lesson)
 
@@ -210,7 +212,12 @@ def _without_zero(frames: Frames) -> Planted:
     return Planted("MM-ID-NUMBER", "projects", at + 2, "area_id", lesson)
 
 
-def _renamed(frames: Frames, table: str, column: str, name: str) -> Planted:
+def _renamed(frames: Frames, table: str, column: str, name: str) -> list[Planted]:
+    """A heading that nobody knows, in place of one that is needed: two faults."""
     frames[table] = frames[table].rename(columns={column: name})
-    lesson = "A heading that the table needs is not there under its name."
-    return Planted("MM-COLUMN-MISSING", table, 1, column, lesson)
+    missing = "A heading that the table needs is not there under its name."
+    unknown = "A column under a strange heading is not read."
+    return [
+        Planted("MM-COLUMN-MISSING", table, 1, column, missing),
+        Planted("MM-COLUMN-UNKNOWN", table, 1, name, unknown),
+    ]

@@ -307,6 +307,16 @@ def test_the_tables_are_sound(cases):
         assert faults_in(name, frame) == [], name
 
 
+def test_the_folder_reads_without_a_fault(folder):
+    from missionmetrics.data.reading import read_tables
+
+    read = read_tables(folder)
+    assert read.faults == ()
+    assert len(read["observations"]) == 361 * 19 * 2 + 361 * 16 + 348 * 13
+    assert len(read.geography) == len(read["areas"])
+    assert len(read["documents"]) == len(read["segments"]) == 0
+
+
 def test_the_report_reads_back(folder, tmp_path):
     faults = case_faults(folder)
     held = json.loads((folder / "conversion.json").read_text("utf-8"))
