@@ -34,7 +34,7 @@ def frame_from_json(given: dict[str, Any]) -> pd.DataFrame:
 def _type_name(column: pd.Series[Any]) -> str:
     dtype = column.dtype
     if isinstance(dtype, pd.PeriodDtype):
-        return f"period[{dtype.freq.freqstr}]"
+        return str(dtype)
     if isinstance(dtype, pd.CategoricalDtype):
         raise TypeError(f"'{column.name}' is a category: a result holds plain text")
     if isinstance(dtype, pd.StringDtype):

@@ -14,7 +14,11 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def defused(text: str) -> str:
-    """Return ``text`` with a leading apostrophe if a spreadsheet could run it."""
+    """Return ``text`` with a leading apostrophe if a spreadsheet could run it.
+
+    Line ends become plain ones: a lone carriage return would break a row in two.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
 
 

@@ -1,0 +1,46 @@
+"""Whole or not at all."""
+
+import pytest
+
+from missionmetrics.core.files import new_folder, write_atomically
+
+
+def test_a_file_is_written_whole_and_nothing_is_left_beside_it(tmp_path):
+    path = write_atomically(tmp_path / "new" / "a.txt", "é\n")
+    assert path.read_bytes() == "é\n".encode()
+    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path):
+    path = write_atomically(tmp_path / "a.txt", "old")
+    with pytest.raises(TypeError):
+        write_atomically(path, 5)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_folder_takes_the_place_of_the_old_one_whole(tmp_path):
+    target = tmp_path / "public"
+    target.mkdir()
+    (target / "stale.html").write_text("old")
+    with new_folder(target) as made:
+        (made / "index.html").write_text("new")
+        assert (target / "stale.html").exists()
+    assert [p.name for p in target.iterdir()] == ["index.html"]
+    assert [p.name for p in tmp_path.iterdir()] == ["public"]
+
+
+def test_a_folder_that_fails_leaves_the_old_one(tmp_path):
+    target = tmp_path / "public"
+    target.mkdir()
+    (target / "kept.html").write_text("old")
+
+    def fail():
+        with new_folder(target) as made:
+            (made / "half.html").write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert [p.name for p in target.iterdir()] == ["kept.html"]
+    assert [p.name for p in tmp_path.iterdir()] == ["public"]

@@ -1,0 +1,144 @@
+"""Numbers as words: what an editor would write, and never more than is known."""
+
+import datetime as dt
+import math
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.locale import FOLDER, installed, locale
+from missionmetrics.core.words import FORMATS, in_words
+
+GB = locale("en-GB")
+
+
+def say(value, style, **row):
+    return in_words(value, row, GB, style)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (11312.3328, "11,312"),
+        (553.56, "554"),
+        (99.96, "100"),
+        (47.23, "47.2"),
+        (1.4, "1.40"),
+        (0.547, "0.547"),
+        (0.00012345, "0.000123"),
+        (0.0, "0"),
+        (-3.25, "−3.25"),
+        (-0.0, "0"),
+        (1e12, "1,000,000,000,000"),
+        (math.nan, "not known"),
+        (math.inf, "without limit"),
+    ],
+)
+def test_number(value, words):
+    assert say(value, "number") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "words"),
+    [
+        (-0.457622, "percent_size", "45.8%"),
+        (0.458, "percent:0", "46%"),
+        (0.001, "chance", "less than 1 in 100"),
+        (0.999, "chance", "more than 99 in 100"),
+        (0.108, "chance", "about 11 in 100"),
+        (0.9, "likelihood", "very likely"),
+        (0.66, "likelihood", "likely"),
+        (0.5, "likelihood", "could go either way"),
+        (0.1, "likelihood", "unlikely"),
+        (0.05, "likelihood", "very unlikely"),
+        (-0.034, "points", "3.4 percentage points"),
+        (0.01, "points", "1.0 percentage point"),
+        ("2023/24", "period", "2023/24"),
+        ("2023-Q2", "period", "April to June 2023"),
+        ("2023-06", "period", "June 2023"),
+        ("2023-06-05", "period", "5 June 2023"),
+        (pd.Timestamp("2038-12-31"), "date", "31 December 2038"),
+        (pd.Timestamp("2038-12-31"), "year", "2038"),
+        (1, "count:area", "1 area"),
+        (0, "count:area", "0 areas"),
+        (1361, "count:person", "1,361 people"),
+        ("on pace", "message:status", "on pace"),
+        (None, "text", "not known"),
+    ],
+)
+def test_styles(value, style, words):
+    assert say(value, style) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (-554.2, "kilotonnes", "−554 kilotonnes"),
+        (0.5, "share", "50.0%"),
+        (36.3, "%", "36.3%"),
+        (1.25, "points", "1.2 percentage points"),
+        (2031.4, "year", "2031"),
+        (5, "", "5.00"),
+    ],
+)
+def test_an_amount_takes_the_unit_of_its_row(value, unit, words):
+    assert say(value, "amount", unit=unit) == words
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False))
+def test_a_number_in_words_is_within_half_a_figure_of_the_number(value):
+    text = say(value, "number").replace(",", "").replace("−", "-")
+    assert abs(float(text) - value) <= max(abs(value) * 0.005, 5e-7)
+
+
+@given(st.floats(0, 1))
+def test_a_chance_is_never_called_certain(chance):
+    words = say(chance, "chance")
+    assert words.endswith("in 100")
+    assert words not in ("about 0 in 100", "about 100 in 100")
+
+
+def test_a_list_reads_as_a_list():
+    assert GB.listed([]) == ""
+    assert GB.listed(["air"]) == "air"
+    assert GB.listed(["air", "heat", "homes"]) == "air, heat and homes"
+
+
+def test_a_date_is_written_in_full():
+    assert GB.date(dt.date(2026, 11, 3)) == "3 November 2026"
+
+
+def test_no_language_is_made_up():
+    for name in ("xx", "../en-GB", ""):
+        with pytest.raises(EvidenceError) as caught:
+            locale(name)
+        assert caught.value.code == "MM-LOCALE"
+
+
+def test_no_id_stands_in_two_files_of_a_language():
+    import tomllib
+
+    from missionmetrics.core.locale import _flat
+
+    for name in installed():
+        seen: dict[str, str] = {}
+        for file in sorted((FOLDER / name).glob("*.toml")):
+            if file.stem == "numbers":
+                continue
+            for message in _flat(tomllib.loads(file.read_text(encoding="utf-8"))):
+                assert message not in seen, (message, file.name, seen[message])
+                seen[message] = file.name
+
+
+def test_no_message_claims_a_cause_or_calls_anything_significant():
+    forbidden = re.compile(r"\b(significant(ly)?|led to|resulted in|thanks to)\b")
+    for message, text in GB.messages.items():
+        assert not forbidden.search(str(text).casefold()), message
+
+
+def test_every_format_has_one_line_that_says_what_it_is():
+    assert all(f.__doc__ for f in FORMATS.values())
