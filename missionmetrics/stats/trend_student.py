@@ -16,49 +16,48 @@ Floats = NDArray[np.float64]
 
 TABLE_FROM_DF = 6
 TABLE_REACH = 40.0
-TABLE_PER_UNIT = 64
+TABLE_PER_UNIT = 128
 
 
 class Tabled:
     """Distribution function and density of a t with many degrees of freedom.
 
-    Third-order Taylor steps from the nearest of 64 nodes a unit: the remainder is
-    below (1/128)^4 / 24 < 2e-10, and beyond 40 the tail is below 1e-8.
+    Second-order Taylor steps from the nearest of 128 nodes a unit: the remainder is
+    below (1/256)^3 / 6 x 0.45 < 5e-9, and beyond 40 the tail is below 2e-8.
     """
 
     def __init__(self, df: float) -> None:
         z = np.arange(-TABLE_REACH, TABLE_REACH + 1e-9, 1 / TABLE_PER_UNIT)
         density = _density(df, z)
-        tilt = -(df + 1) * z / (df + z**2)
-        bend = -(df + 1) * (df - z**2) / (df + z**2) ** 2
-        self.terms = (
-            stdtr(df, z),
-            density,
-            density * tilt / 2,
-            density * (tilt**2 + bend) / 6,
-        )
+        half_tilt = -density * (df + 1) * z / (df + z**2) / 2
+        self.terms = (stdtr(df, z), density, half_tilt)
 
     def _near(self, z: Floats) -> tuple[Floats, list[Floats]]:
-        """Distance from the nearest node and the four terms there."""
-        place = (np.clip(z, -TABLE_REACH, TABLE_REACH) + TABLE_REACH) * TABLE_PER_UNIT
+        """Distance from the nearest node and the three terms there."""
+        place = np.clip(z, -TABLE_REACH, TABLE_REACH)
+        place += TABLE_REACH
+        place *= TABLE_PER_UNIT
         node = np.rint(place)
+        place -= node
+        place /= TABLE_PER_UNIT
         index = node.astype(np.intp)
-        # "clip" spares a check of the bounds that the line above already keeps
-        terms = [term.take(index, mode="clip") for term in self.terms]
-        return (place - node) / TABLE_PER_UNIT, terms
+        # "clip" spares a check of the bounds that the first line already keeps
+        return place, [term.take(index, mode="clip") for term in self.terms]
 
     def chance(self, z: Floats) -> Floats:
         """Probability of ``z`` or less, any shape."""
-        step, (chance, first, second, third) = self._near(z)
-        summed: Floats = chance + step * (first + step * (second + step * third))
+        step, (chance, density, half_tilt) = self._near(z)
+        summed: Floats = chance + step * (density + step * half_tilt)
         return summed
 
     def both(self, z: Floats) -> tuple[Floats, Floats]:
         """Probability of ``z`` or less, and the density there."""
-        step, (chance, first, second, third) = self._near(z)
-        rise = step * third
-        summed = chance + step * (first + step * (second + rise))
-        return summed, first + step * (2 * second + 3 * rise)
+        step, (chance, density, half_tilt) = self._near(z)
+        half_tilt *= step
+        density += half_tilt
+        chance += step * density
+        density += half_tilt
+        return chance, density
 
 
 class Direct:
