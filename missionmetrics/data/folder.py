@@ -58,6 +58,11 @@ class Found:
     outlines: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    def every_grid(self) -> list[Grid]:
+        """Every sheet and CSV file, that of the mission too."""
+        mission = [] if isinstance(self.mission, bytes) else [self.mission]
+        return [g for g in (*mission, *self.grids) if g is not None]
+
 
 def look_into(path: str | Path) -> Found:
     """Read everything below ``path`` as text, and find out what it is.

@@ -164,7 +164,8 @@ def _joined(
     import geopandas as gpd
 
     known = list(areas[JOIN].dropna()) if JOIN in areas else []
-    faults += _unmatched(ids, known, file)
+    old = set(areas[JOIN][areas["valid_to"].notna()]) if "valid_to" in areas else set()
+    faults += _unmatched(ids, known, old, file)
     if any(f.severity == "error" for f in faults):
         return None, faults
     frame = gpd.GeoDataFrame({JOIN: ids}, geometry=shapes, crs=crs)
@@ -173,13 +174,15 @@ def _joined(
     return frame, faults
 
 
-def _unmatched(ids: list[str], known: list[str], file: str) -> Iterator[Fault]:
+def _unmatched(
+    ids: list[str], known: list[str], old: set[str], file: str
+) -> Iterator[Fault]:
     names = set(known)
     for number, name in enumerate(ids, 1):
         if name and name not in names:
             yield _stranger(file, number, name, names)
     for name in known:
-        if name not in ids:
+        if name not in ids and name not in old:
             yield _without(file, name)
 
 

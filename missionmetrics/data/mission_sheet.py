@@ -139,7 +139,7 @@ def _path(key: str) -> tuple[str | int, ...]:
 
 def _value(path: tuple[str | int, ...], value: str, kind: str) -> Any:
     model = SECTIONS.get(str(path[0]))
-    field = model.model_fields.get(str(path[1])) if model and len(path) > 1 else None
+    field = model.model_fields.get(str(path[1])) if model and len(path) == 2 else None
     if field is not None and "tuple" in str(field.annotation).casefold():
         return [part.strip() for part in value.split(LIST_MARK) if part.strip()]
     if kind == DATE:

@@ -126,8 +126,8 @@ def _span(
             records.place.fault(
                 "MM-PERIOD-CONFLICT",
                 f"The period {frame['period'].iloc[i]} runs from "
-                f"{start.iloc[i]:%Y-%m-%d} to {end.iloc[i]:%Y-%m-%d}, but `{name}` says "
-                f"{stated.iloc[i]:%Y-%m-%d}.",
+                f"{start.iloc[i]:%Y-%m-%d} to {end.iloc[i]:%Y-%m-%d}, but `{name}` "
+                f"says {stated.iloc[i]:%Y-%m-%d}.",
                 "keep one of the two; start and end may be left empty.",
                 position=int(i),
                 column=name,
