@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from missionmetrics.core.words import in_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Role = Literal["finding", "doubt"]
 Tables = Mapping[str, pd.DataFrame]
 """The tables of a result by name; ``""`` is the main one, ``"settings"`` one row."""
 
@@ -85,12 +86,15 @@ class Sentence:
         Conditions on the table under which this wording is right.
     plural : str or None
         Name of the slot whose number chooses the plural form.
+    role : {"finding", "doubt"}
+        Whether it says what was found, or how sure that is.
     """
 
     message: str
     slots: Mapping[str, Slot] = field(default_factory=dict)
     holds: tuple[Claim, ...] = ()
     plural: str | None = None
+    role: Role = "finding"
 
     def say(self, tables: Tables, language: str = DEFAULT) -> str:
         """Render the sentence from ``tables`` in ``language``."""
@@ -123,6 +127,7 @@ class Sentence:
                 for c in self.holds
             ],
             "plural": self.plural,
+            "role": self.role,
         }
 
     @classmethod
@@ -143,6 +148,7 @@ class Sentence:
                 for left, comparison, right in given["holds"]
             ),
             plural=given["plural"],
+            role=given["role"],
         )
 
     def __reduce__(self) -> tuple[Any, ...]:

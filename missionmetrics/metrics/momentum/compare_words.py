@@ -106,6 +106,7 @@ class Wording:
             return Sentence(
                 "comparison.difference.none",
                 holds=(Claim(Cell("", 2, "certainty"), "==", "not enough data"),),
+                role="doubt",
             )
         if low <= 0 <= high:
             return Sentence(
@@ -116,6 +117,7 @@ class Wording:
                     "above": Slot(HIGH, "points"),
                 },
                 holds=(Claim(LOW, "<=", 0.0), Claim(HIGH, ">=", 0.0)),
+                role="doubt",
             )
         near, far = (HIGH, LOW) if high < 0 else (LOW, HIGH)
         return Sentence(
@@ -126,4 +128,5 @@ class Wording:
                 "high": Slot(far, "points"),
             },
             holds=(Claim(HIGH, "<", 0.0) if high < 0 else Claim(LOW, ">", 0.0),),
+            role="doubt",
         )

@@ -54,6 +54,7 @@ class Wording:
             self._change(),
             self._pace(),
             self._need(),
+            self._range(),
             self._enough(),
             self._arrival(),
             self._covered(),
@@ -154,17 +155,35 @@ class Wording:
             )
         pace = {"pace": Slot(self._cell("velocity"), "amount_size")}
         if self._value(high) < 0:
-            ends = {"least": Slot(high, "size"), "most": Slot(low, "amount_size")}
             claim = Claim(high, "<", 0.0)
-            return Sentence("momentum.pace.falling", pace | ends, holds=(claim,))
+            return Sentence("momentum.pace.falling", pace, holds=(claim,))
         if self._value(low) > 0:
-            ends = {"least": Slot(low, "size"), "most": Slot(high, "amount_size")}
             claim = Claim(low, ">", 0.0)
-            return Sentence("momentum.pace.rising", pace | ends, holds=(claim,))
+            return Sentence("momentum.pace.rising", pace, holds=(claim,))
+        unclear = (Claim(low, "<=", 0.0), Claim(high, ">=", 0.0))
+        return Sentence("momentum.pace.unclear", holds=unclear)
+
+    def _range(self) -> Sentence | None:
+        """How fast, at least and at most; said only where a pace is."""
+        low, high = (self._cell("velocity", end) for end in ("low", "high"))
+        if np.isnan(self._value(low)) or bool(self.parts["status"]["flips"].iloc[0]):
+            return None
+        small, large = Slot(low, "size"), Slot(high, "amount_size")
+        if self._value(high) < 0:
+            return Sentence(
+                "momentum.range.falling",
+                {"least": Slot(high, "size"), "most": Slot(low, "amount_size")},
+                holds=(Claim(high, "<", 0.0),),
+                role="doubt",
+            )
+        kind, claims = "unclear", (Claim(low, "<=", 0.0), Claim(high, ">=", 0.0))
+        if self._value(low) > 0:
+            kind, claims = "rising", (Claim(low, ">", 0.0), Claim(high, ">", 0.0))
         return Sentence(
-            "momentum.pace.unclear",
-            {"fall": Slot(low, "amount_size"), "rise": Slot(high, "amount_size")},
-            holds=(Claim(low, "<=", 0.0), Claim(high, ">=", 0.0)),
+            f"momentum.range.{kind}",
+            {"least": small, "most": large},
+            holds=claims,
+            role="doubt",
         )
 
     def _need(self) -> Sentence | None:
@@ -191,11 +210,13 @@ class Wording:
             return Sentence(
                 "momentum.enough.too_early",
                 holds=(Claim(self._state("judged"), "==", False),),
+                role="doubt",
             )
         return Sentence(
             "momentum.enough.chance",
             {"chance": Slot(cell, "chance"), "likelihood": Slot(cell, "likelihood")},
             holds=(Claim(cell, ">=", 0.0),),
+            role="doubt",
         )
 
     def _arrival(self) -> Sentence | None:
@@ -208,6 +229,7 @@ class Wording:
                 "momentum.arrival.chance",
                 {"chance": Slot(cell, "chance"), "low": Slot(low, "chance")},
                 holds=(Claim(cell, ">=", 0.0),),
+                role="doubt",
             )
         if self._value(ahead) > self._value(seen):
             return Sentence(
@@ -217,10 +239,12 @@ class Wording:
                     "seen": Slot(seen, "count:year"),
                 },
                 holds=(Claim(ahead, ">", seen),),
+                role="doubt",
             )
         return Sentence(
             "momentum.arrival.depends",
             holds=(Claim(self._state("foreseen"), "==", False),),
+            role="doubt",
         )
 
     def _covered(self) -> Sentence | None:
@@ -233,6 +257,7 @@ class Wording:
             "momentum.covered.some",
             {"share": Slot(cell, "percent:0"), "low": low, "high": high},
             holds=(Claim(cell, ">", 0.0),),
+            role="doubt",
         )
 
     def _count(self, name: str) -> Cell:

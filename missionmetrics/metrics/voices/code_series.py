@@ -200,10 +200,17 @@ def _sentences(table: pd.DataFrame, counts: pd.DataFrame) -> tuple[Sentence, ...
                 "hits": Slot(hits, "number:0"),
                 "n": Slot(Cell("", 0, "n"), "count:source"),
                 "share": Slot(Cell("", 0, "estimate"), "percent:0"),
+            },
+            holds=(named,),
+        ),
+        Sentence(
+            "code_series.range.most",
+            {
                 "low": Slot(Cell("", 0, "low"), "percent:0"),
                 "high": Slot(Cell("", 0, "high"), "percent:0"),
             },
             holds=(named,),
+            role="doubt",
         ),
     ]
     last = len(table) - 1
@@ -230,6 +237,7 @@ def _sentences(table: pd.DataFrame, counts: pd.DataFrame) -> tuple[Sentence, ...
                     "strict": Slot(Cell("counts", 0, "strict"), "count:source"),
                 },
                 holds=(Claim(Cell("counts", 0, "read_twice"), ">", 0),),
+                role="doubt",
             )
         )
     return tuple(said)
