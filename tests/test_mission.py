@@ -1,0 +1,198 @@
+"""The mission: tables filled in, areas found by name, what is missing said."""
+
+import pandas as pd
+import pytest
+
+import missionmetrics as mm
+
+
+@pytest.fixture(scope="module")
+def mission():
+    return mm.example()
+
+
+@pytest.fixture(scope="module")
+def report(mission):
+    return mission.report()
+
+
+@pytest.fixture(scope="module")
+def city(cases, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MISSIONMETRICS_CASES", str(cases))
+        folder = tmp_path_factory.mktemp("cases") / "greater-manchester"
+        return mm.fetch_case("greater-manchester", folder=folder)
+
+
+@pytest.fixture(scope="module")
+def boroughs(city):
+    return city.report()
+
+
+def test_the_goal_card_says_what_there_is_and_what_is_missing(mission):
+    card = str(mission)
+    assert "The goal:" in card
+    assert "figures in" in card
+    assert "Coded texts: 90" in card
+    shown = mission._repr_html_()
+    assert shown.startswith("<section>")
+    assert mission.file.mission.title in shown
+
+
+def test_an_area_goes_by_code_by_name_and_by_level(mission):
+    by_code = mission.momentum(areas="HC")
+    by_name = mission.momentum(areas="harbour city")
+    assert by_code.to_json() == by_name.to_json()
+    districts = mission.momentum(areas="district")
+    assert len(districts.table) == 10
+    assert districts.form == "map"
+
+
+def test_recovers_the_truth_of_the_example(mission):
+    """The interval for the pace holds the pace that the city was made with."""
+    pace = mission.momentum("territorial_emissions").table.set_index("measure")
+    truth = mission.truth["indicators"]["territorial_emissions"]["HC"]["slope"]
+    last = truth[-1] if hasattr(truth, "__len__") else truth
+    assert pace.loc["velocity", "low"] <= last <= pace.loc["velocity", "high"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "code", "hint"),
+    [
+        (lambda m: m.momentum("teritorial_emissions"), "MM-INDICATOR-UNKNOWN", "terr"),
+        (lambda m: m.momentum(areas="Harbor City"), "MM-AREA-UNKNOWN", "Harbour City"),
+        (lambda m: m.compare_areas(with_="Zzz"), "MM-AREA-UNKNOWN", "choose"),
+        (lambda m: m.evidence("nitrogen_dioxide", areas=["HC"]), "MM-AGGREGATION", "a"),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_may_be_meant(mission, ask, code, hint):
+    with pytest.raises(mm.EvidenceError) as caught:
+        ask(mission)
+    assert caught.value.code == code
+    assert hint in caught.value.fix
+
+
+def test_no_comparator_is_named(mission):
+    from dataclasses import replace
+
+    tables = mission.tables
+    alone = tables.mission.mission.model_copy(update={"comparator": None})
+    file = tables.mission.model_copy(update={"mission": alone})
+    with pytest.raises(mm.EvidenceError) as caught:
+        mm.Mission(replace(tables, mission=file)).compare_areas()
+    assert caught.value.code == "MM-COMPARATOR"
+
+
+def test_a_result_reruns_from_its_mission_with_another_setting(mission):
+    pace = mission.momentum()
+    wider = pace.rerun(mission, level=0.99)
+    assert wider.provenance.settings["level"] == 0.99
+    assert mm.what_changed(pace, wider).settings == {"level": (0.95, 0.99)}
+
+
+def test_a_question_that_departs_from_the_protocol_says_so(mission):
+    assert mission.momentum().provenance.deviations == ()
+    other = mission.momentum(shocks=[])
+    assert len(other.provenance.deviations) == 1
+    assert "declared" in other.provenance.deviations[0]
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_another():
+    one, two = mm.example().momentum(), mm.example().momentum()
+    assert one.to_json() == two.to_json()
+    assert one.to_json() != mm.example(seed=1).momentum().to_json()
+
+
+def test_every_result_can_be_cited(mission):
+    words = mission.momentum().cite()
+    assert "missionmetrics" in words
+    assert "Evidence:" in words
+    assert "Method:" in words
+
+
+class TestReport:
+    """Which questions the page asks, and what it admits not to know."""
+
+    def test_headline_comparison_map_and_voices(self, report):
+        assert report.headline.form == "trend"
+        assert report.comparison.provenance.metric == "momentum.compare_areas"
+        assert report.map.form == "map"
+        assert report.voices.provenance.metric == "voices.code_series"
+        assert any(r.form == "quotes" for r in report.results)
+
+    def test_every_area_on_the_map_is_in_the_table(self, report):
+        assert set(report.map.geography.area_id) == set(report.map.table["area_id"])
+
+    def test_what_cannot_be_answered_is_listed_not_dropped(self, report):
+        assert any("Nitrogen dioxide" in line for line in report.unknowns)
+
+    def test_parts_of_a_ratio_are_not_findings(self, report):
+        asked = {r.provenance.settings.get("indicator") for r in report.results}
+        assert "bus_journeys_per_head" in asked
+        assert not {"bus_journeys", "residents"} & asked
+
+    def test_a_level_of_areas_can_be_chosen(self, mission):
+        assert len(mission.report(areas="neighbourhood").map.table) >= 140
+
+
+@pytest.mark.cases
+class TestGreaterManchester:
+    """The real case through the whole library; figures of the data's own README."""
+
+    # DESNZ figures as summed in the data's README: 20,857 -> 11,312 kt (-45.8%) and
+    # 17,246 -> 8,535 kt (-50.5%); the United Kingdom -44.4% and -46.8%.
+    @pytest.mark.parametrize(
+        ("indicator", "here", "there", "before", "after"),
+        [
+            ("territorial_emissions", "45.8%", "44.4%", 20857, 11312),
+            ("scope_emissions", "50.5%", "46.8%", 17246, 8535),
+        ],
+    )
+    def test_the_two_definitions_are_told_apart_beside_the_country(
+        self, city, indicator, here, there, before, after
+    ):
+        said = " ".join(city.compare_areas(indicator).say())
+        assert f"Greater Manchester: down {here} from 2005 to 2023" in said
+        assert f"United Kingdom: down {there}" in said
+        pace = city.momentum(indicator)
+        assert f"Down {here} from 2005 to 2023" in " ".join(pace.say())
+        status = pace.parts["status"].iloc[0]
+        assert status["first_value"] == pytest.approx(before, abs=0.5)
+        assert status["last_value"] == pytest.approx(after, abs=0.5)
+
+    def test_the_page_of_the_ten_boroughs(self, boroughs):
+        assert len(boroughs.map.table) == 10
+        assert set(boroughs.map.geography.area_id) == set(boroughs.map.table["area_id"])
+        said = " ".join(
+            line
+            for r in (boroughs.headline, boroughs.comparison, *boroughs.results)
+            for line in r.say()
+        )
+        for figure in ("45.8%", "50.5%", "44.4%", "46.8%"):
+            assert figure in said
+
+    def test_the_page_of_all_361_areas(self, city):
+        mapped = city.report(areas="district").map
+        assert len(mapped.table) == 361
+        assert set(mapped.geography.area_id) == set(mapped.table["area_id"])
+        assert mapped.table["estimate"].notna().all()
+
+    def test_a_real_place_gets_no_invented_words(self, boroughs):
+        assert boroughs.voices is None
+        assert any("No coded words" in line for line in boroughs.unknowns)
+
+    def test_licence_and_credit_travel(self, boroughs):
+        assert "Open Government Licence" in boroughs.licence
+        assert any("mySociety" in a for a in boroughs.attributions)
+
+    def test_editions_are_never_mixed(self, city):
+        rows = city.evidence("scope_emissions_editions", areas=["E11000001"]).table
+        assert len(set(rows["vintage"])) == 1
+
+    def test_sums_are_derived_not_stored(self, city):
+        stored = city.tables["observations"]
+        assert not stored["area_id"].isin(["E11000001", "K02000001"]).any()
+        made = city.evidence("territorial_emissions", areas=["E11000001"]).table
+        notes = made.loc[made["area_id"] == "E11000001", "note"]
+        assert notes.unique().tolist() == ["sum of 10 areas"]
+        assert isinstance(made, pd.DataFrame)
