@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from missionmetrics.mission import Mission
 
 FINE, FAULTY, BROKEN, STOPPED = 0, 1, 3, 130
-SHOWN = 20
 RELEASED = (
     "date of this release, such as 2026-11-30; today's date without it. Give it to get "
     "the same files, byte for byte, on another day"
@@ -124,7 +123,7 @@ def _new(args: argparse.Namespace) -> int:
     path = new_mission(args.path, workbook=args.workbook)
     _say(args, str(path), path=str(path), faults=[])
     if not args.quiet:
-        print(f"Fill it in, then: missionmetrics check {path}", file=sys.stderr)
+        print(f"Make it your own, then: missionmetrics check {path}", file=sys.stderr)
     return FINE
 
 
@@ -135,19 +134,8 @@ def _check(args: argparse.Namespace) -> int:
     progress.step(f"Checking {args.path}")
     progress.close()
     found = check(args.path, annotated=args.annotated)
-    errors = [fault for fault in found.faults if fault.severity == "error"]
-    lines = [str(fault) for fault in found.faults[:SHOWN]]
-    if (more := len(found.faults) - SHOWN) > 0:
-        lines.append(f"And {more} more; --json gives them all.")
-    lines.append(_counted(len(errors), len(found.faults) - len(errors)))
-    annotated = None if args.annotated is None else str(args.annotated)
-    if annotated:
-        lines.append(f"A copy with every fault marked is in {annotated}.")
-    _say(
-        args, "\n".join(lines), path=str(args.path), annotated=annotated,
-        errors=len(errors), faults=_dicts(found.faults),
-    )  # fmt: skip
-    return FAULTY if errors else FINE
+    _say(args, str(found), **found.to_dict())
+    return FINE if found.ok else FAULTY
 
 
 def _schemas(args: argparse.Namespace) -> int:
@@ -186,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--case", metavar="NAME", help="a real case instead")
     _publishing(demo)
 
-    new = _command(commands, "new", _new, "start a mission: empty tables to fill in")
+    new = _command(commands, "new", _new, "start a mission: worked tables to replace")
     new.add_argument("path", type=Path, metavar="PATH", help="folder or .xlsx to make")
     new.add_argument("--workbook", action="store_true", help="one Excel workbook")
 
@@ -261,17 +249,6 @@ def _say(args: argparse.Namespace, words: str, **facts: Any) -> None:
 
 def _dicts(faults: Sequence[Fault]) -> list[dict[str, Any]]:
     return [fault.to_dict() for fault in faults]
-
-
-def _counted(errors: int, warnings: int) -> str:
-    if not errors and not warnings:
-        return "No fault found."
-    said = [
-        f"{n} {word}{'' if n == 1 else 's'}"
-        for n, word in ((errors, "error"), (warnings, "warning"))
-        if n
-    ]
-    return f"{' and '.join(said)}{'' if errors else '; the mission can be read'}."
 
 
 def _refused(fault: EvidenceError, *, as_json: bool) -> int:

@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pytest
 
 from missionmetrics import cli
 from missionmetrics.core.errors import EvidenceError, Fault
+from missionmetrics.data.checking import Check
+from tests.required import ROOT
 
 FAULT = Fault(
     code="MM-LOCALE", message="It says 'x'.", fix="write y.", file="a.csv", row=3
@@ -56,7 +58,7 @@ def fake(monkeypatch):
         example=FakeMission(),
         fetch_case=FakeMission(),
         read_mission=FakeMission(),
-        check=SimpleNamespace(faults=()),
+        check=Check(name="here"),
         new_mission=lambda path: path,
     )
     monkeypatch.setitem(sys.modules, "missionmetrics.mission", module)
@@ -94,7 +96,7 @@ def test_quiet_is_silent_on_standard_error(fake, capsys, words):
     "words", [["demo"], ["report", "p"], ["check", "p"], ["new", "p"], ["fetch", "n"]]
 )
 def test_json_is_json_with_whole_faults(fake, capsys, words):
-    fake.answers(check=SimpleNamespace(faults=(WARNING,)))
+    fake.answers(check=Check(name="here", faults=(WARNING,)))
     assert cli.main([*words, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["faults"] == ([] if words[0] == "new" else [WARNING.to_dict()])
@@ -110,37 +112,30 @@ def test_a_bar_is_drawn_in_a_terminal(fake, capsys, monkeypatch):
 
 def test_check_without_a_fault(fake, capsys):
     assert cli.main(["check", "here"]) == 0
-    assert capsys.readouterr().out == "No fault found.\n"
+    assert "here: nothing to correct." in capsys.readouterr().out
 
 
-def test_check_says_place_fix_and_code_and_exits_with_1(fake, capsys):
-    fake.answers(check=SimpleNamespace(faults=(FAULT, WARNING)))
+def test_check_says_what_the_check_says_and_exits_with_1(fake, capsys):
+    found = Check(name="here", faults=(FAULT, WARNING))
+    fake.answers(check=found)
     assert cli.main(["check", "here", "--annotated", "copy.xlsx"]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert lines == [
-        "a.csv, row 3: It says 'x'. To fix: write y. [MM-LOCALE]",
-        "Odd. To fix: look. [MM-LEVEL]",
-        "1 error and 1 warning.",
-        "A copy with every fault marked is in copy.xlsx.",
-    ]
+    assert capsys.readouterr().out == f"{found}\n"
     assert fake.calls == [("check", (Path("here"),), {"annotated": Path("copy.xlsx")})]
 
 
 def test_a_warning_alone_is_fine(fake, capsys):
-    fake.answers(check=SimpleNamespace(faults=(WARNING,)))
+    fake.answers(check=Check(name="here", faults=(WARNING,)))
     assert cli.main(["check", "here"]) == 0
-    assert "1 warning; the mission can be read." in capsys.readouterr().out
 
 
 def test_text_is_shortened_and_json_is_not(fake, capsys):
-    fake.answers(check=SimpleNamespace(faults=(FAULT,) * 500))
+    fake.answers(check=Check(name="here", faults=(FAULT,) * 500))
     assert cli.main(["check", "here"]) == 1
-    text = capsys.readouterr().out
-    assert text.count("MM-LOCALE") == cli.SHOWN
-    assert "And 480 more" in text
+    assert len(capsys.readouterr().out.splitlines()) < 50
     assert cli.main(["check", "here", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
-    assert (len(said["faults"]), said["errors"]) == (500, 500)
+    assert said["faults"] == [FAULT.to_dict()] * 500
+    assert not said["ok"]
 
 
 def test_refused_evidence_is_said_in_sentences(fake, capsys):
@@ -215,3 +210,58 @@ def test_help_is_light():
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_start_check_spoil_and_check_again_for_real(tmp_path, capsys):
+    started = tmp_path / "mine"
+    assert cli.main(["new", str(started), "--quiet"]) == 0
+    assert cli.main(["check", str(started), "--quiet"]) == 0
+    observations = started / "observations.csv"
+    text = observations.read_text(encoding="utf-8")
+    heading, first, *_ = text.splitlines()
+    observations.write_text(f"{heading}\n{first.replace(',', ',?', 1)}\n", "utf-8")
+    capsys.readouterr()
+    assert cli.main(["check", str(started), "--quiet", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    place = {(f["file"], f["row"]) for f in said["faults"] if f["severity"] == "error"}
+    assert ("observations.csv", 2) in place
+    assert cli.main(["report", str(started), "--folder", str(tmp_path / "p")]) == 1
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_started_mission_is_published_for_real(tmp_path, capsys):
+    started = tmp_path / "mine.xlsx"
+    assert cli.main(["new", str(started), "--workbook", "--quiet"]) == 0
+    pages = []
+    for name in ("once", "again"):
+        words = ["report", str(started), "--released", "2026-11-30", "--quiet"]
+        capsys.readouterr()
+        assert cli.main([*words, "--folder", str(tmp_path / name)]) == 0
+        pages.append(Path(capsys.readouterr().out.strip()))
+    assert pages[0] == tmp_path / "once" / "index.html"
+    assert pages[0].read_bytes() == pages[1].read_bytes()
+
+
+def test_the_schemas_written_are_the_committed_ones(tmp_path, capsys):
+    assert cli.main(["schemas", "--folder", str(tmp_path)]) == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names <= {path.name for path in (ROOT / "data_schemas").iterdir()}
+
+
+@pytest.mark.parametrize("words", [["check"], ["report"]])
+def test_a_path_that_is_not_there_is_no_traceback(words, tmp_path, capsys):
+    assert cli.main([*words, str(tmp_path / "nowhere"), "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert "nowhere" in said.out + said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_real_case_becomes_a_folder_that_can_be_checked(
+    cases, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("MISSIONMETRICS_CASES", str(cases))
+    folder = tmp_path / "manchester"
+    words = ["fetch", "greater-manchester", "--folder", str(folder), "--json"]
+    assert cli.main(words) == 0
+    assert json.loads(capsys.readouterr().out)["path"] == str(folder)
+    assert cli.main(["check", str(folder), "--quiet"]) == 0
