@@ -73,7 +73,7 @@ def fit_trend(
     dates decide, so absent rows and missing values are the same.
 
     Records of 60 observations or fewer use 221 cells, longer ones 625. Work grows with
-    cells times dates squared, and once with dates cubed for each distinct calendar.
+    dates squared for each record and with dates cubed for each distinct calendar.
 
     Observations are points in time with independent noise: averages over overlapping
     windows are not, and are not yet served.

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+PROJECTION_NUMBERS = 2**22
+"""Numbers (8 bytes each) of projections worked on at a time."""
 BATCH_NUMBERS = 2**19
 """Numbers in the eliminated blocks worked on at a time: they should stay in cache."""
 
@@ -62,32 +64,38 @@ def residual_squares(
     """
     shape = residuals.shape[0], calendar.grid.level.size
     squares, log_det = np.empty(shape), np.empty(shape)
-    for share in calendar.shares():
-        spread = _cells_last(share)
+    whole_log_det = calendar.log_det()
+    for cells, spread in _projections(calendar):
         for rows, dates in batches(missing, spread.shape[2]):
             whole, pull = _pulls(spread, residuals[rows], dates)
             swept = sweep(spread, dates, pull, None)
-            squares[rows, share.cells] = whole - swept.uu
-            log_det[rows, share.cells] = share.log_det + swept.log_det
+            squares[rows, cells] = whole - swept.uu
+            log_det[rows, cells] = whole_log_det[cells] + swept.log_det
     return squares, log_det
 
 
 def corrections(
-    share: Share, residuals: Floats, missing: Flags, each: Floats, weights: Floats
+    calendar: Calendar,
+    residuals: Floats,
+    missing: Flags,
+    each: Floats,
+    weights: Floats,
 ) -> tuple[Floats, Floats]:
-    """What gaps change in a prediction: its shift and added variance, each (N, c).
+    """What gaps change in a prediction: its shift and added variance, each (N, C).
 
-    ``each`` (c, K, n) are the complete calendar's predictor weights, of which series
+    ``each`` (C, K, n) are the complete calendar's predictor weights, of which series
     ``i`` uses the combination ``weights[i]`` (K,).
     """
-    spread, lean_of = _cells_last(share), np.moveaxis(each, 0, 2)
-    shape = residuals.shape[0], spread.shape[2]
+    shape = residuals.shape[0], each.shape[0]
     shift, added = np.empty(shape), np.empty(shape)
-    for rows, dates in batches(missing, spread.shape[2]):
-        _, pull = _pulls(spread, residuals[rows], dates)
-        lean = np.einsum("kmbc,bk->mbc", lean_of[:, dates], weights[rows])
-        swept = sweep(spread, dates, pull, lean)
-        shift[rows], added[rows] = -swept.au, swept.aa
+    for cells, spread in _projections(calendar):
+        lean_of = np.ascontiguousarray(np.moveaxis(each[cells], 0, 2))
+        for rows, dates in batches(missing, spread.shape[2]):
+            _, pull = _pulls(spread, residuals[rows], dates)
+            lean = np.einsum("kmbc,bk->mbc", lean_of[:, dates], weights[rows])
+            swept = sweep(spread, dates, pull, lean)
+            shift[rows, cells] = -swept.au
+            added[rows, cells] = swept.aa
     return shift, added
 
 
@@ -115,8 +123,21 @@ def sweep(spread: Floats, dates: Integers, pull: Floats, lean: Floats | None) ->
     return Sweep(-table[m, m], -table[m + 1, m], -table[m + 1, m + 1], log_det)
 
 
-def _cells_last(share: Share) -> Floats:
-    return np.ascontiguousarray(np.moveaxis(share.projection, 0, 2))
+def _projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
+    """Cells and their projections (n, n, c), as many at a time as fit in memory."""
+    held: list[Share] = []
+    width = PROJECTION_NUMBERS // calendar.time.size**2
+    for share in calendar.shares():
+        if held and share.cells.stop - held[0].cells.start > width:
+            yield _joint(held)
+            held = []
+        held.append(share)
+    yield _joint(held)
+
+
+def _joint(held: list[Share]) -> tuple[slice, Floats]:
+    cells = slice(held[0].cells.start, held[-1].cells.stop)
+    return cells, np.concatenate([share.projection() for share in held], axis=2)
 
 
 def _pulls(spread: Floats, residuals: Floats, dates: Integers) -> tuple[Floats, Floats]:

@@ -21,7 +21,7 @@ from missionmetrics.stats.trend_kernel import (
     Points,
     clock_of,
 )
-from missionmetrics.stats.trend_likelihood import Calendar, Share, calendar_of
+from missionmetrics.stats.trend_likelihood import Calendar, calendar_of
 from missionmetrics.stats.trend_prior import LONG_FROM
 
 if TYPE_CHECKING:
@@ -108,24 +108,22 @@ class Group:
             points = Points(times[0], request.is_slope)
             on_line = self.line[rows] @ points.design().T
             value = np.einsum("nk,nk->n", on_line, weights)
-            for share in self.calendar.shares():
-                cells = share.cells
-                shift, variance = self._errors(rows, points, weights, share)
-                added = _added(request.extra[rows], share, self.calendar.grid)
-                variance = np.maximum(variance + added, 0.0)
-                shift += value[:, None]
-                centre[rows, cells] = shift
-                scale[rows, cells] = self.noise[rows, cells] * np.sqrt(variance)
+            shift, variance = self._errors(rows, points, weights)
+            shift += value[:, None]
+            added = _added(request.extra[rows], self.calendar.grid)
+            variance = np.maximum(variance + added, 0.0)
+            centre[rows] = shift
+            scale[rows] = self.noise[rows] * np.sqrt(variance)
         return centre, scale
 
     def _errors(
-        self, rows: Rows, points: Points, weights: Floats, share: Share
+        self, rows: Rows, points: Points, weights: Floats
     ) -> tuple[Floats, Floats]:
         """Distance from the line and unit-noise variance of the combination.
 
-        (B, c) and (B, c), or (1, c) where the variance is the same for all.
+        (B, C) and (B, C), or (1, C) where the variance is the same for all.
         """
-        each, covariance = self.calendar.predictors(points, share)
+        each, covariance = self.calendar.predictors(points)
         if (weights == weights[0]).all():
             each = np.einsum("k,ckn->cn", weights[0], each)[:, None]
             covariance = np.einsum("k,l,ckl->c", weights[0], weights[0], covariance)
@@ -141,7 +139,7 @@ class Group:
         if self.missing is not None:
             used = np.broadcast_to(used, (residuals.shape[0], len(sides)))
             moved, added = trend_gaps.corrections(
-                share, residuals, self.missing[rows], each, used
+                self.calendar, residuals, self.missing[rows], each, used
             )
             shift, variance = shift + moved, variance + added
         return shift, variance
@@ -299,10 +297,9 @@ def _alike(times: Floats) -> list[Rows]:
     return [*np.split(order, np.cumsum(np.bincount(which.ravel()))[:-1])]
 
 
-def _added(extra: Floats, share: Share, grid: Grid) -> Floats:
-    """Variance of shocks beyond the calendar, (B, c), or one 0 when there are none."""
+def _added(extra: Floats, grid: Grid) -> Floats:
+    """Variance of shocks beyond the calendar, (B, C), or one 0 when there are none."""
     if not extra.any():
         return np.zeros((1, 1))
-    ratios = np.vstack([grid.level[share.cells], grid.slope[share.cells]])
-    added: Floats = extra @ ratios
+    added: Floats = extra @ np.vstack([grid.level, grid.slope])
     return added

@@ -2,8 +2,10 @@
 
 Given the two variance ratios, the model is a regression on a line with correlated
 errors, ``V = I + q_level L + q_slope S``, and nothing in it but the data depends on
-the series. Level and slope at the start are diffuse by construction (contrasts that
-no line can enter), never by a large prior variance. See Harville (1977), JASA
+the series. Cells with the same slope ratio are brought to diagonal form together, so
+that a series costs one small product for each slope ratio. Level and slope at the
+start are diffuse by construction (contrasts that no line can enter), never by a large
+prior variance. See Harville (1977), JASA
 72:320-338, for the restricted likelihood, and Robinson (1991), Statistical Science
 6:15-51, for the predictors.
 """
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 
 from missionmetrics.stats.trend_kernel import Points, covariances
 
@@ -25,23 +28,27 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-SHARE_NUMBERS = 2**22
-"""Numbers (8 bytes each) of cell geometry worked on at a time."""
-PAIR_NUMBERS = 2**21
-"""Numbers in the products of residuals worked on at a time."""
-
 
 class Share(NamedTuple):
-    """Some of a calendar's cells, worked out.
+    """The c cells with one slope ratio, turned so that the level ratio only scales.
 
-    ``cells`` is their place in the grid; ``projection`` (c, n, n) is the precision of
-    the data with the line taken out; ``log_det`` (c,) is the log determinant of the
-    contrasts' covariance, plus that of the line's design.
+    In the turned contrasts the data's covariance is diagonal for every level ratio.
+
+    ``cells`` is their place in the grid; ``turn`` (n, n - 2) takes residuals to the
+    turned contrasts; ``precision`` (c, n - 2) is theirs; ``log_det`` (c,) is the log
+    determinant of the contrasts' covariance, plus that of the line's design.
     """
 
     cells: slice
-    projection: Floats
+    turn: Floats
+    precision: Floats
     log_det: Floats
+
+    def projection(self) -> Floats:
+        """Precision of the data with the line taken out, cells last, (n, n, c)."""
+        spread = self.turn[:, None, :] * self.turn[None, :, :]
+        whole: Floats = spread @ self.precision.T
+        return whole
 
 
 class Predictors(NamedTuple):
@@ -77,7 +84,7 @@ def calendar_of(time: Floats, step: float, grid: Grid, room: int) -> Calendar:
         least_squares=np.linalg.pinv(design).astype(np.float64),
         level=level,
         slope=slope,
-        keeps=grid.level.size * time.size**2 <= room,
+        keeps=np.unique(grid.slope).size * time.size**2 <= room,
     )
 
 
@@ -117,13 +124,13 @@ class Calendar:
         return levels_at(self.time)
 
     def shares(self) -> Iterator[Share]:
-        """Cells in shares that fit in memory."""
-        cells, n = self.grid.level.size, self.time.size
+        """The cells, one slope ratio after the other."""
         if self._kept:
             yield from self._kept
             return
-        width = max(1, SHARE_NUMBERS // (n * n))
-        cuts = [slice(i, min(i + width, cells)) for i in range(0, cells, width)]
+        starts = np.flatnonzero(np.diff(self.grid.slope, prepend=-1.0))
+        ends = np.append(starts[1:], self.grid.slope.size)
+        cuts = [slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
         if self.keeps:
             self._kept.extend([self._share(cut) for cut in cuts])
             yield from self._kept
@@ -132,31 +139,27 @@ class Calendar:
 
     def kept_numbers(self) -> int:
         """Numbers of cell geometry kept by now."""
-        return sum(share.projection.size for share in self._kept)
+        return sum(share.turn.size for share in self._kept)
 
     def _share(self, cells: slice) -> Share:
-        level = self.contrasts.T @ self.level @ self.contrasts
         slope = self.contrasts.T @ self.slope @ self.contrasts
-        variance = (
-            np.eye(level.shape[0])
-            + self.grid.level[cells, None, None] * level
-            + self.grid.slope[cells, None, None] * slope
+        root = np.linalg.cholesky(
+            np.eye(slope.shape[0]) + self.grid.slope[cells.start] * slope
         )
-        root = np.linalg.cholesky(variance)
-        half = np.linalg.solve(
-            root,
-            np.broadcast_to(self.contrasts.T, (root.shape[0], *self.contrasts.T.shape)),
-        )
-        diagonal = np.diagonal(root, axis1=1, axis2=2)
+        half = solve_triangular(root, self.contrasts.T, lower=True)
+        size, axes = np.linalg.eigh(half @ self.level @ half.T)
+        variance = 1 + np.multiply.outer(self.grid.level[cells], np.maximum(size, 0))
+        own = 2 * np.log(np.diagonal(root)).sum()
         line = np.linalg.slogdet(self.design.T @ self.design)[1]
         return Share(
             cells,
-            np.swapaxes(half, 1, 2) @ half,
-            2 * np.log(diagonal).sum(axis=1) + line,
+            half.T @ axes,
+            1 / variance,
+            np.log(variance).sum(axis=1) + own + line,
         )
 
-    def predictors(self, points: Points, share: Share) -> Predictors:
-        """Best linear unbiased predictors of ``points`` in the cells of ``share``."""
+    def predictors(self, points: Points) -> Predictors:
+        """Best linear unbiased predictors of ``points`` (K,) in every cell."""
         line = points.design() @ self.least_squares
         to_level, to_slope = covariances(points, self.points(), self.step)
         own_level, own_slope = covariances(points, points, self.step)
@@ -164,26 +167,24 @@ class Calendar:
         lean_slope = to_slope - line @ self.slope
         left_level = own_level - lean_level @ line.T - line @ to_level.T
         left_slope = own_slope - lean_slope @ line.T - line @ to_slope.T
-        q_level = self.grid.level[share.cells, None, None]
-        q_slope = self.grid.slope[share.cells, None, None]
+        q_level = self.grid.level[:, None, None]
+        q_slope = self.grid.slope[:, None, None]
         lean = q_level * lean_level + q_slope * lean_slope
-        pull = lean @ share.projection
-        start = line @ line.T + q_level * left_level + q_slope * left_slope
-        return Predictors(line + pull, start - pull @ np.swapaxes(lean, 1, 2))
+        weights = np.empty_like(lean)
+        covariance = line @ line.T + q_level * left_level + q_slope * left_slope
+        for share in self.shares():
+            turned = lean[share.cells] @ share.turn
+            pull = turned * share.precision[:, None, :]
+            weights[share.cells] = line + pull @ share.turn.T
+            covariance[share.cells] -= pull @ np.swapaxes(turned, 1, 2)
+        return Predictors(weights, covariance)
 
     def residual_squares(self, residuals: Floats) -> Floats:
         """Weighted residual sums of squares of complete series, (N, n) to (N, C)."""
-        n = self.time.size
-        row, column = np.tril_indices(n)
-        double = np.where(row == column, 1.0, 2.0)
         squares = np.empty((residuals.shape[0], self.grid.level.size))
-        rows = max(1, PAIR_NUMBERS // row.size)
         for share in self.shares():
-            packed = (share.projection[:, row, column] * double).T
-            for start in range(0, residuals.shape[0], rows):
-                part = slice(start, start + rows)
-                pairs = residuals[part, row] * residuals[part, column]
-                squares[part, share.cells] = pairs @ packed
+            turned = residuals @ share.turn
+            squares[:, share.cells] = turned**2 @ share.precision.T
         return squares
 
     def log_det(self) -> Floats:

@@ -43,6 +43,7 @@ class Grid(NamedTuple):
     """The cells over which the two variance ratios are summed out, all (C,).
 
     ``level`` and ``slope`` are variance ratios per observation spacing, 0 or more;
+    cells with the same slope ratio stand together, which `trend_likelihood` relies on;
     ``log_mass`` is the log prior mass, summing to 1 on the natural scale.
     """
 
@@ -96,10 +97,10 @@ class PCPrior:
         """Cells on chosen nodes, to see whether the usual ones are fine enough."""
         level, level_mass = self._axis(self.level, level_axis)
         slope, slope_mass = self._axis(self.slope, slope_axis)
-        mass = np.multiply.outer(level_mass, slope_mass).ravel()
+        mass = np.multiply.outer(slope_mass, level_mass).ravel()
         return Grid(
-            level=np.repeat(level**2, slope.size),
-            slope=np.tile(slope**2, level.size),
+            level=np.tile(level**2, slope.size),
+            slope=np.repeat(slope**2, level.size),
             log_mass=np.log(mass / mass.sum()),
         )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats import trend_groups, trend_likelihood
+from missionmetrics.stats import trend_groups
 from missionmetrics.stats.trend import FixedRatios, PCPrior, fit_trend
 from missionmetrics.stats.trend_prior import Axis
 
@@ -236,7 +236,6 @@ def test_without_room_cell_geometry_is_redone(monkeypatch):
     values = records(20, gaps=0.2)
     kept = ends(fit_trend(values, YEARS).slope())
     monkeypatch.setattr(trend_groups, "KEPT_NUMBERS", 0)
-    monkeypatch.setattr(trend_likelihood, "SHARE_NUMBERS", 5000)
     same(ends(fit_trend(values, YEARS).slope()), kept)
 
 

@@ -26,7 +26,7 @@ def test_masses_are_those_of_an_exponential_with_an_atom(observations):
 
 def test_the_two_ratios_are_independent():
     grid = PCPrior().grid(12)
-    mass = np.exp(grid.log_mass).reshape(17, 13)
+    mass = np.exp(grid.log_mass).reshape(13, 17)
     assert mass == pytest.approx(np.outer(mass.sum(axis=1), mass.sum(axis=0)))
 
 
