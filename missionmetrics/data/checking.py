@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.files import write_atomically
 from missionmetrics.data.reading import Reading, read_all
 from missionmetrics.data.serving import Missing, missing_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from missionmetrics.core.errors import Fault
+    from missionmetrics.data.mapping import Mapping as Layout
 
 SHOWN_KINDS = 12
 SHOWN_PLACES = 3
@@ -37,8 +39,10 @@ class Check:
         Tables that are not there, with what they would serve.
     annotated : str or None
         Where the annotated copy was saved.
-    layouts : tuple of mapping
-        What a proposed layout would do with each file that is not plain.
+    layouts : tuple of missionmetrics.data.mapping.Mapping
+        How files that are not plain tables are, or could be, read.
+    root : str
+        The folder in which mappings are kept.
     """
 
     name: str
@@ -47,7 +51,8 @@ class Check:
     newest: str | None = None
     missing: tuple[Missing, ...] = ()
     annotated: str | None = None
-    layouts: tuple[Mapping[str, Any], ...] = ()
+    layouts: tuple[Layout, ...] = ()
+    root: str = ""
 
     @property
     def ok(self) -> bool:
@@ -74,8 +79,21 @@ class Check:
             "newest": self.newest,
             "missing": [m.to_dict() for m in self.missing],
             "annotated": self.annotated,
-            "layouts": [dict(held) for held in self.layouts],
+            "layouts": [m.to_dict() for m in self.layouts],
         }
+
+    def save_layouts(self) -> list[Path]:
+        """Save each proposed layout as a mapping, for a person to read and confirm.
+
+        Returns
+        -------
+        list of Path
+            Files written, in the folder `mappings` of the mission. A mapping that
+            is there already is left alone.
+        """
+        places = [(Path(self.root) / m.file_name, m) for m in self.layouts]
+        new = [(path, m) for path, m in places if not path.exists()]
+        return [write_atomically(path, m.to_toml()) for path, m in new]
 
     def __str__(self) -> str:
         lines = [self._verdict(), "", *self._read_lines()]
@@ -157,7 +175,8 @@ def check(path: str | Path, *, annotated: str | Path | None = None) -> Check:
         newest=_newest(reading),
         missing=missing_tables(reading),
         annotated=saved,
-        layouts=tuple(m.to_dict() for m in reading.layouts),
+        layouts=tuple(reading.layouts),
+        root=str(reading.found.root),
     )
 
 

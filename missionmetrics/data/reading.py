@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError, Fault
-from missionmetrics.data.folder import Found, look_into, table_named, unknown_name
+from missionmetrics.data.folder import Found, look_into
 from missionmetrics.data.geometry import read_outlines
-from missionmetrics.data.headings import header_only, plain_part
+from missionmetrics.data.grid_layouts import Read, read_grids
 from missionmetrics.data.lost_zeros import lost_zeros
 from missionmetrics.data.mission_sheet import mission_place, read_mission
 from missionmetrics.data.percents import settle_percents
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from missionmetrics.data.grids import Grid
+    from missionmetrics.data.mapping import Mapping
     from missionmetrics.schemas.mission import MissionFile
 
 
@@ -62,7 +62,7 @@ class Reading:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     geography: gpd.GeoDataFrame | None = None
     faults: list[Fault] = field(default_factory=list)
-    layouts: list[Any] = field(default_factory=list)
+    layouts: list[Mapping] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Fault]:
@@ -119,30 +119,19 @@ def read_all(path: str | Path) -> Reading:
     reading.faults += faults
     if found.mission is None and found.faults:
         reading.faults = [f for f in reading.faults if f.code != "MM-MISSION-NONE"]
-    reading.records = _records(found, reading.faults)
+    read = read_grids(found)
+    reading.faults += read.faults
+    reading.layouts = read.layouts
+    reading.records = _records(read)
     _type(reading)
     return reading
 
 
-def _records(found: Found, faults: list[Fault]) -> dict[str, Records]:
+def _records(read: Read) -> dict[str, Records]:
     parts: dict[str, list[Part]] = {}
-    for grid in found.grids:
-        for part in _parts(grid, faults):
-            parts.setdefault(part.table, []).append(part)
+    for part in read.parts:
+        parts.setdefault(part.table, []).append(part)
     return {name: Records(name, parts[name]) for name in TABLES if name in parts}
-
-
-def _parts(grid: Grid, faults: list[Fault]) -> list[Part]:
-    name = table_named(grid.sheet or grid.file.rpartition(".")[0])
-    if name is None:
-        faults.append(unknown_name(grid))
-        return []
-    part, more = plain_part(grid, TABLES[name])
-    faults += more
-    if part is None:
-        return []
-    faults += header_only(part)
-    return [part]
 
 
 def _type(reading: Reading) -> None:
