@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -151,9 +151,7 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
 
 
 def _id(result: Result, locale: str) -> str:
-    content = json.dumps(
-        [result.to_dict(), locale], sort_keys=True, ensure_ascii=False
-    )
+    content = json.dumps([result.to_dict(), locale], sort_keys=True, ensure_ascii=False)
     return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
@@ -175,11 +173,13 @@ def _only(frame: pd.DataFrame, column: str) -> str:
 
 
 def _measure(result: Result, locale: Locale) -> str:
-    indicator = _only(result.table, "indicator")
-    if indicator:
+    indicator, measure = (_only(result.table, c) for c in ("indicator", "measure"))
+    named = label(locale, "measures", measure) if measure else ""
+    if result.form == "trend" and indicator:
         return indicator
-    measure = _only(result.table, "measure")
-    return label(locale, "measures", measure) if measure else ""
+    if indicator and named:
+        return locale.message("figures.of", subject=indicator, measure=named)
+    return indicator or named
 
 
 def _alt(locale: Locale, kind: str, **texts: str) -> str:
@@ -199,6 +199,11 @@ def _trend(
     if "observed" not in parts or parts["observed"].empty:
         return _plain(result, locale, main, common)
     observed = parts["observed"]
+    if len(parts.get("path", ())):
+        parts["path"] = series.thinned(parts["path"], observed)
+    for name in ("path", "required", "target", "comparator"):
+        if len(parts.get(name, ())):
+            parts[name] = series.dated(parts[name], observed)
     place = str(common["place"]) or _only(observed, "area")
     unit = _only(observed, "unit") or _level_unit(result.table)
     other = parts.get("comparator", pd.DataFrame())
@@ -297,12 +302,20 @@ def _quotes(
     return {
         **_plain(result, locale, main, common),
         "quotes": tuple(
-            Quote(clean(r["quote"]), clean(r.get("speaker", "")),
-                  clean(r.get("theme", "")))
+            Quote(clean(r["quote"]), _speaker(r, locale), clean(r.get("theme", "")))
             for r in rows
             if r.get("consent", "none") not in ("", "none")
         ),
     }  # fmt: skip
+
+
+def _speaker(row: Mapping[Any, Any], locale: Locale) -> str:
+    """Who spoke and when; a kind of text is put into words."""
+    who = str(row.get("speaker", ""))
+    parts = [label(locale, "speakers", who) if who else ""]
+    if row.get("period"):
+        parts.append(clean(locale.period(str(row["period"]))))
+    return locale.message("figures.caption_join").join(p for p in parts if p)
 
 
 def _tree(

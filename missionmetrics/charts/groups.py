@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.charts.tables import digits_for
+from missionmetrics.charts.tables import digits_for, keys_shown
 from missionmetrics.charts.text import clean
 from missionmetrics.core.words import amount
 
@@ -35,11 +35,7 @@ def rows(result: Result) -> pd.DataFrame | None:
     table = result.table
     if table["measure"].nunique() != 1 or table["unit"].nunique() != 1:
         return None
-    named = [
-        k for k in result.keys
-        if not (k.endswith("_id") and k[:-3] in result.keys)
-        and table[k].nunique(dropna=False) > 1
-    ]  # fmt: skip
+    named, _ = keys_shown(table, result.keys)
     if len(named) != 1 or table["estimate"].notna().sum() == 0:
         return None
     frame = table[list(COLUMNS)].copy()

@@ -9,15 +9,14 @@ import altair as alt
 import numpy as np
 
 from missionmetrics.charts import layout, theme
-from missionmetrics.charts.layout import Frame, Size, text_width
-from missionmetrics.core.words import SHARE_UNITS
+from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from missionmetrics.charts.figure import Figure
 
-LONGEST = 24
+LONGEST = 30
 
 
 def draw(fig: Figure, size: Size) -> Any:
@@ -33,12 +32,16 @@ def draw(fig: Figure, size: Size) -> Any:
     if 0 > high > low * 0.6:
         high = 0.0
     values = layout.ticks(low, high, 5 if size.width > 400 else 3)
-    left = 12 + max(text_width(n, size.text) for n in rows["name"]) if beside else 4.0
-    right = 12 + max(text_width(w, size.text) for w in rows["words"])
-    height = math.ceil(pitch * len(rows) + 2 * line + 26)
-    frame = Frame(size._replace(height=height), left, right, line + 12, line + 14,
-                  (values[0], values[-1]), (0, 1))  # fmt: skip
     said = layout.amounts(fig.locale, fig.unit, values)
+    left = (12 + max(text_width(n, size.text) for n in rows["name"]) if beside
+            else text_width(said[0], size.text) / 2)  # fmt: skip
+    right = 12 + max(text_width(w, size.text) for w in rows["words"])
+    letters = int(size.width / (layout.LETTER * size.text))
+    title = wrapped(layout.title(fig.locale, fig.measure, fig.unit), letters)
+    above = line * (1 + title.count("\n")) + 12
+    height = math.ceil(pitch * len(rows) + above + line + 14)
+    frame = Frame(size._replace(height=height), left, right, above, line + 14,
+                  (values[0], values[-1]), (0, 1))  # fmt: skip
     scale = alt.Scale(domain=list(frame.x), nice=False, zero=False)
     axis = alt.Axis(values=values, labelExpr=theme.labelled(values, said), grid=True)
     layers: list[Any] = []
@@ -48,21 +51,25 @@ def draw(fig: Figure, size: Size) -> Any:
     for i, row in enumerate(rows.to_dict("records")):
         middle = pitch * (i + 0.5) if beside else pitch * i + line * 1.7
         layers += _row(row, frame, (scale, axis), middle, beside=beside)
-    title = fig.measure if fig.unit in SHARE_UNITS else fig.unit
-    layers += theme.words(title, frame, x=-frame.left, y=-frame.top + 10, role="soft",
+    layers += theme.words(title, frame, x=-frame.left, y=-frame.top + line / 2, role="soft",
                           halo=False)  # fmt: skip
     return theme.finished(layers, frame, fig.alt)
 
 
 def _row(
-    row: Mapping[Any, Any], frame: Frame, across: tuple[Any, Any], y: float, *, beside: bool
+    row: Mapping[Any, Any],
+    frame: Frame,
+    across: tuple[Any, Any],
+    y: float,
+    *,
+    beside: bool,
 ) -> list[Any]:
     (scale, axis), line = across, frame.size.text * layout.LINE
     name = str(row["name"])
     layers = (
         theme.words(name, frame, x=-12, y=y, align="right", halo=False)
         if beside
-        else theme.words(name, frame, x=0, y=y - line)
+        else theme.words(name, frame, x=-frame.left, y=y - line)
     )
     layers += theme.words(str(row["words"]), frame, x=frame.width + 10, y=y,
                           role="soft", halo=False)  # fmt: skip
@@ -84,4 +91,3 @@ def _row(
             ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=alt.value(y))
         )  # fmt: skip
     return layers
-

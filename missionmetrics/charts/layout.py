@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from missionmetrics.charts.text import label
 from missionmetrics.core.words import SHARE_UNITS
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def ticks(low: float, high: float, count: int) -> list[float]:
         low, high = low - (abs(low) or 1) * 0.5, high + (abs(high) or 1) * 0.5
     raw = (high - low) / max(count, 1)
     power = 10.0 ** math.floor(math.log10(raw))
-    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power >= raw * 0.999)
+    kinds = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
+    step = next(k * power for k in kinds if k * power >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(i * step, 12) for i in range(first, last + 1)]
 
@@ -111,6 +113,15 @@ def amounts(locale: Locale, unit: str, values: Sequence[float]) -> list[str]:
         digits = decimals([100 * v for v in values])
         return [locale.percent(v, digits=digits) for v in values]
     digits = decimals(list(values))
+    if unit == "points":
+        digits = decimals([100 * v for v in values])
+        return [locale.number(100 * v, digits=digits) for v in values]
     if unit == "%":
         return [locale.percent(v / 100, digits=digits) for v in values]
     return [locale.number(v, digits=digits) for v in values]
+
+
+def title(locale: Locale, measure: str, unit: str) -> str:
+    """What an axis shows, and in what, unless each number says it."""
+    said = "" if unit in (*SHARE_UNITS, "%") else label(locale, "units", unit)
+    return locale.message("figures.caption_join").join(t for t in (measure, said) if t)

@@ -102,9 +102,7 @@ def _middles(
 ]:
     import shapely
 
-    largest = [
-        max(shapely.get_parts(s), key=shapely.area, default=s) for s in shapes
-    ]
+    largest = [max(shapely.get_parts(s), key=shapely.area, default=s) for s in shapes]
     circles = shapely.maximum_inscribed_circle(largest, tolerance=0.5)
     ends = [shapely.get_coordinates(c)[0] for c in circles]
     return np.array(ends), shapely.length(circles)

@@ -54,9 +54,9 @@ ROLES: Mapping[str, Role] = {
     "class-2-text": Role("#FFFFFE", "#FFFFFE", "#FFFFFE"),
     "class-3-text": Role("#FFFFFD", "#FFFFFD", "#FFFFFD"),
     "border": Role("#5E666F", "#AEB4BC", "CanvasText"),
-    "hatch": Role("#F4F3F0", "#F4F3F0", "#F4F3F0"),
-    "hatch-line": Role("#8A8175", "#8A8175", "#8A8175"),
-    "hatch-text": Role("#3B352D", "#3B352D", "#3B352D"),
+    "hatch": Role("#F4F3F0", "#2A2C30", "#F4F3F0"),
+    "hatch-line": Role("#8A8175", "#7F858E", "#8A8175"),
+    "hatch-text": Role("#3B352D", "#F1F1EE", "#3B352D"),
 }
 
 # Machado, Oliveira and Fernandes (2009) IEEE Trans. Vis. Comput. Graph. 15:1291-1298,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from missionmetrics.core.result import Result
 
 ALL = "all"
+# Units that are written with each number, in the language, never above a column.
+WITH_NUMBER = (*SHARE_UNITS, "%", "year", "points")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -59,7 +61,7 @@ def main_table(result: Result, locale: Locale) -> NumbersTable:
     frame = result.table
     one_measure = frame["measure"].nunique() <= 1
     one_unit = frame["unit"].nunique() <= 1
-    shown, fixed = _keys(frame, result.keys)
+    shown, fixed = keys_shown(frame, result.keys)
     # The measure varies, or else nothing would name the rows.
     measures = not one_measure or not shown
     values = [c for c in ("low", "high") if frame[c].notna().any()]
@@ -81,11 +83,28 @@ def main_table(result: Result, locale: Locale) -> NumbersTable:
     )
 
 
-def _keys(frame: pd.DataFrame, keys: list[str]) -> tuple[list[str], list[str]]:
-    """Key columns to show, and those that hold one value throughout."""
-    named = [k for k in keys if not (k.endswith("_id") and k[:-3] in keys)]
+def keys_shown(frame: pd.DataFrame, keys: list[str]) -> tuple[list[str], list[str]]:
+    """Key columns to show, and those that hold one value throughout.
+
+    A code gives way to the name that stands for the same thing.
+    """
+    named = [k for k in keys if not (k.endswith("_id") and _has_name(frame, k, keys))]
     fixed = [k for k in named if frame[k].nunique(dropna=False) <= 1]
     return [k for k in named if k not in fixed], fixed
+
+
+def _has_name(frame: pd.DataFrame, code: str, keys: list[str]) -> bool:
+    """Whether another key names what ``code`` stands for, one name a code."""
+    if code[:-3] in keys:
+        return True
+    codes = frame[code].nunique(dropna=False)
+    return any(
+        not k.endswith("_id")
+        and frame[k].nunique(dropna=False) == codes
+        and len(frame[[code, k]].drop_duplicates()) == codes
+        and codes > 1
+        for k in keys
+    )
 
 
 def _caption(
@@ -100,11 +119,13 @@ def _caption(
         return locale.message("figures.no_rows")
     first = frame.iloc[0]
     parts = [clean(first[k]) for k in fixed if pd.notna(first[k]) and first[k] != ""]
-    if measured:
-        parts.append(label(locale, "measures", str(first["measure"])))
-    if unit and unit not in SHARE_UNITS:
-        parts.append(clean(unit))
     joined = locale.message("figures.caption_join").join(dict.fromkeys(parts))
+    if measured:
+        named = label(locale, "measures", str(first["measure"]))
+        of = locale.message("figures.of", subject=joined, measure=named)
+        joined = of if joined else named
+    if unit and unit not in WITH_NUMBER:
+        joined = locale.message("figures.in_unit", what=joined, unit=clean(unit))
     return joined[:1].upper() + joined[1:] or locale.message("figures.results")
 
 
@@ -144,7 +165,7 @@ class _Writer:
                 f"figures.{known if column == 'estimate' or known == 'withheld' else 'none'}"
             )
         unit = str(row["unit"])
-        if self.unit is not None and unit not in (*SHARE_UNITS, "%", "year"):
+        if self.unit is not None and unit not in WITH_NUMBER:
             row = {**row, "unit": ""}
         return clean(amount(value, dict(row), self.locale, str(self.digits[unit])))
 

@@ -15,8 +15,7 @@ import pandas as pd
 from missionmetrics.charts import layout, theme
 from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 from missionmetrics.charts.place import KEY, Placed, Point, Wanted, placed
-from missionmetrics.charts.text import clean
-from missionmetrics.core.words import SHARE_UNITS
+from missionmetrics.charts.text import clean, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
 
 SEVERAL = ("main", "needed", "other", "band")
-LETTERS = 26
+LETTERS, SHORT = 26, 16
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 
@@ -41,7 +40,7 @@ def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `trend`."""
     parts = fig.frames
     frame, values = _frame(fig, size)
-    years, said = _time_ticks(parts["observed"], frame)
+    years, said = _time_ticks(parts, frame)
     x = alt.X("time:Q", scale=alt.Scale(domain=list(frame.x), nice=False, zero=False),
               axis=alt.Axis(values=years, labelExpr=theme.labelled(years, said),
                             grid=False, domain=True, domainColor=theme.colour("axis"),
@@ -54,8 +53,8 @@ def draw(fig: Figure, size: Size) -> Any:
     layers = [*_event_layers(events, frame), *_fan(parts, x, scale, axis)]
     layers += _series(fig, x, scale, axis)
     wanted = [w for w in _wanted(fig, frame) if not (w.keyed and _narrow(size))]
-    for label in placed(wanted, _obstacles(fig, frame, events), frame):
-        layers += _label_layers(label, frame)
+    for found in placed(wanted, _obstacles(fig, frame, events), frame):
+        layers += _label_layers(found, frame)
     layers += _head(fig, frame)
     return theme.finished(layers, frame, fig.alt)
 
@@ -72,14 +71,20 @@ def _frame(fig: Figure, size: Size) -> tuple[Frame, list[float]]:
     base, head = (low if low == 0 else low - reach), high + reach
     values = [t for t in layout.ticks(low, high, 6 if size.width > 400 else 5)
               if base <= t <= head]  # fmt: skip
-    left = max(text_width(t, size.text) for t in layout.amounts(fig.locale, fig.unit, values)) + 12
+    left = (
+        max(
+            text_width(t, size.text)
+            for t in layout.amounts(fig.locale, fig.unit, values)
+        )
+        + 12
+    )
     times = np.concatenate([p["time"].to_numpy(float) for p in fig.frames.values()])
     first, last = float(np.nanmin(times)), float(np.nanmax(times))
     pad = max(0.02 * (last - first), 0.2)
     plot = size.width - left - 12
     room = max((text_width(w, size.text) for w in _end_labels(fig, size)), default=0)
     end = float(fig.frames["observed"]["time"].max())
-    needed = room + KEY + 10 - plot * (last - end) / (last - first)
+    needed = room + KEY + 14 - plot * (last - end) / (last - first)
     # Labels stand after the last point; where nothing lies ahead, time makes room.
     ahead = max(0.0, needed) / max(plot - max(0.0, needed), 1) * (last - first)
     x = (first - pad, last + max(pad, ahead))
@@ -100,8 +105,7 @@ def _narrow(size: Size) -> bool:
 
 def _title(fig: Figure, size: Size) -> list[str]:
     """What is measured and in what, as lines over the axis."""
-    parts = [p for p in (fig.measure, fig.unit) if p and p not in SHARE_UNITS]
-    text = fig.locale.message("figures.caption_join").join(parts)
+    text = layout.title(fig.locale, fig.measure, fig.unit)
     return wrapped(text, int(size.width / (layout.LETTER * size.text))).split("\n")
 
 
@@ -113,8 +117,8 @@ def _head(fig: Figure, frame: Frame) -> list[Any]:
                          halo=False)  # fmt: skip
     if _narrow(frame.size):
         for row, (text, role) in enumerate(_keyed(fig), start=len(title)):
-            label = Placed(text, role, -frame.left, top + row * line, keyed=True)
-            layers += _label_layers(label, frame)
+            entry = Placed(text, role, -frame.left, top + row * line, keyed=True)
+            layers += _label_layers(entry, frame)
     return layers
 
 
@@ -125,12 +129,12 @@ def _keyed(fig: Figure) -> list[tuple[str, str]]:
     names = list(dict.fromkeys(observed["area"])) if "area" in observed else []
     lines = [(clean(n) or fig.measure, r)
              for n, r in zip(names or [fig.place], SEVERAL, strict=False)]  # fmt: skip
-    if "comparator" in parts and fig.comparator:
-        lines.append((say("figures.scaled", label=fig.comparator), "other"))
     if "required" in parts:
         lines.append((say("figures.needed"), "needed"))
     if "path" in parts and len(_pieces(parts["path"])) > 1:
         lines.append((say("figures.projection"), "projected"))
+    if "comparator" in parts and fig.comparator:
+        lines.append((say("figures.scaled", label=fig.comparator), "other"))
     return lines
 
 
@@ -141,13 +145,20 @@ def _end_labels(fig: Figure, size: Size) -> list[str]:
             if role not in ("needed", "projected")]  # fmt: skip
 
 
-def _time_ticks(observed: pd.DataFrame, frame: Frame) -> tuple[list[float], list[str]]:
+def _time_ticks(
+    parts: Mapping[str, pd.DataFrame], frame: Frame
+) -> tuple[list[float], list[str]]:
     """Years, each under the middle of its own period."""
+    observed = parts["observed"]
     times = observed["time"].to_numpy(float)
+    end = max(float(p["time"].max()) for p in parts.values()) + 0.05
     phases = np.unique(np.round(times % 1, 2))
     phase = float(phases[0]) if len(phases) == 1 else 0.0
     split = bool(observed["period"].astype(str).str.contains("/").all())
-    first, last = (math.ceil(frame.x[0] - phase), math.floor(frame.x[1] - phase))
+    first, last = (
+        math.ceil(frame.x[0] - phase),
+        math.floor(min(frame.x[1], end) - phase),
+    )
     letters = "2022/23" if split else "2022"
     room = frame.width / (text_width(letters, frame.size.text) * 1.6)
     step = next((s for s in STEPS if (last - first) / s <= room), STEPS[-1])
@@ -169,7 +180,7 @@ def _rows(fig: Figure, size: Size, left: float, x: tuple[float, float]) -> list[
         at = width * (float(event["time"]) - x[0]) / (x[1] - x[0])
         if not 0 <= at <= width:
             continue
-        text = clean(event["label"])
+        text = _event_label(fig, event)
         long = text_width(text, size.text) + 6
         align = "left" if at + long <= width + 10 else "right"
         start = at if align == "left" else at - long
@@ -177,6 +188,12 @@ def _rows(fig: Figure, size: Size, left: float, x: tuple[float, float]) -> list[
         starts[row : row + 1] = [start - 10]
         found.append(Event(at, text, row, align))
     return found
+
+
+def _event_label(fig: Figure, event: Mapping[Any, Any]) -> str:
+    """What the event is called, or else what kind of event it is."""
+    named = clean(event["label"]) if pd.notna(event["label"]) else ""
+    return named or label(fig.locale, "events", str(event.get("kind", "")))
 
 
 def _events(fig: Figure, frame: Frame) -> list[Event]:
@@ -311,27 +328,40 @@ def _wanted(fig: Figure, frame: Frame) -> list[Wanted]:
     parts = fig.frames
     wanted = []
     target = parts.get("target")
-    if target is not None and "label" in target:
-        text = wrapped(clean(target["label"].iloc[0]), LETTERS)
+    if target is not None and len(target):
+        text = wrapped(_target_label(fig, target.iloc[-1].to_dict()), LETTERS)
         wanted.append(
-            Wanted(text, "needed", _along(target, "value", frame), keyed=False)
+            Wanted(text, "needed", _along(target, "value", frame), "", keyed=False)
         )
     rows = parts["observed"]
-    areas = iter([g for _, g in rows.groupby("area", sort=False)]
-                 if "area" in rows else [rows])  # fmt: skip
+    areas = iter(rows.groupby("area", sort=False) if "area" in rows else [("", rows)])
     for text, role in _keyed(fig):
+        line = {"needed": "required", "other": "comparator"}.get(role, role)
         if role == "needed" and "required" in parts:
             ends = _along(parts["required"], "value", frame)
-            places = [_between(ends, q) for q in (0.4, 0.55, 0.25, 0.7)]
+            places = [_between(ends, q) for q in (0.4, 0.55, 0.25, 0.7, 0.12)]
         elif role == "projected":
             path = _pieces(parts["path"])[-1][1]
-            places = _along(path, "estimate", frame)[:3]
+            places = _along(path, "estimate", frame)
         elif role == "other" and "comparator" in parts:
             places = _along(parts["comparator"], "value", frame)
         else:
-            places = _along(next(areas), "value", frame)
-        wanted.append(Wanted(wrapped(text, LETTERS), role, places))
+            area, piece = next(areas)
+            line, places = f"observed {area}", _along(piece, "value", frame)
+        letters = SHORT if role == "projected" else LETTERS
+        wanted.append(Wanted(wrapped(text, letters), role, places, line))
     return wanted
+
+
+def _target_label(fig: Figure, row: Mapping[Any, Any]) -> str:
+    """The target as it is called, or its value and year where that is a sentence."""
+    given = clean(row.get("label") or "")
+    if 0 < len(given) <= LETTERS + 6:
+        return given
+    value = layout.amounts(fig.locale, fig.unit, [round(float(row["value"]), 6)])[0]
+    return fig.locale.message(
+        "figures.target", value=value, period=clean(fig.locale.period(row["period"]))
+    )
 
 
 def _along(part: pd.DataFrame, field: str, frame: Frame) -> list[Point]:
@@ -339,46 +369,60 @@ def _along(part: pd.DataFrame, field: str, frame: Frame) -> list[Point]:
     rows = part.dropna(subset=[field]).sort_values("time")
     points = [Point(frame.px(t), frame.py(v))
               for t, v in zip(rows["time"], rows[field], strict=True)]  # fmt: skip
-    stops = dict.fromkeys(round(q * (len(points) - 1)) for q in (1, 0.8, 0.6, 0.35))
+    stops = dict.fromkeys(round(q * (len(points) - 1)) for q in (1, 0.8, 0.6, 0.4, 0.2))
     return [points[i] for i in stops] if points else []
 
 
 def _between(ends: Sequence[Point], share: float) -> Point:
     last, first = ends[0], ends[-1]
-    return Point(first.x + share * (last.x - first.x), first.y + share * (last.y - first.y))
+    return Point(
+        first.x + share * (last.x - first.x), first.y + share * (last.y - first.y)
+    )
 
 
-def _obstacles(fig: Figure, frame: Frame, events: Sequence[Event]) -> list[Point]:
-    """Points every few pixels along all that is drawn."""
-    points = []
-    for name, part in fig.frames.items():
-        field = {"path": "estimate"}.get(name, "value")
-        if field not in part:
-            continue
-        groups = part.groupby("area") if "area" in part else [("", part)]
-        for _, rows in groups:
-            known = rows.dropna(subset=[field]).sort_values("time")
-            x = np.array([frame.px(t) for t in known["time"]])
-            y = np.array([frame.py(v) for v in known[field]])
-            steps = np.linspace(0, max(len(x) - 1, 0), max(int(np.ptp(x) / 3), 1)
-                                ) if len(x) else []  # fmt: skip
-            index = np.arange(len(x))
-            points += [Point(float(np.interp(s, index, x)), float(np.interp(s, index, y)))
-                       for s in steps]  # fmt: skip
-            points += [Point(float(a), float(b)) for a, b in zip(x, y, strict=True)]
-    for event in events:
-        points += [Point(event.x, y) for y in range(0, int(frame.height), 12)]
-    return points
+def _obstacles(
+    fig: Figure, frame: Frame, events: Sequence[Event]
+) -> dict[str, list[Point]]:
+    """Points every few pixels along each line; dotted events count a little."""
+    parts = fig.frames
+    lines: dict[str, list[Point]] = {"": []}
+    for name in ("required", "comparator", "observed"):
+        if name in parts:
+            rows = parts[name]
+            for area, piece in (
+                rows.groupby("area", sort=False) if "area" in rows else [("", rows)]
+            ):
+                key = f"{name} {area}" if name == "observed" else name
+                lines[key] = _dense(piece, "value", frame)
+    if "path" in parts:
+        for ahead, piece in _pieces(parts["path"]):
+            lines["projected" if ahead else ""] = _dense(piece, "estimate", frame)
+    lines[""] += [
+        Point(e.x, y) for e in events for y in range(0, int(frame.height), 12)
+    ]
+    return lines
 
 
-def _label_layers(label: Placed, frame: Frame) -> list[Any]:
-    role = "main" if label.role == "projected" else label.role
+def _dense(part: pd.DataFrame, field: str, frame: Frame) -> list[Point]:
+    known = part.dropna(subset=[field]).sort_values("time")
+    if known.empty:
+        return []
+    x = np.array([frame.px(t) for t in known["time"]])
+    y = np.array([frame.py(v) for v in known[field]])
+    steps = np.linspace(0, len(x) - 1, max(int(np.ptp(x) / 4), 2))
+    index = np.arange(len(x))
+    return [Point(float(np.interp(s, index, x)), float(np.interp(s, index, y)))
+            for s in steps]  # fmt: skip
+
+
+def _label_layers(named: Placed, frame: Frame) -> list[Any]:
+    role = "main" if named.role == "projected" else named.role
     text_role = f"{role}-text" if role != "band" else "soft"
-    x = label.x + (KEY if label.keyed else 0)
-    layers = theme.words(label.text, frame, x=x, y=label.y, role=text_role)
-    if label.keyed:
-        width = {"main": 2.75, "needed": 2.5, "other": 1.75}.get(label.role, 1.5)
-        layers.append(theme.stroke((label.x, label.x + KEY - 6), (label.y, label.y),
+    x = named.x + (KEY if named.keyed else 0)
+    layers = theme.words(named.text, frame, x=x, y=named.y, role=text_role)
+    if named.keyed:
+        width = {"main": 2.75, "needed": 2.5, "other": 1.75}.get(named.role, 1.5)
+        layers.append(theme.stroke((named.x, named.x + KEY - 6), (named.y, named.y),
                                    role=role, width=width,
-                                   dash=theme.DASHES.get(label.role, [])))  # fmt: skip
+                                   dash=theme.DASHES.get(named.role, [])))  # fmt: skip
     return layers

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINKED = ("href", "src", "xlink:href", "action", "data", "poster", "srcset")
-FORBIDDEN = ("script", "iframe", "object", "embed", "form", "link", "base", "foreignobject")
+FORBIDDEN = (
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "form",
+    "link",
+    "base",
+    "foreignobject",
+)
 VOID = ("meta", "br", "hr", "img", "input", "link", "base", "wbr", "source", "col")
 REFERRING = ("aria-labelledby", "aria-describedby", "for", "headers")
 
@@ -143,10 +152,14 @@ def _names(reader: _Reader) -> list[Fault]:
         for name in REFERRING:
             for target in e.attributes.get(name, "").split():
                 if target not in ids:
-                    found.append(_fault(f"`{name}` points at no id '{target}'.", e.line))
+                    found.append(
+                        _fault(f"`{name}` points at no id '{target}'.", e.line)
+                    )
         named = e.attributes.get("aria-labelledby") or e.attributes.get("aria-label")
         if e.attributes.get("role") in ("img", "group", "region") and not named:
-            found.append(_fault(f"An element `{e.tag}` with a role has no name.", e.line))
+            found.append(
+                _fault(f"An element `{e.tag}` with a role has no name.", e.line)
+            )
         if e.tag == "svg" and e.attributes.get("role") != "img":
             found.append(_fault("A drawing is not marked as one image.", e.line))
     return found
@@ -187,7 +200,9 @@ def _safety(reader: _Reader) -> list[Fault]:
             if name.startswith("on") or name == "style":
                 found.append(_fault(f"An element has the attribute `{name}`.", e.line))
             if name in LINKED and not _harmless(e, name, value):
-                found.append(_fault(f"`{name}` loads from elsewhere: {value[:60]}", e.line))
+                found.append(
+                    _fault(f"`{name}` loads from elsewhere: {value[:60]}", e.line)
+                )
             if "url(" in value.replace(" ", "") and "url(#" not in value:
                 found.append(_fault(f"`{name}` loads something: {value[:60]}", e.line))
     if any("url(" in s or "@import" in s for s in reader.styles):

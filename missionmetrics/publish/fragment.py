@@ -142,7 +142,9 @@ def source_line(source: Source, locale: Locale) -> str:
     say = locale.message
     parts = [source.publisher, source.title, source.vintage]
     if source.published_on:
-        parts.append(say("page.source_published", date=day(source.published_on, locale)))
+        parts.append(
+            say("page.source_published", date=day(source.published_on, locale))
+        )
     first = say("page.source_part_join").join(clean(p) for p in parts if p)
     lines = [f"{first}."]
     if source.licence:
@@ -176,7 +178,9 @@ def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
     say, file = fig.locale.message, f"{numbers.name}.csv"
     kilobytes = fig.locale.number(max(1, math.ceil(size / KILOBYTE)), digits=0)
     return Link(
-        href=f"{folder}{file}" if folder else f"data:text/csv;charset=utf-8,{quote(text)}",
+        href=f"{folder}{file}"
+        if folder
+        else f"data:text/csv;charset=utf-8,{quote(text)}",
         file=file,
         text=say(
             "page.download",

@@ -61,7 +61,9 @@ def page(
         return Shown(fig, view(fig, folder=folders.get(fig.id, ""), contact=contact))
 
     first = placed(shown["headline"][0])
-    rest = [placed(r) for p in ("comparison", "map", "voices", "results") for r in shown[p]]
+    rest = [
+        placed(r) for p in ("comparison", "map", "voices", "results") for r in shown[p]
+    ]
     sheet = style.css()
     return render(
         "page.html.j2", locale,
@@ -126,9 +128,7 @@ def _asides(
     ]
 
 
-def _about(
-    report: Report, released: str, locale: Locale, *, files: bool
-) -> list[str]:
+def _about(report: Report, released: str, locale: Locale, *, files: bool) -> list[str]:
     say = locale.message
     lines = [say("page.released", date=day(released, locale))]
     if report.licence:
@@ -145,7 +145,8 @@ def _attributions(report: Report, shown: Sequence[Shown]) -> list[str]:
 
 
 def _listed(items: Sequence[str], locale: Locale) -> str:
-    return locale.listed([clean(i) for i in items])
+    cleaned = [clean(i).rstrip(".") for i in items]
+    return locale.message("page.item_join").join(cleaned)
 
 
 def _ended(text: str) -> str:

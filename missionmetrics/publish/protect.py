@@ -79,7 +79,9 @@ def leave_out(result: Result, *names: str) -> Result:
     Sentences that rest on what is left out are replaced by one that says so.
     """
     parts = {
-        name: result.parts[name].drop(columns=[n for n in names if n in result.parts[name]])
+        name: result.parts[name].drop(
+            columns=[n for n in names if n in result.parts[name]]
+        )
         for name in result.parts
         if name not in names
     }
@@ -210,11 +212,7 @@ def _gone(
     result: Result, parts: Mapping[str, pd.DataFrame], hidden: set[int]
 ) -> set[tuple[str, int, str]]:
     """Cells that a sentence may no longer rest on."""
-    gone = {
-        ("", row, column)
-        for row in hidden
-        for column in (*HIDDEN, "certainty")
-    }
+    gone = {("", row, column) for row in hidden for column in (*HIDDEN, "certainty")}
     for name in result.parts:
         left = parts.get(name)
         before = result.parts[name]

@@ -121,7 +121,9 @@ def test_a_malformed_result_is_refused(change, message):
 
 def test_an_empty_slot_is_refused():
     result = handmade.trend()
-    no_pace = Sentence("handmade.trend.pace", {"pace": Slot(Cell("", 1, "low"), "size")})
+    no_pace = Sentence(
+        "handmade.trend.pace", {"pace": Slot(Cell("", 1, "low"), "size")}
+    )
     with pytest.raises(KeyError, match="need"):
         rebuilt(result, sentences=(no_pace,))
 

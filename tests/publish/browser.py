@@ -1,0 +1,162 @@
+"""Drive Chromium over its DevTools protocol: just what the tests need, no more."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import subprocess
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--remote-debugging-port=0", "--remote-allow-origins=*", "--hide-scrollbars",
+)  # fmt: skip
+PATIENCE = 60.0
+
+
+@dataclass
+class Tab:
+    """One tab of the browser."""
+
+    socket: Any
+    asked: int = 0
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        """Send a command and wait for its answer; events are kept."""
+        self.asked += 1
+        self.socket.send(
+            json.dumps({"id": self.asked, "method": method, "params": params})
+        )
+        while True:
+            message = json.loads(self.socket.recv())
+            if message.get("id") == self.asked:
+                if "error" in message:
+                    raise RuntimeError(f"{method}: {message['error']}")
+                return dict(message["result"])
+            self.events.append(message)
+
+    def wait_for(self, name: str) -> dict[str, Any]:
+        """Wait for an event, or take it if it has come already."""
+        while True:
+            for i, event in enumerate(self.events):
+                if event.get("method") == name:
+                    return self.events.pop(i)
+            self.events.append(json.loads(self.socket.recv()))
+
+    def open(self, page: Path) -> None:
+        """Load a file and wait until it stands."""
+        self.events.clear()
+        self.call("Page.navigate", url=page.resolve().as_uri())
+        self.wait_for("Page.loadEventFired")
+
+    def show(
+        self, *, width: int = 1280, height: int = 900, dark: bool = False,
+        forced: bool = False, media: str = "screen", scripts: bool = True,
+    ) -> None:  # fmt: skip
+        """Choose how the page is seen."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                  deviceScaleFactor=1, mobile=False)  # fmt: skip
+        self.call("Emulation.setEmulatedMedia", media=media, features=[
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+            {"name": "forced-colors", "value": "active" if forced else "none"},
+        ])  # fmt: skip
+        self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
+
+    def run(self, script: str) -> Any:
+        """The value of a script in an isolated world, past the page's own policy."""
+        frame = self.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = self.call("Page.createIsolatedWorld", frameId=frame)
+        found = self.call(
+            "Runtime.evaluate", expression=script, awaitPromise=True,
+            returnByValue=True, contextId=world["executionContextId"],
+        )  # fmt: skip
+        if "exceptionDetails" in found:
+            raise RuntimeError(str(found["exceptionDetails"])[:1000])
+        return found["result"].get("value")
+
+    def picture(self, file: Path, *, top: int = 0, height: int | None = None) -> Path:
+        """Save what the page looks like, all of it or a piece from ``top``."""
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        clip = {"x": 0, "y": top, "width": size["width"], "scale": 1,
+                "height": height or size["height"] - top}  # fmt: skip
+        shot = self.call(
+            "Page.captureScreenshot", captureBeyondViewport=True, clip=clip
+        )
+        file.write_bytes(base64.b64decode(shot["data"]))
+        return file
+
+    def requests(self) -> list[str]:
+        """Addresses asked for since the page was opened, but for the page itself."""
+        asked = [e["params"]["request"]["url"] for e in self.events
+                 if e.get("method") == "Network.requestWillBeSent"]  # fmt: skip
+        return asked[1:]
+
+    def complaints(self) -> list[str]:
+        """What the browser logged: refused styles, faults, violations."""
+        return [str(e["params"]) for e in self.events
+                if e.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown",
+                                       "Runtime.consoleAPICalled")]  # fmt: skip
+
+    def named(self) -> list[dict[str, str]]:
+        """The accessibility tree: role and name of each node that is not ignored."""
+        nodes = self.call("Accessibility.getFullAXTree")["nodes"]
+        return [
+            {"role": str(n["role"]["value"]),
+             "name": str(n.get("name", {}).get("value", "")),
+             "children": str(len(n.get("childIds", [])))}
+            for n in nodes
+            if not n["ignored"]
+        ]  # fmt: skip
+
+    def tagged_pdf(self) -> bytes:
+        """The page printed to a tagged PDF."""
+        made = self.call("Page.printToPDF", generateTaggedPDF=True, preferCSSPageSize=True,
+                         printBackground=False)  # fmt: skip
+        return base64.b64decode(made["data"])
+
+
+@contextlib.contextmanager
+def opened(program: Path) -> Iterator[Tab]:
+    """Start the browser with an empty profile and give its tab."""
+    import websocket
+
+    with tempfile.TemporaryDirectory() as profile:
+        process = subprocess.Popen(
+            [str(program), *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            port = _port(Path(profile) / "DevToolsActivePort", process)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
+                pages = [t for t in json.load(answer) if t["type"] == "page"]
+            socket = websocket.create_connection(
+                pages[0]["webSocketDebuggerUrl"], timeout=PATIENCE
+            )
+            tab = Tab(socket)
+            for domain in ("Page", "Network", "Runtime", "Log", "Accessibility"):
+                tab.call(f"{domain}.enable")
+            yield tab
+            socket.close()
+        finally:
+            process.terminate()
+            process.wait(timeout=PATIENCE)
+
+
+def _port(file: Path, process: subprocess.Popen[bytes]) -> int:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        if file.is_file() and (text := file.read_text().split()):
+            return int(text[0])
+        time.sleep(0.05)
+    raise RuntimeError("Chromium did not open its port")
