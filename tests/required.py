@@ -28,13 +28,18 @@ def need(name: str, found: T | None, why: str) -> T:
     pytest.skip(why)
 
 
-def cases_folder() -> Path:
+def cases_at_hand() -> Path | None:
     """The root folder of the real cases, as ``MISSIONMETRICS_CASES`` names it."""
     place = os.environ.get("MISSIONMETRICS_CASES")
     folder = Path(place) if place else ROOT.parent / "shared" / "data"
+    return folder if (folder / "README.md").is_file() else None
+
+
+def cases_folder() -> Path:
+    """The root folder of the real cases; a skip or a failure without them."""
     return need(
         "cases",
-        folder if (folder / "README.md").is_file() else None,
+        cases_at_hand(),
         "no real cases are here; MISSIONMETRICS_CASES names their folder",
     )
 
