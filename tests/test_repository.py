@@ -141,6 +141,25 @@ def test_every_link_and_picture_of_the_pages_is_there():
     assert missing == []
 
 
+def test_the_readmes_calibration_is_that_of_the_table():
+    """The slope of complete series: ours, the usual recipe, and ours at worst."""
+    text = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+    rows = [[c.strip() for c in t.split("|")] for t in text.splitlines() if "|" in t]
+    kinds = [row for row in rows if row[3:4] == ["complete"]]
+    heading = next(row for row in rows if "slope, ours" in row)
+    column = {name: heading.index(name) for name in heading}
+
+    def numbers(name: str, nth: int = 0) -> list[int]:
+        cells = [re.findall(r"[01]\.[0-9]+", r[column[name]]) for r in kinds]
+        return [round(100 * float(cell[nth])) for cell in cells]
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")
+    ours, usual = numbers("slope, ours"), numbers("slope, statsmodels")
+    assert f"truth in {min(ours)} to {max(ours)} of 100" in readme
+    assert f"recipe holds it in {min(usual)} to {max(usual)}" in readme
+    assert f"it is less, {min(numbers('slope, ours', 1))} in 100 at worst" in readme
+
+
 def test_every_decision_has_the_four_parts():
     files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(f.name[:4]) for f in files] == list(range(1, len(files) + 1))

@@ -90,3 +90,9 @@ def test_the_page_is_in_step():
     assert PAGE.read_text(encoding="utf-8") == fault_codes.errors_page(), (
         "python -m missionmetrics.core.fault_codes > docs/errors.md"
     )
+
+
+def test_every_code_is_provoked_by_a_test():
+    tests = [p for p in PAGE.parent.parent.glob("tests/**/*.py") if p != Path(__file__)]
+    named = {c for p in tests for c in CODE.findall(p.read_text(encoding="utf-8"))}
+    assert sorted(set(listed()) - named) == [], "no test shows these faults"
