@@ -91,7 +91,7 @@ def _demo(args: argparse.Namespace) -> int:
     progress = Progress(4, quiet=args.quiet)
     if args.case:
         progress.step(f"Fetching the case {args.case}")
-        mission = fetch_case(args.case)
+        mission = fetch_case(args.case, allow_unverified=args.allow_unverified)
     else:
         progress.step("Making the example city (its numbers are invented)")
         mission = example()
@@ -172,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = _command(commands, "demo", _demo, "publish an example, with no data needed")
     demo.add_argument("--case", metavar="NAME", help="a real case instead")
+    _fetching(demo)
     _publishing(demo)
 
     new = _command(commands, "new", _new, "start a mission: worked tables to replace")
@@ -194,10 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     fetch = _command(commands, "fetch", _fetch, "fetch a real case as a mission folder")
     fetch.add_argument("name", metavar="NAME", help="such as greater-manchester")
     fetch.add_argument("--folder", type=Path, help="where to; by default ./NAME")
-    fetch.add_argument(
-        "--allow-unverified", action="store_true",
-        help="also take files whose content could not be verified",
-    )  # fmt: skip
+    _fetching(fetch)
     return parser
 
 
@@ -220,6 +218,14 @@ def _publishing(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--released", type=_day, default=dt.date.today(), metavar="DATE", help=RELEASED
+    )
+
+
+def _fetching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-unverified",
+        action="store_true",
+        help="also take files of the case whose content could not be verified",
     )
 
 

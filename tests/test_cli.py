@@ -75,7 +75,8 @@ def test_demo_prints_the_page_and_nothing_else_on_standard_output(fake, capsys):
 
 def test_demo_of_a_case(fake, capsys):
     assert cli.main(["demo", "--case", "greater-manchester"]) == 0
-    assert fake.calls == [("fetch_case", ("greater-manchester",), {})]
+    settings = {"allow_unverified": False}
+    assert fake.calls == [("fetch_case", ("greater-manchester",), settings)]
     assert capsys.readouterr().out == f"{Path('public/index.html')}\n"
 
 
