@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import tomllib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -17,12 +17,8 @@ from packaging.utils import canonicalize_name
 import missionmetrics as mm
 from tests.required import ROOT
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
-    "project"
-]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?: ; (?P<when>.+?))? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 REGISTRY = re.compile(
@@ -75,6 +71,18 @@ def unpinned(file: Path) -> list[str]:
 def readme_commands() -> list[str]:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return re.findall(r"^python3 -m venv .*$", text, re.MULTILINE)
+
+
+def test_every_file_of_the_package_is_in_the_wheel():
+    globs = SETTINGS["tool"]["setuptools"]["package-data"]["missionmetrics"]
+    shipped = {Path(glob).suffix or glob for glob in globs} | {".py"}
+    files = [path for path in committed() if ROOT / "missionmetrics" in path.parents]
+    left_behind = [
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if path.suffix not in shipped and path.name not in shipped
+    ]
+    assert left_behind == []
 
 
 def test_what_runs_is_pinned_and_hashed():
