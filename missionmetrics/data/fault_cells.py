@@ -44,8 +44,9 @@ class Finder:
 
 def _column(grid: Grid, heading: str) -> int:
     for cells in grid.cells[:HEADING_ROWS]:
-        if heading in cells:
-            return cells.index(heading)
+        plain = [c.strip() for c in cells]
+        if heading in plain:
+            return plain.index(heading)
     return column_number(heading) if re.fullmatch("[A-Z]{1,3}", heading) else 0
 
 

@@ -141,7 +141,7 @@ def _part(
         columns={c: [grid.cell(i, j) for i in rows] for c, j in named.items()},
         kinds={c: [grid.kind(i, j) for i in rows] for c, j in named.items()},
         rows=[grid.rows[i] for i in rows],
-        headings={c: grid.cells[top][j] for c, j in named.items()},
+        headings={c: grid.cells[top][j].strip() for c, j in named.items()},
         delimiter=grid.delimiter,
     )
 
@@ -155,7 +155,7 @@ def _twice(grid: Grid, top: int, heading: str, first: int, second: int) -> Fault
         file=grid.file,
         sheet=grid.sheet,
         row=grid.rows[top],
-        column=heading,
+        column=heading.strip(),
         value=heading.strip()[:80],
     )
 

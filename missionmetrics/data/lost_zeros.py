@@ -27,7 +27,7 @@ def lost_zeros(records: Mapping[str, Records]) -> Iterator[Fault]:
     Fault
         ``MM-ID-NUMBER``, in places counted from 0.
     """
-    for columns in _joined_by(records).values():
+    for key, columns in _joined_by(records).items():
         held = {
             at: {t.strip() for t in records[at[0]].columns[at[1]]} for at in columns
         }
@@ -37,8 +37,10 @@ def lost_zeros(records: Mapping[str, Records]) -> Iterator[Fault]:
             for t in texts
             if t.isdecimal() and t.startswith("0") and t.strip("0")
         }
+        names = held.get(key, set())
         for at in columns:
-            yield from _in_column(records[at[0]], at[1], held[at], padded)
+            sound = held[at] if at == key or not names else names
+            yield from _in_column(records[at[0]], at[1], sound, padded)
 
 
 def _joined_by(
@@ -59,12 +61,12 @@ def _joined_by(
 def _in_column(
     records: Records,
     column: str,
-    held: set[str],
+    sound: set[str],
     padded: Mapping[str, tuple[str, tuple[str, str]]],
 ) -> Iterator[Fault]:
     for i, text in enumerate(records.columns[column]):
         whole, at = padded.get(text.strip(), ("", ("", "")))
-        if whole and whole not in held:
+        if whole and (whole not in sound or text.strip() not in sound):
             yield records.place.fault(
                 "MM-ID-NUMBER",
                 f"'{text.strip()}' has lost its leading zeros: `{at[0]}` has "

@@ -119,7 +119,7 @@ def read_number(text: str, decimal: str = ".") -> Numeral:
     if coded := _coded(plain):
         return coded
     found = NUMBER.fullmatch(plain)
-    if found is None:
+    if found is None or (found["sign"] and found["inner"]):
         return Numeral(problem=_not_a_number(plain))
     digits = _digits(found["digits"], decimal)
     if digits is None:

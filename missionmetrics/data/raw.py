@@ -121,7 +121,7 @@ class Records:
             sheet=part.sheet,
             row=part.rows[inner],
             column=fault.column and part.heading(fault.column, inner),
-            message=ROWS_NAMED.sub(self._row_named, fault.message),
+            message=self._rows_named(fault.message, part),
         )
 
     def _about_headings(self, fault: Fault) -> Fault:
@@ -136,12 +136,21 @@ class Records:
             column=fault.column and part.heading(fault.column),
         )
 
-    def _row_named(self, found: re.Match[str]) -> str:
-        position = int(found[2])
-        if position >= len(self):
-            return found[0]
-        part, inner = self.part_of(position)
-        return f"{found[1]} {part.rows[inner]}"
+    def _rows_named(self, message: str, here: Part) -> str:
+        """Return a message with rows as the file numbers them, not from 0."""
+
+        def named(found: re.Match[str]) -> str:
+            position = int(found[2])
+            if position >= len(self):
+                return found[0]
+            part, inner = self.part_of(position)
+            row = f"{found[1]} {part.rows[inner]}"
+            if part is here:
+                return row
+            where = f"{part.file}, sheet '{part.sheet}'" if part.sheet else part.file
+            return f"{row} of {where}"
+
+        return ROWS_NAMED.sub(named, message) if "epeats" in message else message
 
 
 def located(faults: Iterable[Fault], records: Mapping[str, Records]) -> list[Fault]:

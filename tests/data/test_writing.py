@@ -1,0 +1,96 @@
+"""What is written reads back the same."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.data.example import example_tables
+from missionmetrics.data.reading import read_tables
+from missionmetrics.data.starting import new_mission
+from missionmetrics.data.writing import write_tables
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return read_tables(new_mission(tmp_path_factory.mktemp("w") / "m"))
+
+
+def test_the_example_comes_back(tmp_path):
+    tables = example_tables()
+    assert read_tables(write_tables(tables, tmp_path / "m")) == tables
+
+
+def test_the_starter_comes_back(small, tmp_path):
+    assert read_tables(write_tables(small, tmp_path / "m")) == small
+
+
+def test_a_change_is_seen(small):
+    frame = small["observations"].copy()
+    frame.loc[0, "value"] += 1e-9
+    assert replace(small, frames={**small.frames, "observations": frame}) != small
+    assert replace(small, geography=None) != small
+
+
+def test_tables_can_be_pickled(small):
+    assert pickle.loads(pickle.dumps(small)) == small
+
+
+def test_another_grid_of_coordinates_comes_back(small, tmp_path):
+    british = replace(small, geography=small.geography.to_crs("EPSG:27700"))
+    back = read_tables(write_tables(british, tmp_path / "m"))
+    assert back == british
+    assert back.geography.crs.to_epsg() == 27700
+
+
+def test_outlines_without_a_system_are_not_written(small, tmp_path):
+    lost = small.geography.copy()
+    lost = lost.set_crs(None, allow_override=True)
+    with pytest.raises(EvidenceError) as caught:
+        write_tables(replace(small, geography=lost), tmp_path / "m")
+    assert caught.value.code == "MM-GEO-CRS"
+    assert not (tmp_path / "m").exists()
+
+
+def test_nothing_is_overwritten(small, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(EvidenceError) as caught:
+        write_tables(small, tmp_path)
+    assert caught.value.code == "MM-WRITE-EXISTS"
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+words = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t'=+-@\""),
+    min_size=1,
+    max_size=12,
+).filter(lambda t: t.strip() and t.strip().upper() not in {"#REF!", "#N/A"})
+numbers = st.one_of(
+    st.none(), st.floats(-1e300, 1e300, allow_nan=False, allow_infinity=False)
+)
+
+
+@given(st.lists(st.tuples(words, numbers), min_size=1, max_size=4))
+def test_any_text_and_any_number_come_back(small, tmp_path_factory, rows):
+    notes, values = zip(*rows, strict=True)
+    held = [v is not None for v in values]
+    frame = small["observations"].iloc[:1]
+    frame = pd.concat([frame] * len(rows), ignore_index=True)
+    frame["indicator_id"] = "child_injuries"
+    frame["area_id"] = "millbrook"
+    frame[["low", "high", "n"]] = float("nan")
+    frame["period"] = [str(2000 + i) for i in range(len(rows))]
+    frame["start"] = pd.to_datetime(frame["period"] + "-01-01").astype("datetime64[us]")
+    frame["end"] = pd.to_datetime(frame["period"] + "-12-31").astype("datetime64[us]")
+    frame["note"] = pd.Series(notes, dtype="str")
+    frame["value"] = pd.Series(values, dtype=float).abs()
+    frame["status"] = pd.Series(["ok" if h else "missing" for h in held], dtype="str")
+    given_ = replace(small, frames={**small.frames, "observations": frame})
+    folder = tmp_path_factory.mktemp("any") / "m"
+    assert read_tables(write_tables(given_, folder)) == given_
