@@ -70,14 +70,14 @@ def page(
         lang=locale.name, direction=locale.rules["direction"],
         policy=style.policy(sheet), style=Markup(sheet), title=clean(report.title),
         goal=clean(report.goal) or locale.message("page.no_goal"),
-        scope=_scope(report, first, locale), first=first, rest=rest,
+        scope=_scope(report, first, released, locale), first=first, rest=rest,
         asides=_asides(report, shown, locale),
         about=_about(report, released, locale, files=bool(folders)),
         attributions=_attributions(report, [first, *rest]),
     )  # fmt: skip
 
 
-def _scope(report: Report, first: Shown, locale: Locale) -> list[str]:
+def _scope(report: Report, first: Shown, released: str, locale: Locale) -> list[str]:
     """What counts, what does not, how old the figures are, when the next come."""
     say, lines = locale.message, []
     if report.counts:
@@ -96,24 +96,27 @@ def _scope(report: Report, first: Shown, locale: Locale) -> list[str]:
             if published
             else say("page.latest", period=day(last, locale))
         )  # fmt: skip
-    lines.append(
-        say("page.next_expected", date=day(report.next_expected, locale))
-        if report.next_expected
-        else say("page.next_unknown")
-    )
-    return lines
+    return [*lines, _next(report.next_expected, released, locale)]
+
+
+def _next(expected: str, released: str, locale: Locale) -> str:
+    """When the next figures come; a day that has passed is said to have passed."""
+    if not expected:
+        return locale.message("page.next_unknown")
+    late = len(expected) == len(released) and expected < released
+    name = "page.next_overdue" if late else "page.next_expected"
+    return locale.message(name, date=day(expected, locale))
 
 
 def _asides(
     report: Report, shown: Mapping[str, Sequence[Result]], locale: Locale
 ) -> list[tuple[str, str]]:
-    """The questions of the first screen, each with its sentence or its fallback."""
+    """The questions of the first screen, each with its sentences or its fallback."""
     say = locale.message
 
     def finding(place: str) -> str:
-        return " ".join(
-            _ended(clean(r.say(report.locale)[0])) for r in shown[place][:1]
-        )
+        said = [s for r in shown[place][:1] for s in r.say(report.locale)[:2]]
+        return " ".join(_ended(clean(s)) for s in said)
 
     compared, voices = finding("comparison"), finding("voices")
     because = f"{say('page.because_not')} {compared}" if compared else say(
