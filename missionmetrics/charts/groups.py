@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts.tables import digits_for, keys_shown
-from missionmetrics.charts.text import clean
+from missionmetrics.charts.text import clean, same
 from missionmetrics.core.words import amount
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ class KeyEntry(NamedTuple):
     mark: str
     kind: str
     words: str
-    count: str
+    areas: str
 
 
 def rows(result: Result) -> pd.DataFrame | None:
     """One row a group with its name, or nothing when the table holds no one measure."""
     table = result.table
-    if table["measure"].nunique() != 1 or table["unit"].nunique() != 1:
+    if not (same(table["measure"]) and same(table["unit"])):
         return None
     named, _ = keys_shown(table, result.keys)
     if len(named) != 1 or table["estimate"].notna().sum() == 0:
@@ -55,7 +55,7 @@ def areas(result: Result) -> pd.DataFrame | None:
         shape is not None
         and "area_id" in table
         and table["area_id"].is_unique
-        and table["measure"].nunique() == 1
+        and same(table["measure"])
         and set(shape.area_id) == set(table["area_id"])
         and table["estimate"].notna().any()
     )
@@ -96,7 +96,7 @@ def classed(
     lower = np.searchsorted(cuts, low.to_numpy(float), side="right") + 1
     upper = np.searchsorted(cuts, high.to_numpy(float), side="right") + 1
     kinds = np.where(lower == upper, [f"class-{c}" for c in lower], "unsure")
-    kinds = np.where(ranged.any() & ~ranged, "unsure", kinds)
+    kinds = np.where(np.logical_and(ranged.any(), ~ranged), "unsure", kinds)
     kinds = np.where(frame["estimate"].isna(), "blank", kinds)
     kinds = np.where(frame["certainty"] == "withheld", "withheld", kinds)
     marks = [_mark(k, locale) for k in kinds]

@@ -51,8 +51,8 @@ def draw(fig: Figure, size: Size) -> Any:
     for i, row in enumerate(rows.to_dict("records")):
         middle = pitch * (i + 0.5) if beside else pitch * i + line * 1.7
         layers += _row(row, frame, (scale, axis), middle, beside=beside)
-    layers += theme.words(title, frame, x=-frame.left, y=-frame.top + line / 2, role="soft",
-                          halo=False)  # fmt: skip
+    layers += theme.words(title, frame, x=-frame.left, y=-frame.top + line / 2,
+                          role="soft", halo=False)  # fmt: skip
     return theme.finished(layers, frame, fig.alt)
 
 

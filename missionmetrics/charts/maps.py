@@ -1,4 +1,4 @@
-"""The form `map`: areas in three classes, or hatched where the range crosses a break."""
+"""The form `map`: areas in three classes, hatched where the range crosses a break."""
 
 from __future__ import annotations
 
@@ -73,8 +73,13 @@ def _rounded(geometry: Any) -> Any:
     """Coordinates to a tenth of a pixel; geometry collections keep their polygons."""
     if geometry["type"] == "GeometryCollection":
         parts = [g for g in geometry["geometries"] if "Polygon" in g["type"]]
-        rings = [r for g in parts for r in (
-            g["coordinates"] if g["type"] == "MultiPolygon" else [g["coordinates"]])]  # fmt: skip
+        rings = [
+            ring
+            for g in parts
+            for ring in (
+                g["coordinates"] if g["type"] == "MultiPolygon" else [g["coordinates"]]
+            )
+        ]
         geometry = {"type": "MultiPolygon", "coordinates": rings}
 
     def tenth(given: Any) -> Any:

@@ -81,17 +81,17 @@ def _projected(
 
     shapes = gpd.GeoSeries.from_wkb(list(geography.wkb), crs=geography.crs)
     if not pyproj.CRS(geography.crs).is_geographic:
-        return shapes.to_numpy()
+        return np.asarray(shapes.to_numpy())
     # Longitude first, whatever the authority says: that is how outlines are stored.
     left, bottom, right, top = shapes.total_bounds
     west, south, east, north = GREAT_BRITAIN
     if west <= left and south <= bottom and right <= east and top <= north:
-        return shapes.to_crs(NATIONAL_GRID).to_numpy()
+        return np.asarray(shapes.to_crs(NATIONAL_GRID).to_numpy())
     local = pyproj.CRS.from_dict(
         {"proj": "laea", "lat_0": (bottom + top) / 2, "lon_0": (left + right) / 2,
          "datum": "WGS84", "units": "m"}
     )  # fmt: skip
-    return shapes.to_crs(local).to_numpy()
+    return np.asarray(shapes.to_crs(local).to_numpy())
 
 
 def _middles(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable, digits_for
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts.text import clean, label, same
 from missionmetrics.core.words import amount
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     columns = ["area", "period", "time", "observed"]
     columns = [c for c in (*columns, "low", "high", "status") if c in observed]
     frame = observed[columns].copy()
-    if "area" in frame and frame["area"].nunique() > 1:
+    if "area" in frame and not same(frame["area"]):
         return frame.sort_values(["area", "time"]).reset_index(drop=True)
     frame = frame.drop(columns="area", errors="ignore")
     frame = _joined(frame, parts.get("path"), {
@@ -41,9 +41,9 @@ def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         "future": "future"})  # fmt: skip
     frame = _joined(frame, parts.get("comparator"), {"value": "comparator"})
     frame = _joined(frame, parts.get("required"), {"value": "needed"})
-    frame["kind"] = frame["status"] if "status" in frame else "ok"
+    frame["kind"] = frame.get("status", "ok")
     if "future" in frame:
-        ahead = frame["future"].eq(True)  # noqa: FBT003
+        ahead = frame["future"].eq(True)
         frame["kind"] = frame["kind"].mask(ahead, "projected")
     frame = frame.drop(columns=["future", "status"], errors="ignore")
     return frame.sort_values("time").reset_index(drop=True)
@@ -136,7 +136,7 @@ def _held(frame: pd.DataFrame, column: str) -> bool:
     if column in ENDS:
         return _held(frame, ENDS[column][0])
     if column == "kind":
-        return column in frame and frame[column].nunique() > 1
+        return column in frame and not same(frame[column])
     return column in frame and bool(frame[column].notna().any())
 
 

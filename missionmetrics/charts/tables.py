@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts.text import clean, label, same
 from missionmetrics.core.result import VALUE_COLUMNS
 from missionmetrics.core.words import SHARE_UNITS, amount
 
@@ -59,8 +59,8 @@ class NumbersTable:
 def main_table(result: Result, locale: Locale) -> NumbersTable:
     """The main table of ``result``; columns that never vary go to the caption."""
     frame = result.table
-    one_measure = frame["measure"].nunique() <= 1
-    one_unit = frame["unit"].nunique() <= 1
+    one_measure = same(frame["measure"])
+    one_unit = same(frame["unit"])
     shown, fixed = keys_shown(frame, result.keys)
     # The measure varies, or else nothing would name the rows.
     measures = not one_measure or not shown
@@ -89,7 +89,7 @@ def keys_shown(frame: pd.DataFrame, keys: list[str]) -> tuple[list[str], list[st
     A code gives way to the name that stands for the same thing.
     """
     named = [k for k in keys if not (k.endswith("_id") and _has_name(frame, k, keys))]
-    fixed = [k for k in named if frame[k].nunique(dropna=False) <= 1]
+    fixed = [k for k in named if same(frame[k])]
     return [k for k in named if k not in fixed], fixed
 
 
@@ -161,9 +161,8 @@ class _Writer:
         if math.isnan(value):
             words = {"withheld": "withheld", "not enough data": "not_enough"}
             known = words.get(str(row["certainty"]), "none")
-            return self.locale.message(
-                f"figures.{known if column == 'estimate' or known == 'withheld' else 'none'}"
-            )
+            told = column == "estimate" or known == "withheld"
+            return self.locale.message(f"figures.{known if told else 'none'}")
         unit = str(row["unit"])
         if self.unit is not None and unit not in WITH_NUMBER:
             row = {**row, "unit": ""}

@@ -6,6 +6,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from missionmetrics.core.locale import Locale
 
 # Controls, surrogates and unassigned codes break XML; format marks (bidirectional
@@ -16,11 +18,11 @@ KEPT = ("\N{SOFT HYPHEN}", "\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}")
 
 
 def clean(value: Any) -> str:
-    """Return ``value`` as text on one line without marks that cannot be seen.
+    r"""Return ``value`` as text on one line without marks that cannot be seen.
 
     Examples
     --------
-    >>> clean("Ward\\u202e 1\\u2028<b>")
+    >>> clean("Ward\u202e 1\u2028<b>")
     'Ward 1 <b>'
     """
     spaced = "".join(" " if c in BREAKS else c for c in str(value))
@@ -38,3 +40,8 @@ def label(locale: Locale, family: str, name: str) -> str:
     if isinstance(locale.messages.get(key), str):
         return locale.message(key)
     return clean(name.replace("_", " "))
+
+
+def same(column: pd.Series[Any]) -> bool:
+    """Whether a column holds one value throughout, or none."""
+    return len(column.drop_duplicates()) <= 1

@@ -60,7 +60,7 @@ def words(
 ) -> list[Any]:  # fmt: skip
     """Text at a place in pixels, on a rim of paper so that lines do not cross it."""
     size = frame.size.text if size is None else size
-    common = {
+    common: dict[str, Any] = {
         "align": align, "baseline": baseline, "fontSize": size, "lineBreak": "\n",
         "lineHeight": size * LINE, "fontWeight": "bold" if bold else "normal",
     }  # fmt: skip

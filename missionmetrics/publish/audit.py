@@ -45,7 +45,7 @@ class Element(NamedTuple):
 class _Reader(HTMLParser):
     elements: list[Element] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
+    title: str = ""
     _open: list[str] = field(default_factory=list)
     rawdata: str = ""
 
@@ -69,11 +69,10 @@ class _Reader(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1] == "style":
+        if self._open[-1:] == ["style"]:
             self.styles.append(data)
-        elif self._open:
-            last = self._open[-1]
-            self.texts[last] = self.texts.get(last, "") + data
+        elif self._open[-2:] == ["head", "title"]:
+            self.title += data
 
 
 def audit(page: str | Path) -> list[Fault]:
@@ -134,7 +133,7 @@ def _whole(reader: _Reader) -> list[Fault]:
     first = reader.elements[0] if reader.elements else None
     if first is None or first.tag != "html" or not first.attributes.get("lang"):
         found.append(_fault("The page does not say its language."))
-    if not reader.texts.get("title", "").strip():
+    if not reader.title.strip():
         found.append(_fault("The page has no title."))
     for tag in ("h1", "main"):
         if (count := sum(e.tag == tag for e in reader.elements)) != 1:

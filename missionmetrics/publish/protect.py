@@ -63,7 +63,7 @@ def protected(
     hidden = _hidden(result, threshold, totals)
     origin = replace(result.provenance, inputs={})
     if not hidden:
-        return _with(result, provenance=origin)
+        return with_(result, provenance=origin)
     table = result.table
     table["n"] = table["n"].astype("float64")
     for column in HIDDEN:
@@ -89,7 +89,7 @@ def leave_out(result: Result, *names: str) -> Result:
     gone = _gone(result, parts, set())
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
     words = _words(result, gone, note="", all_hidden=False)
-    return _with(result, table=result.table.drop(columns=keys), parts=parts, **words)
+    return with_(result, table=result.table.drop(columns=keys), parts=parts, **words)
 
 
 def contributors_published(results: Sequence[Result]) -> list[int]:
@@ -172,13 +172,13 @@ def _total_is_known(
 def _without(
     result: Result, table: pd.DataFrame, hidden: set[int], origin: Any
 ) -> Result:
-    """The result with ``hidden`` rows withheld and everything that repeats them gone."""
+    """The result with ``hidden`` rows withheld and all that repeats them gone."""
     parts = {}
     if "quotes" in result.parts:
         parts["quotes"] = _quotes_left(result, hidden)
     gone = _gone(result, parts, hidden)
     every = len(hidden) == len(table)
-    return _with(
+    return with_(
         result, table=table, parts=parts, provenance=origin,
         disclosure=_blank_disclosure(result, hidden),
         **_words(result, gone, all_hidden=every,
@@ -253,7 +253,7 @@ def _words(
     }
 
 
-def _with(result: Result, **changed: Any) -> Result:
+def with_(result: Result, **changed: Any) -> Result:
     fields: dict[str, Any] = {
         "question": result.question, "table": result.table,
         "interval": result.interval, "sentences": result.sentences,

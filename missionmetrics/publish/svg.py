@@ -84,10 +84,8 @@ def _attributes(given: Any, name: str, *, themed: bool) -> dict[str, str]:
     for key, value in given.attrib.items():
         if key in COLOURED:
             kept[key] = _colour(value, name, themed=themed)
-        elif key in ATTRIBUTES and key != "opacity" and set(value) <= SAFE:
-            kept[key] = value
-        elif key == "opacity" and value != "1" and set(value) <= SAFE:
-            kept[key] = value
+        elif key in ATTRIBUTES and (key, value) != ("opacity", "1"):
+            kept[key] = _safe(value)
     return {k: v for k, v in kept.items() if v}
 
 

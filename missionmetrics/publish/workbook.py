@@ -1,11 +1,10 @@
-"""A result as an Excel workbook: words first, then every table with every digit."""
+"""A result as an Excel workbook: words first, then every table, to sixteen figures."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,6 +17,7 @@ from missionmetrics.publish.fragment import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from missionmetrics.core.result import Result
 
@@ -127,8 +127,8 @@ def _write_about(
 def _about(fig: Figure) -> Iterator[tuple[str, str]]:
     say, origin = fig.locale.message, fig.provenance
 
-    def named(key: str, **texts: str) -> str:
-        return say(f"publish.sheet.{key}", **texts)
+    def named(key: str, which: str = "") -> str:
+        return say(f"publish.sheet.{key}", which=which)
 
     yield named("question"), fig.question
     yield named("finding"), fig.headline

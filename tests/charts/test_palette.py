@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from missionmetrics.charts import palette as p
@@ -47,7 +49,7 @@ def test_every_role_can_be_seen(theme):
     assert min(p.check(lines).distance.values()) >= p.LEAST_DISTANCE
     classes = [of[f"class-{i}"] for i in (1, 2, 3)]
     assert min(p.check(classes, ordered=True).distance.values()) >= p.LEAST_DISTANCE
-    steps = [p.contrast(a, b) for a, b in zip(classes, classes[1:], strict=False)]
+    steps = [p.contrast(a, b) for a, b in pairwise(classes)]
     assert min(steps) >= p.LEAST_CONTRAST
 
 

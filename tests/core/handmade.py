@@ -10,11 +10,10 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pytest
 import shapely
 
 from missionmetrics.core import locale as locale_module
@@ -23,6 +22,9 @@ from missionmetrics.core.geography import Geography
 from missionmetrics.core.provenance import Provenance, Source
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+
+if TYPE_CHECKING:
+    import pytest
 
 REAL = locale_module.FOLDER
 PSEUDO = "en-XA"
@@ -101,9 +103,11 @@ def _accented(given: Any, *, keep: bool, key: str = "") -> Any:
     # Words are put between marks and accented; slots stay as they are.
     pieces = re.split(r"(\{[^}]*\})", given)
     table = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
-    return "⟦" + "".join(
-        p if p.startswith("{") else p.translate(table) for p in pieces
-    ) + "⟧"
+    return (
+        "⟦"
+        + "".join(p if p.startswith("{") else p.translate(table) for p in pieces)
+        + "⟧"
+    )
 
 
 def _lines(path: str, table: dict[str, Any]) -> list[str]:
@@ -235,7 +239,8 @@ BOROUGHS = (("E08000001", "Bolton", -0.445), ("E08000002", "Bury", -0.400),
             ("E08000003", "Manchester", -0.474), ("E08000004", "Oldham", -0.464),
             ("E08000005", "Rochdale", -0.453), ("E08000006", "Salford", -0.435),
             ("E08000007", "Stockport", -0.476), ("E08000008", "Tameside", -0.496),
-            ("E08000009", "Trafford", -0.428), ("E08000010", "Wigan", -0.485))  # fmt: skip
+            ("E08000009", "Trafford", -0.428),
+            ("E08000010", "Wigan", -0.485))  # fmt: skip
 
 
 def _area_table(half: float = 0.012) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def test_words_that_the_table_does_not_bear_out_are_refused():
     result = handmade.trend()
     table = result.table
     table.loc[0, "estimate"] = 0.1  # a rise, under a sentence that says "down"
-    with pytest.raises(TypeError, match="does not bear out 'handmade.trend.fall'"):
+    with pytest.raises(TypeError, match=r"does not bear out 'handmade\.trend\.fall'"):
         rebuilt(result, table=table)
 
 

@@ -121,8 +121,10 @@ class Tab:
 
     def tagged_pdf(self) -> bytes:
         """The page printed to a tagged PDF."""
-        made = self.call("Page.printToPDF", generateTaggedPDF=True, preferCSSPageSize=True,
-                         printBackground=False)  # fmt: skip
+        made = self.call(
+            "Page.printToPDF", generateTaggedPDF=True, preferCSSPageSize=True,
+            printBackground=False,
+        )  # fmt: skip
         return base64.b64decode(made["data"])
 
 

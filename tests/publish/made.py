@@ -1,0 +1,102 @@
+"""A report of results built by hand, and strings that must stay harmless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from missionmetrics.core.result import Result
+from missionmetrics.publish.report import Report
+from tests.core import handmade
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RELEASED = "2026-11-30"
+HOSTILE = (
+    "</script><script>window.broken=1</script>",
+    '"><img src=x onerror="window.broken=1">',
+    "<!--<script>",
+    "]]></style><svg onload=window.broken=1>",
+    "javascript:window.broken=1",
+    "=cmd|' /C calc'!A0",
+    "{{ 7 * 7 }}{% raw %}",
+    "a\u2028b\u2029c",
+    "\u202etxt.exe\u202c",
+    "\x00\x1b[31m\ufffe",
+    "&lt;b&gt; & < > \" '",
+    "https://example.com/?q=<b>&r=1",
+    "${7*7}",
+)
+MARK = "KESTREL-5591"  # a secret that must never leave
+
+
+def report(**changed: Any) -> Report:
+    fields: dict[str, Any] = {
+        "title": "Carbon neutral Greater Manchester by 2038",
+        "goal": "Greater Manchester will be carbon neutral by 2038.",
+        "counts": ("territorial emissions", "all gases"),
+        "does_not_count": ("aviation", "imported goods"),
+        "headline": handmade.trend(),
+        "comparison": handmade.groups(),
+        "map": handmade.area_map(),
+        "voices": handmade.quotes(),
+        "results": (handmade.tree(), handmade.counts()),
+        "unknowns": ("What imported goods add.",),
+        "licence": "Open Government Licence v3.0",
+        "next_expected": "2026-06",
+        "contact": "missions@example.org",
+    }
+    return Report(**{**fields, **changed})
+
+
+def swapped(result: Result, old: dict[str, str]) -> Result:
+    """The same result with some texts replaced wherever they stand in its tables."""
+
+    def text(value: Any) -> Any:
+        return old.get(value, value) if isinstance(value, str) else value
+
+    def frame(given: pd.DataFrame) -> pd.DataFrame:
+        return given.map(text)
+
+    given = {
+        "question": result.question, "table": frame(result.table),
+        "interval": result.interval, "sentences": result.sentences,
+        "cautions": result.cautions, "form": result.form,
+        "provenance": result.provenance,
+        "parts": {k: frame(v) for k, v in result.parts.items()},
+        "geography": result.geography, "disclosure": result.disclosure,
+    }  # fmt: skip
+    return Result(**given)
+
+
+def poisoned(bad: str) -> Report:
+    """A report with ``bad`` in every text that somebody could have written."""
+    from dataclasses import replace
+
+    source = handmade.SOURCE
+    origin = replace(
+        handmade.origin("momentum.momentum", level=bad),
+        sources=(replace(source, title=bad, publisher=bad, licence=bad,
+                         attribution=bad, vintage=bad, published_on=bad, url=bad),),
+        references=(bad,), deviations=(bad,), versions={bad: bad},
+        signed_off_by=bad,
+    )  # fmt: skip
+    names = {
+        "Greater Manchester": bad, "Territorial emissions": bad, "kt CO2e": bad,
+        "United Kingdom": bad, "Mission starts": bad, "Carbon neutral by 2038": bad,
+        "Tameside": bad, "Bolton": bad, "kt CO2e a year": bad, "School street": bad,
+        "The pump is quiet, but the first bill frightened me.": bad,
+        "a tenant, 2024": bad, "Cost": bad, "Northgate": bad, "2014": bad,
+    }  # fmt: skip
+    made = {k: swapped(f(), names) for k, f in handmade.ALL.items()}
+    headline = made["trend"].with_provenance(
+        **{k: getattr(origin, k) for k in ("sources", "references", "deviations",
+                                           "versions", "settings", "signed_off_by")}
+    )  # fmt: skip
+    return report(
+        title=bad, goal=bad, counts=(bad,), does_not_count=(bad,), unknowns=(bad,),
+        licence=bad, attributions=(bad,), next_expected=bad, contact=bad,
+        changes=(bad,), headline=headline, comparison=made["groups"],
+        map=made["area_map"], voices=made["quotes"],
+        results=(made["tree"], made["counts"]),
+    )  # fmt: skip

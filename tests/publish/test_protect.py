@@ -1,0 +1,168 @@
+"""What is withheld stands nowhere: not in words, pictures, tables, files."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from missionmetrics.core.disclosure import Disclosure
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Sentence
+from missionmetrics.publish import protect
+from tests.core import handmade
+from tests.publish.made import MARK, RELEASED, report
+
+
+def people(counts: tuple[int, ...], totals: tuple[int, ...] | None = None) -> Result:
+    """So many people of so many groups, each with a sentence of its own."""
+    groups = [f"Group {i}" for i in range(len(counts))]
+    return Result(
+        question=Sentence("handmade.counts.question"),
+        table=pd.DataFrame(
+            handmade.row("people", "people", 1000.0 + k, math.nan, math.nan, k, group=g)
+            for g, k in zip(groups, counts, strict=True)
+        ),
+        parts={"detail": pd.DataFrame({"group": groups, "people": counts})},
+        interval=Sentence("handmade.counts.interval"),
+        sentences=tuple(
+            Sentence("handmade.counts.least",
+                     {"group": handmade.slot(i, "group", "text"),
+                      "n": handmade.slot(i, "estimate", "number:0")})
+            for i in range(len(counts))
+        ),
+        form="interval-by-group",
+        provenance=handmade.origin("participation.attendance"),
+        disclosure=Disclosure(counting_unit="person", contributors=counts,
+                              total=totals or counts),
+    )  # fmt: skip
+
+
+def test_rows_at_the_threshold_stay():
+    assert (
+        not protect.protected(people((5, 6, 70)))
+        .table["certainty"]
+        .eq("withheld")
+        .any()
+    )
+
+
+def test_two_small_rows_are_withheld_and_the_others_stay():
+    safe = protect.protected(people((40, 3, 4, 50)))
+    assert safe.table["certainty"].eq("withheld").tolist() == [False, True, True, False]
+    assert (
+        safe.table.loc[[1, 2], ["estimate", "low", "high", "n"]].isna().all(axis=None)
+    )
+    assert safe.say() == ["Fewest came from Group 0: 1,040.",
+                          "Fewest came from Group 3: 1,050.",
+                          "A sentence stands here that rests on a withheld figure; "
+                          "it is not shown."]  # fmt: skip
+    assert "detail" not in safe.parts
+    assert safe.disclosure.contributors == (40, 0, 0, 50)
+
+
+def test_one_small_row_takes_the_whole_table_with_it():
+    safe = protect.protected(people((40, 3, 60, 50)))
+    assert safe.table["certainty"].eq("withheld").all()
+    assert safe.say() == ["Some figures are withheld so that nobody can be recognised"]
+
+
+@pytest.mark.parametrize("small", [0, 1, 4])
+def test_nought_counts_as_small(small):
+    assert protect.protected(people((40, small, 60))).table["estimate"].isna().all()
+
+
+def test_a_known_total_takes_the_whole_table_with_it():
+    parts_of_one = people((40, 3, 4, 53), totals=(100, 100, 100, 100))
+    assert protect.protected(parts_of_one).table["estimate"].isna().all()
+    with_the_sum = people((40, 3, 4, 47))
+    assert protect.protected(with_the_sum).table["estimate"].isna().all()
+    elsewhere = protect.protected(people((40, 3, 4, 50)), totals=[97])
+    assert elsewhere.table["estimate"].isna().all()
+
+
+def test_all_but_a_few_is_as_telling_as_a_few():
+    nearly_all = people((98, 60, 97), totals=(100, 100, 100))
+    safe = protect.protected(nearly_all)
+    assert safe.table["certainty"].eq("withheld").tolist() == [True, False, True]
+
+
+def test_a_row_called_all_is_a_total():
+    result = people((40, 3, 4, 50))
+    table = result.table
+    table.loc[3, "group"] = "All"
+    named = protect.with_(result, table=table)
+    assert protect.protected(named).table["estimate"].isna().all()
+
+
+def test_a_withheld_number_is_in_no_file(tmp_path):
+    secret = people((40, 3, 4, 50))
+    out = tmp_path / "out"
+    report(results=(secret,)).publish(out, released=RELEASED)
+    for file in out.rglob("*"):
+        if file.is_file():
+            text = file.read_text(encoding="utf-8")
+            assert "1003" not in text, file
+            assert "1,003" not in text, file
+            assert "Group 1: 1" not in text, file
+
+
+def test_fingerprints_of_people_are_not_published(tmp_path):
+    out = tmp_path / "out"
+    report(results=(people((40, 50, 60)),)).publish(out, released=RELEASED)
+    folder = next(
+        p for p in (out / "figures").iterdir() if p.name.endswith("attendance")
+    )
+    assert "0123456789abcdef" not in (folder / "result.json").read_text()
+
+
+def test_what_is_protected_can_be_read_back(tmp_path):
+    out = tmp_path / "out"
+    report().publish(out, released=RELEASED)
+    for file in out.rglob("result.json"):
+        assert Result.from_json(file.read_text(encoding="utf-8")).say()
+
+
+@pytest.mark.parametrize("column", ["text", "participant_id", "home_address"])
+def test_restricted_columns_are_refused(column):
+    result = people((40, 50, 60))
+    parts = {"detail": result.parts["detail"].assign(**{column: MARK})}
+    shield = Disclosure(counting_unit="person", contributors=(40, 50, 60),
+                        total=(40, 50, 60), restricted=("home_address",))  # fmt: skip
+    risky = protect.with_(result, parts=parts, disclosure=shield)
+    with pytest.raises(EvidenceError, match=column) as caught:
+        protect.protected(risky)
+    assert caught.value.code == "MM-PUBLISH-RESTRICTED"
+    assert MARK not in protect.protected(protect.leave_out(risky, column)).to_json()
+
+
+def test_a_restricted_part_is_refused_and_can_be_left_out():
+    result = people((40, 50, 60))
+    shield = Disclosure(counting_unit="person", contributors=(40, 50, 60),
+                        total=(40, 50, 60), restricted=("detail",))  # fmt: skip
+    risky = protect.with_(result, disclosure=shield)
+    with pytest.raises(EvidenceError, match="detail"):
+        protect.protected(risky)
+    assert "detail" not in protect.protected(protect.leave_out(risky, "detail")).parts
+
+
+@pytest.mark.parametrize("given", ["none", "", "unknown"])
+def test_quotes_without_consent_are_refused(given):
+    result = handmade.quotes()
+    quotes = result.parts["quotes"]
+    quotes.loc[1, "consent"] = given
+    with pytest.raises(EvidenceError, match="1 of 2 quotes") as caught:
+        protect.protected(protect.with_(result, parts={"quotes": quotes}))
+    assert caught.value.code == "MM-PUBLISH-CONSENT"
+
+
+def test_a_mission_may_show_no_quotes_at_all():
+    text = report(quotes=False).html(released=RELEASED)
+    assert "The pump is quiet" not in text
+
+
+def test_a_result_about_nobody_is_left_alone():
+    result = handmade.trend()
+    assert protect.protected(result) is result
