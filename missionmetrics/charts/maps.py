@@ -110,7 +110,7 @@ def _marks(
             x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=across, nice=False)),
             y=alt.Y("y:Q", axis=None,
                     scale=alt.Scale(domain=down, nice=False, reverse=True)),
-            text="text:N",
+            text=alt.Text("text:N"),
         )
     ]  # fmt: skip
 

@@ -65,7 +65,7 @@ def words(
         "lineHeight": size * LINE, "fontWeight": "bold" if bold else "normal",
     }  # fmt: skip
     base = alt.Chart(data([{"text": text}])).encode(
-        x=alt.value(x), y=alt.value(y), text=alt.Text("text:N")
+        x=alt.XValue(x), y=alt.YValue(y), text=alt.Text("text:N")
     )
     rim = base.mark_text(
         **common, stroke=colour("paper"), strokeWidth=HALO, strokeJoin="round",
@@ -82,8 +82,8 @@ def stroke(
     return (
         alt.Chart(data([{}]))
         .mark_rule(color=colour(role), strokeWidth=width, strokeDash=list(dash))
-        .encode(x=alt.value(x[0]), x2=alt.value(x[1]), y=alt.value(y[0]),
-                y2=alt.value(y[1]))
+        .encode(x=alt.XValue(x[0]), x2=alt.X2Value(x[1]), y=alt.YValue(y[0]),
+                y2=alt.Y2Value(y[1]))
     )  # fmt: skip
 
 

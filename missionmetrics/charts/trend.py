@@ -92,7 +92,7 @@ def _fan(parts: Mapping[str, pd.DataFrame], x: Any, scale: Any, axis: Any) -> li
         layers.append(
             base.mark_area(
                 color=theme.colour("band"), fillOpacity=0.16 if ahead else 0.34
-            ).encode(y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q")
+            ).encode(y=alt.Y("low:Q", scale=scale, axis=axis), y2=alt.Y2("high:Q"))
         )
     return layers
 
@@ -120,7 +120,7 @@ def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
                                      strokeDash=theme.DASHES[dash]))  # fmt: skip
         if points is not None:
             dots = base.mark_point(filled=True, opacity=1, **points)
-            layers.append(dots.encode(color=alt.value(theme.colour(role))))
+            layers.append(dots.encode(color=alt.ColorValue(theme.colour(role))))
 
     small = {"size": 16, "shape": "square"}
     if "comparator" in parts:
@@ -157,7 +157,9 @@ def _observed(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
             layers.append(
                 alt.Chart(theme.data(_rows_of(rows.dropna(subset=["low", "high"]))))
                 .mark_rule(color=theme.colour(role), strokeWidth=1.5)
-                .encode(x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q")
+                .encode(
+                    x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2=alt.Y2("high:Q")
+                )
             )
         layers += _dots(rows, role, x, y)
     return layers

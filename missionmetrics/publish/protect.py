@@ -254,6 +254,7 @@ def _words(
 
 
 def with_(result: Result, **changed: Any) -> Result:
+    """Return the same result with some of its fields set; it is checked again."""
     fields: dict[str, Any] = {
         "question": result.question, "table": result.table,
         "interval": result.interval, "sentences": result.sentences,

@@ -111,10 +111,11 @@ class Tab:
     def named(self) -> list[dict[str, str]]:
         """The accessibility tree: role and name of each node that is not ignored."""
         nodes = self.call("Accessibility.getFullAXTree")["nodes"]
+        shown = {n["nodeId"] for n in nodes if not n["ignored"]}
         return [
             {"role": str(n["role"]["value"]),
              "name": str(n.get("name", {}).get("value", "")),
-             "children": str(len(n.get("childIds", [])))}
+             "children": str(len(shown & set(n.get("childIds", []))))}
             for n in nodes
             if not n["ignored"]
         ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.result import Result
@@ -69,34 +71,32 @@ def swapped(result: Result, old: dict[str, str]) -> Result:
     return Result(**given)
 
 
-def poisoned(bad: str) -> Report:
-    """A report with ``bad`` in every text that somebody could have written."""
-    from dataclasses import replace
+def poisoned(start: int) -> Report:
+    """A report whose every written text is a hostile string, each field another.
 
-    source = handmade.SOURCE
-    origin = replace(
-        handmade.origin("momentum.momentum", level=bad),
-        sources=(replace(source, title=bad, publisher=bad, licence=bad,
-                         attribution=bad, vintage=bad, published_on=bad, url=bad),),
-        references=(bad,), deviations=(bad,), versions={bad: bad},
-        signed_off_by=bad,
-    )  # fmt: skip
-    names = {
-        "Greater Manchester": bad, "Territorial emissions": bad, "kt CO2e": bad,
-        "United Kingdom": bad, "Mission starts": bad, "Carbon neutral by 2038": bad,
-        "Tameside": bad, "Bolton": bad, "kt CO2e a year": bad, "School street": bad,
-        "The pump is quiet, but the first bill frightened me.": bad,
-        "a tenant, 2024": bad, "Cost": bad, "Northgate": bad, "2014": bad,
-    }  # fmt: skip
+    ``start`` says which string comes first, so that strings change fields.
+    """
+    strings = cycle((*HOSTILE[start:], *HOSTILE[:start]))
+
+    def bad() -> str:
+        return next(strings)
+
+    source = replace(handmade.SOURCE, title=bad(), publisher=bad(), licence=bad(),
+                     attribution=bad(), vintage=bad(), published_on=bad(), url=bad())  # fmt: skip
+    texts = ("Greater Manchester", "Territorial emissions", "kt CO2e", "United Kingdom",
+             "Mission starts", "Carbon neutral by 2038", "Tameside", "Bolton",
+             "kt CO2e a year", "School street", "a tenant, 2024", "Cost", "Northgate",
+             "The pump is quiet, but the first bill frightened me.", "2014")  # fmt: skip
+    names = {text: bad() for text in texts}
     made = {k: swapped(f(), names) for k, f in handmade.ALL.items()}
     headline = made["trend"].with_provenance(
-        **{k: getattr(origin, k) for k in ("sources", "references", "deviations",
-                                           "versions", "settings", "signed_off_by")}
+        sources=(source,), references=(bad(),), deviations=(bad(),),
+        versions={bad(): bad()}, settings={"level": bad()}, signed_off_by=bad(),
     )  # fmt: skip
     return report(
-        title=bad, goal=bad, counts=(bad,), does_not_count=(bad,), unknowns=(bad,),
-        licence=bad, attributions=(bad,), next_expected=bad, contact=bad,
-        changes=(bad,), headline=headline, comparison=made["groups"],
+        title=bad(), goal=bad(), counts=(bad(),), does_not_count=(bad(),),
+        unknowns=(bad(),), licence=bad(), attributions=(bad(),), next_expected=bad(),
+        contact=bad(), changes=(bad(),), headline=headline, comparison=made["groups"],
         map=made["area_map"], voices=made["quotes"],
         results=(made["tree"], made["counts"]),
     )  # fmt: skip

@@ -41,10 +41,12 @@ def test_the_page_passes_its_own_audit(html):
 
 def test_the_first_screen_holds_its_blocks_in_order(page):
     first = page.all("figure")[0].text
-    blocks = ["Emissions have fallen, but not fast enough", "Down 45.8%",
-              "How sure are we?", "Is it because of the mission?", "What people say",
-              "What changed since the last release", "What we do not know",
-              "Show the numbers", "How we know", "Download", "Tell us what is wrong"]  # fmt: skip
+    blocks = (
+        "Emissions have fallen, but not fast enough", "Down 45.8%", "How sure are we?",
+        "Is it because of the mission?", "What people say",
+        "What changed since the last release", "What we do not know",
+        "Show the numbers", "How we know", "Download", "Tell us what is wrong",
+    )  # fmt: skip
     places = [first.index(b) for b in blocks]
     assert places == sorted(places)
 
@@ -54,17 +56,22 @@ def test_each_block_has_a_fallback():
                   counts=(), does_not_count=(), contact="", licence="", goal="",
                   next_expected="").html(released=RELEASED)  # fmt: skip
     text = read(bare).text
-    for words in ("Nothing has been compared", "No consented finding",
-                  "This is the first release", "not mean that everything is known",
-                  "When the next figures come is not known", "No goal sentence"):  # fmt: skip
+    fallbacks = (
+        "Nothing has been compared", "No consented finding", "This is the first release",
+        "not mean that everything is known", "When the next figures come is not known",
+        "No goal sentence",
+    )  # fmt: skip
+    for words in fallbacks:
         assert words in text
     assert "Tell us" not in text
     assert audit(bare) == []
 
 
 def test_ids_are_unique_and_headings_skip_no_level(page):
-    ids = [n.attributes["id"] for tag in ("h2", "title", "caption", "main", "pattern", "p")
-           for n in page.all(tag) if "id" in n.attributes]  # fmt: skip
+    tags = ("h2", "title", "caption", "main", "pattern", "p")
+    ids = [
+        n.attributes["id"] for t in tags for n in page.all(t) if "id" in n.attributes
+    ]
     assert len(ids) == len(set(ids))
     assert len(page.all("h1")) == 1
     assert not page.all("h3")
@@ -107,7 +114,7 @@ def test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(page):
 
 
 def test_the_policy_names_the_one_style(page):
-    meta = [m for m in page.all("meta") if "http-equiv" in m.attributes][0]
+    meta = next(m for m in page.all("meta") if "http-equiv" in m.attributes)
     style = page.all("style")[0].text
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert meta.attributes["content"].startswith(
@@ -166,9 +173,9 @@ def test_the_files_of_a_figure_stand_beside_the_page(tmp_path):
             assert (tmp_path / "out" / link.attributes["href"]).is_file()
 
 
-@pytest.mark.parametrize("bad", HOSTILE)
-def test_hostile_strings_stay_text(bad, tmp_path):
-    index = poisoned(bad).publish(tmp_path / "out", released=RELEASED)
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), 4))
+def test_hostile_strings_stay_text(start, tmp_path):
+    index = poisoned(start).publish(tmp_path / "out", released=RELEASED)
     html = index.read_text(encoding="utf-8")
     assert audit(html) == []
     page = read(html)
@@ -190,11 +197,14 @@ def test_hostile_strings_stay_text(bad, tmp_path):
         test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(drawing)
 
 
-def test_a_hostile_string_is_shown_as_it_was_written(tmp_path):
+def test_a_hostile_string_is_shown_as_it_was_written():
     bad = HOSTILE[0]
-    page = read(poisoned(bad).html(released=RELEASED))
+    named = swapped(handmade.groups(), {"Bolton": bad})
+    page = read(report(title=bad, headline=named, comparison=None, map=None,
+                       voices=None, results=()).html(released=RELEASED))  # fmt: skip
     assert page.all("h1")[0].text == bad
-    assert bad in page.all("tbody")[1].text + page.all("figure")[1].text
+    assert bad in [h.text for h in page.all("tbody")[0].all("th")]
+    assert bad in [t.text for t in page.all("svg")[0].all("text")]
 
 
 def test_what_is_not_drawn_is_not_published(tmp_path):
