@@ -75,7 +75,7 @@ def _by_its_mark(data: bytes, file: str) -> Fault | None:
             return _password(file)
         return _format(file, "is the old Excel format under a new name")
     if not data.startswith(ZIP_MARK):
-        return _broken(file, "is not an Excel workbook")
+        return broken(file, "is not an Excel workbook")
     return None
 
 
@@ -84,7 +84,7 @@ def _by_its_parts(data: bytes, file: str) -> Fault | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _unfit(archive, file) or _inflated(archive, file)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
-        return _broken(file, "is damaged")
+        return broken(file, "is damaged")
     except (NotImplementedError, RuntimeError):
         return _password(file)
 
@@ -102,7 +102,7 @@ def _unfit(archive: zipfile.ZipFile, file: str) -> Fault | None:
     if "xl/vbaProject.bin" in names:
         return _format(file, "is a workbook with macros under another name")
     if "xl/workbook.xml" not in names:
-        return _broken(file, "is a zip file, but no Excel workbook")
+        return broken(file, "is a zip file, but no Excel workbook")
     return None
 
 
@@ -140,7 +140,8 @@ def _password(file: str) -> Fault:
     )
 
 
-def _broken(file: str, what: str) -> Fault:
+def broken(file: str, what: str) -> Fault:
+    """Say that a file ought to be a workbook and is none."""
     return Fault(
         code="MM-WORKBOOK-BROKEN",
         message=f"'{file}' {what}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import Fault
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from missionmetrics.schemas.registry import TableSchema
 
 
+@lru_cache(maxsize=20_000)
 def plain(heading: str) -> str:
     """Return a heading without case, spaces and hyphens: 'Area ID' is ``area_id``.
 
@@ -80,6 +82,8 @@ def _named(
             strange.append(j)
         elif not grid.column_is_blank(j, start=top):
             faults.append(_unnamed(grid, top, j))
+    if beside := _beside(grid, top, strange):
+        return named, [*faults, beside]
     absent = [c for c in schema.columns if c not in named]
     for j in strange:
         heading = grid.cells[top][j].strip()
@@ -90,6 +94,16 @@ def _named(
         else:
             faults.append(_unknown(grid, top, heading, schema))
     return named, faults
+
+
+def _beside(grid: Grid, top: int, strange: list[int]) -> Fault | None:
+    """Find a second table to the right: an empty column, then another's headings."""
+    gaps = [j for j in range(grid.width) if grid.column_is_blank(j, start=top)]
+    right = [j for j in strange if any(j > gap for gap in gaps)]
+    known, _ = _every_name()
+    if sum(plain(grid.cells[top][j]) in known for j in right) < 2:
+        return None
+    return _two_tables(grid, top, right[0])
 
 
 def _rows(grid: Grid, top: int, schema: TableSchema) -> tuple[list[int], list[Fault]]:
@@ -104,7 +118,8 @@ def _rows(grid: Grid, top: int, schema: TableSchema) -> tuple[list[int], list[Fa
             continue
         row = grid.cells[i]
         if _second_heading(row, schema):
-            faults.append(_two_tables(grid, i))
+            first = next(j for j, c in enumerate(row) if c.strip())
+            faults.append(_two_tables(grid, i, first))
             break
         if grid.delimiter and (len(row) < width or any(row[len(headings) :])):
             faults.append(_ragged(grid, i, width))
@@ -112,18 +127,23 @@ def _rows(grid: Grid, top: int, schema: TableSchema) -> tuple[list[int], list[Fa
     return kept, faults
 
 
-def _second_heading(row: tuple[str, ...], schema: TableSchema) -> bool:
+@lru_cache(maxsize=1)
+def _every_name() -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """Names of columns: of any table, and of each."""
     from missionmetrics.schemas.registry import TABLES
 
+    each = tuple(frozenset(t.columns) for t in TABLES.values())
+    return frozenset().union(*each), each
+
+
+def _second_heading(row: tuple[str, ...], schema: TableSchema) -> bool:
+    """Whether a row holds headings, of this table or of another, and no data."""
+    known, each = _every_name()
     held = [plain(c) for c in row if c.strip()]
-    if len(held) < 2:
+    if sum(c in known for c in held) < max(2, 0.7 * len(held)):
         return False
-    for other in (schema, *TABLES.values()):
-        if sum(c in other.columns for c in held) >= max(2, 0.7 * len(held)):
-            return any(c in other.columns for c in held if c in other.key) or all(
-                c in other.columns for c in held
-            )
-    return False
+    same = sum(c in schema.columns for c in held)
+    return max(same, *(sum(c in t for c in held) for t in each)) >= 0.7 * len(held)
 
 
 def _part(
@@ -217,8 +237,7 @@ def _ragged(grid: Grid, i: int, width: int) -> Fault:
     )
 
 
-def _two_tables(grid: Grid, i: int) -> Fault:
-    seen = next((c for c in grid.cells[i] if c.strip()), "")
+def _two_tables(grid: Grid, i: int, j: int) -> Fault:
     return Fault(
         code="MM-TWO-TABLES",
         message="A second row of headings starts here, so two tables share one sheet.",
@@ -226,8 +245,8 @@ def _two_tables(grid: Grid, i: int) -> Fault:
         file=grid.file,
         sheet=grid.sheet,
         row=grid.rows[i],
-        column=letters(grid.cells[i].index(seen)),
-        value=seen[:80],
+        column=letters(j),
+        value=grid.cell(i, j)[:80],
     )
 
 

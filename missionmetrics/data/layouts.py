@@ -41,7 +41,8 @@ def apply(
     tuple of (Part or None, list of Fault)
         ``MM-MAPPING-STALE`` when the headings are no longer those of the mapping;
         ``MM-MAPPING-NEW`` (warning) for a column of values that it does not know;
-        ``MM-ROW-LEFT-OUT`` (warning) for each row that is no data.
+        ``MM-ROW-LEFT-OUT`` (warning) for each row that is no data, until the mapping
+        is confirmed.
     """
     if stale := list(_stale(grid, mapping)):
         return None, stale
@@ -52,7 +53,8 @@ def apply(
         if row < mapping.first_row or grid.is_blank(i):
             continue
         if (label := label_of(grid, i)) in skipped:
-            faults.append(_left_out(grid, i, label, skipped[label]))
+            if not mapping.confirmed:
+                faults.append(_left_out(grid, i, label, skipped[label]))
         else:
             kept.append(i)
     return _long(grid, mapping, kept, area_names or {}), faults

@@ -30,6 +30,8 @@ class Marks:
     ----------
     kinds : dict
         Cells that are errors, formulas without a result, or shown as per cent.
+    errors : dict
+        What the cells that are errors say, such as ``#REF!``.
     padded : dict
         Cells whose number is shown with leading zeros, and to which length.
     height, width : int
@@ -37,6 +39,7 @@ class Marks:
     """
 
     kinds: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
     height: int = 0
     width: int = 0
@@ -172,7 +175,7 @@ def _note(
     kind, style = cell.attrib.get("t", "n"), cell.attrib.get("s", "")
     held = parts.get("v", "")
     if kind == "e":
-        found.kinds[at] = ERROR
+        found.kinds[at], found.errors[at] = ERROR, held.strip() or "#ERROR"
     elif "f" in parts and _has_no_result(kind, held, late):
         found.kinds[at] = UNCALCULATED
     elif kind == "n" and held and style in percents:

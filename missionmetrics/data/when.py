@@ -76,9 +76,9 @@ def _undo_excel_dates(
     table: Typed, records: Records, name: str, often: pd.Series[Any]
 ) -> list[Fault]:
     """Give back what Excel took for a date, where only one thing can be meant."""
-    faults, held = [], table.frame[name].tolist()
+    faults, held, frequencies = [], table.frame[name].tolist(), often.tolist()
     for i, kind in enumerate(records.kinds(name)):
-        how = often.iloc[i]
+        how = frequencies[i]
         if kind != DATE or how in ANY_DAY or records.table in ANY_DATE:
             continue
         if how == "monthly" and str(held[i]).endswith("-01"):

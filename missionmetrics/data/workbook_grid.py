@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import Fault
-from missionmetrics.data.archive import _broken, safe_archive
+from missionmetrics.data.archive import broken, safe_archive
 from missionmetrics.data.grids import (
     DATE,
     EMPTY,
@@ -60,7 +60,11 @@ def read_workbook(path: Path, *, file: str) -> tuple[list[Grid], list[Fault]]:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             return _grids(book, marks, file)
     except (CalamineError, ValueError, OSError):
-        return [], [_broken(file, "cannot be read as an Excel workbook")]
+        return [], [broken(file, "cannot be read as an Excel workbook")]
+    except BaseException as why:
+        if type(why).__name__ != "PanicException":  # calamine's, outside Exception
+            raise
+        return [], [broken(file, "cannot be read as an Excel workbook")]
 
 
 def _grids(
@@ -116,7 +120,7 @@ def _cell(value: Any, at: tuple[int, int], marks: Marks) -> tuple[str, str]:
     """Return the text of a cell and the kind it is."""
     special = marks.kinds.get(at, "")
     if special == ERROR:
-        return str(value) or "#REF!", ERROR
+        return marks.errors[at], ERROR
     if special == UNCALCULATED:
         return "", UNCALCULATED
     if isinstance(value, bool):
