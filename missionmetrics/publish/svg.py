@@ -30,6 +30,8 @@ COLOURED = ("fill", "stroke")
 SAFE = frozenset(string.ascii_letters + string.digits + " .,+-()%")
 BY_COLOUR = {role.light.upper(): name for name, role in ROLES.items()}
 HATCH_STEP = 7
+KEPT = 64
+_DRAWN: dict[tuple[str, str], str] = {}
 
 
 def inline(fig: Figure) -> list[str]:
@@ -44,10 +46,9 @@ def standalone(fig: Figure) -> str:
 
 def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     """Draw ``fig`` and return safe SVG text with its name and description inside."""
-    import vl_convert
     from defusedxml.ElementTree import fromstring
 
-    given = fromstring(vl_convert.vegalite_to_svg(chart(fig, size).to_dict()))
+    given = fromstring(_drawn(fig, size))
     name = f"{fig.id}-{size.name}"
     root = Element("svg", {
         "class": f"mm-drawing mm-{size.name}", "role": "img",
@@ -63,6 +64,25 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     body = SubElement(root, "g", {"aria-hidden": "true"})
     _copy(given, body, name, themed=themed)
     return tostring(root, encoding="unicode")
+
+
+def _drawn(fig: Figure, size: Size) -> str:
+    """What the drawing library makes of ``fig``; the same content is drawn once.
+
+    The library's own check of every part against its schema is left to the tests
+    of the charts: it takes longer than the drawing.
+    """
+    import vl_convert
+    from altair.utils.schemapi import debug_mode
+
+    key = (fig.id, size.name)
+    if key not in _DRAWN:
+        while len(_DRAWN) >= KEPT:
+            _DRAWN.pop(next(iter(_DRAWN)))
+        with debug_mode(False):
+            spec = chart(fig, size).to_dict(validate=False)
+        _DRAWN[key] = vl_convert.vegalite_to_svg(spec)
+    return _DRAWN[key]
 
 
 def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
