@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS, MOST_LINES, MOST_AREAS = 60, 4, 500
 LONGEST_ALT = 125
+LEAST_CLASSED = 0.5  # under this share of areas in a class, a map tells too little
 PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "observed": ("area", "period", "time", "value", "low", "high", "status"),
     "path": ("period", "time", "estimate", "low", "high", "future"),
@@ -129,6 +130,9 @@ def _map(result: Result, fig: Figure) -> dict[str, Any]:
     if frame is None or len(frame) > MOST_AREAS:
         return {}
     classed, key = groups.classed(frame, fig.locale)
+    told = classed["kind"].str.startswith("class-").sum()
+    if told < LEAST_CLASSED * len(classed) and (dots := _intervals(result, fig)):
+        return {**dots, "notes": (fig.locale.message("figures.no_map"),)}
     return {
         "alt": _alt(
             fig.locale, "map", measure=fig.measure,

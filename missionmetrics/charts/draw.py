@@ -51,4 +51,4 @@ def chart(fig: Figure, size: Size) -> Any:
             "missionmetrics.publish.fragment, which needs no drawing.",
             code="MM-FORM",
         )
-    return BUILDERS[fig.form](fig, size)
+    return BUILDERS[fig.drawing](fig, size)

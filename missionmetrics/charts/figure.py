@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from missionmetrics.core.geography import Geography
     from missionmetrics.core.provenance import Provenance
     from missionmetrics.core.result import Form, Result
-    from missionmetrics.core.sentence import Sentence
 
 DRAWN = ("trend", "interval-by-group", "map")
 
@@ -94,6 +93,11 @@ class Figure:
     provenance: Provenance
 
     @property
+    def drawing(self) -> str:
+        """The form of the drawing; a map that would tell nothing becomes ranges."""
+        return "interval-by-group" if "rows" in self.frames else self.form
+
+    @property
     def drawable(self) -> bool:
         """Whether there is a drawing; else words, lists and tables stand alone."""
         return bool(self.frames)
@@ -117,7 +121,7 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
     """
     language = find_locale(locale)
     says = [clean(s) for s in result.say(locale)]
-    doubtful = [_of_doubt(s) for s in result.sentences[1:]]
+    doubtful = [s.role == "doubt" for s in result.sentences[1:]]
     plain = Figure(
         id=_id(result, locale),
         form=result.form,
@@ -142,15 +146,6 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
 def _id(result: Result, locale: str) -> str:
     content = json.dumps([result.to_dict(), locale], sort_keys=True, ensure_ascii=False)
     return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
-
-
-def _of_doubt(sentence: Sentence) -> bool:
-    """Whether a sentence speaks only of a range or of a chance."""
-    styles = [(slot.cell.column, slot.style) for slot in sentence.slots.values()]
-    return bool(styles) and all(
-        column in ("low", "high") or style in ("chance", "likelihood")
-        for column, style in styles
-    )
 
 
 def _measure(result: Result, locale: Locale) -> str:

@@ -79,7 +79,7 @@ def _row(
         layers.append(
             base.mark_rule(color=theme.colour("band"), strokeWidth=5, strokeCap="round")
             .encode(x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"),
-                    y=alt.YValue(y))
+                    y=theme.Y(y))
         )  # fmt: skip
     if not math.isnan(row["estimate"]):
         clear = row["certainty"] == "clear"
@@ -88,6 +88,6 @@ def _row(
                 shape="circle", size=80, filled=True, opacity=1, strokeWidth=2,
                 fill=theme.colour("main" if clear else "paper"),
                 stroke=theme.colour("main"),
-            ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=alt.YValue(y))
+            ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=theme.Y(y))
         )  # fmt: skip
     return layers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import altair as alt
 
@@ -19,6 +19,12 @@ DASHES: Mapping[str, list[float]] = {
     "projected": [5, 4],
 }
 HALO = 4
+# Channels at a fixed place. They are called by class, because Altair looks up the
+# class of a bare value by hashing its whole schema; the classes carry no types.
+X, X2, Y, Y2, COLOUR = (
+    cast("Any", c)
+    for c in (alt.XValue, alt.X2Value, alt.YValue, alt.Y2Value, alt.ColorValue)
+)
 
 
 def colour(role: str) -> str:
@@ -65,7 +71,7 @@ def words(
         "lineHeight": size * LINE, "fontWeight": "bold" if bold else "normal",
     }  # fmt: skip
     base = alt.Chart(data([{"text": text}])).encode(
-        x=alt.XValue(x), y=alt.YValue(y), text=alt.Text("text:N")
+        x=X(x), y=Y(y), text=alt.Text("text:N")
     )
     rim = base.mark_text(
         **common, stroke=colour("paper"), strokeWidth=HALO, strokeJoin="round",
@@ -82,8 +88,8 @@ def stroke(
     return (
         alt.Chart(data([{}]))
         .mark_rule(color=colour(role), strokeWidth=width, strokeDash=list(dash))
-        .encode(x=alt.XValue(x[0]), x2=alt.X2Value(x[1]), y=alt.YValue(y[0]),
-                y2=alt.Y2Value(y[1]))
+        .encode(x=X(x[0]), x2=X2(x[1]), y=Y(y[0]),
+                y2=Y2(y[1]))
     )  # fmt: skip
 
 

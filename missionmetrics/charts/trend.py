@@ -120,7 +120,7 @@ def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
                                      strokeDash=theme.DASHES[dash]))  # fmt: skip
         if points is not None:
             dots = base.mark_point(filled=True, opacity=1, **points)
-            layers.append(dots.encode(color=alt.ColorValue(theme.colour(role))))
+            layers.append(dots.encode(color=theme.COLOUR(theme.colour(role))))
 
     small = {"size": 16, "shape": "square"}
     if "comparator" in parts:

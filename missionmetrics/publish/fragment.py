@@ -114,7 +114,7 @@ def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
         sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources),
         method=tuple(_method(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
-        notes=maps.notes(fig) if fig.form == "map" and fig.drawable else (),
+        notes=maps.notes(fig) if fig.drawing == "map" and fig.drawable else (),
         contact=contact,
     )
 

@@ -223,7 +223,7 @@ def trend() -> Result:
             Sentence("handmade.trend.doubt", {
                 "low": slot(1, "high", "size"), "high": slot(1, "low", "size"),
                 "chance": slot(3, "estimate", "chance"),
-            }),
+            }, role="doubt"),
         ),
         cautions=(Sentence("handmade.trend.caution"),),
         form="trend",
@@ -266,7 +266,7 @@ def area_map() -> Result:
     """Change in each of ten areas: form ``map``."""
     return Result(
         question=Sentence("handmade.map.question"),
-        table=_area_table(),
+        table=_area_table(0.004),
         geography=Geography(
             area_id=tuple(b[0] for b in BOROUGHS),
             name=tuple(b[1] for b in BOROUGHS),

@@ -81,12 +81,15 @@ def poisoned(start: int) -> Report:
     def bad() -> str:
         return next(strings)
 
-    source = replace(handmade.SOURCE, title=bad(), publisher=bad(), licence=bad(),
-                     attribution=bad(), vintage=bad(), published_on=bad(), url=bad())  # fmt: skip
-    texts = ("Greater Manchester", "Territorial emissions", "kt CO2e", "United Kingdom",
+    fields = ("title", "publisher", "licence", "attribution", "vintage",
+              "published_on", "url")  # fmt: skip
+    source = replace(handmade.SOURCE, **{name: bad() for name in fields})
+    texts = (
+             "Greater Manchester", "Territorial emissions", "kt CO2e", "United Kingdom",
              "Mission starts", "Carbon neutral by 2038", "Tameside", "Bolton",
              "kt CO2e a year", "School street", "a tenant, 2024", "Cost", "Northgate",
-             "The pump is quiet, but the first bill frightened me.", "2014")  # fmt: skip
+             "The pump is quiet, but the first bill frightened me.", "2014",
+    )  # fmt: skip
     names = {text: bad() for text in texts}
     made = {k: swapped(f(), names) for k, f in handmade.ALL.items()}
     headline = made["trend"].with_provenance(

@@ -20,6 +20,9 @@ THEMES = {
     "print": {"media": "print"},
 }
 WIDTHS = (1280, 320)
+SIDEWAYS = (
+    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "axe.run(document, {runOnly: %s, resultTypes: ['violations', 'incomplete']})"
 # axe cannot judge the colour of text in drawings, of folded text, or over gradients;
@@ -72,9 +75,7 @@ def test_a_narrow_screen_does_not_scroll_sideways(tab, site, opened_up):
     tab.open(site)
     state = str(opened_up).lower()
     tab.run(f"document.querySelectorAll('details').forEach(d => d.open = {state})")
-    wide, seen = tab.run(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
+    wide, seen = tab.run(SIDEWAYS)
     assert wide == seen == 320
 
 
@@ -90,9 +91,7 @@ def test_large_text_and_wide_spacing_fit_a_narrow_screen(tab, site):
             "e.style.letterSpacing = '.12em'; e.style.wordSpacing = '.16em';"
             "e.style.lineHeight = '1.5';})"
         )
-        wide, seen = tab.run(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
+        wide, seen = tab.run(SIDEWAYS)
         assert wide == seen
     finally:
         tab.call("Page.setBypassCSP", enabled=False)
@@ -189,7 +188,8 @@ def test_on_paper_the_numbers_are_there_and_the_controls_are_not(tab, site):
     tab.show(media="print", width=640)
     tab.open(site)
     heights = tab.run(
-        "[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().height)"
+        "[...document.querySelectorAll('table')]"
+        ".map(t => t.getBoundingClientRect().height)"
     )
     assert heights
     assert min(heights) > 40
