@@ -5,6 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import Fault
+from missionmetrics.data.outline_faults import (
+    JOIN,
+    NO_ID,
+    NO_SHAPE,
+    at_shape,
+    empty_file,
+    encloses_nothing,
+    no_system,
+    out_of_place,
+    repaired,
+    stranger,
+    twice,
+    two_files,
+    without_outline,
+)
 from missionmetrics.data.outlines import Outlines, outlines_in
 from missionmetrics.data.overlaps import overlaps
 
@@ -15,7 +30,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-JOIN = "area_id"
 AREAL = ("Polygon", "MultiPolygon")
 
 
@@ -42,7 +56,7 @@ def read_outlines(
     if not paths:
         return None, []
     if len(paths) > 1:
-        return None, [_two_files(paths)]
+        return None, [two_files(paths)]
     file = paths[0].name
     read, faults = outlines_in(paths[0])
     if read is None:
@@ -63,11 +77,11 @@ def _system(read: Outlines, file: str) -> Any:
     from pyproj.exceptions import CRSError
 
     if read.crs is None:
-        return _no_system(file, "does not say", None)
+        return no_system(file, "does not say", None)
     try:
         system = CRS.from_user_input(read.crs)
     except CRSError:
-        return _no_system(file, "names a system that is not known", str(read.crs))
+        return no_system(file, "names a system that is not known", str(read.crs))
     return CRS("EPSG:4326") if system == CRS("OGC:CRS84") else system
 
 
@@ -76,7 +90,7 @@ def _ids(
 ) -> tuple[list[str], list[Fault]]:
     """Return the area of each shape, and what is wrong with them."""
     if not read.shapes:
-        return [], [_empty_file(file)]
+        return [], [empty_file(file)]
     if not any(JOIN in p for p in read.properties):
         return [], [_no_join(read, areas, file)]
     ids: list[str] = []
@@ -85,10 +99,10 @@ def _ids(
         value = held.get(JOIN)
         text = _text(value)
         if not text:
-            faults.append(_at(file, number, "", _NO_ID))
+            faults.append(at_shape(file, number, "", NO_ID))
         elif text in ids:
             first = ids.index(text) + 1
-            faults.append(_twice(file, number, text, first))
+            faults.append(twice(file, number, text, first))
         ids.append(text)
     return ids, faults
 
@@ -111,15 +125,15 @@ def _sound(
     for number, (shape, name) in enumerate(zip(shapes, ids, strict=True), 1):
         whole = shape
         if shape is None or shape.is_empty:
-            faults.append(_at(file, number, name, _EMPTY))
+            faults.append(at_shape(file, number, name, NO_SHAPE))
         elif wrong := _out_of_range(shape, crs):
-            faults.append(_range(file, number, name, wrong))
+            faults.append(out_of_place(file, number, name, wrong))
         elif not shape.is_valid:
             why = shapely.is_valid_reason(shape)
             whole = _areal(shapely.make_valid(shape))
-            faults.append(_repaired(file, number, name, why, shape, whole))
+            faults.append(repaired(file, number, name, why, shape, whole))
         if whole is not None and not whole.is_empty and whole.geom_type not in AREAL:
-            faults.append(_no_area(file, number, name, whole.geom_type))
+            faults.append(encloses_nothing(file, number, name, whole.geom_type))
         kept.append(whole)
     return kept, faults
 
@@ -180,66 +194,10 @@ def _unmatched(
     names = set(known)
     for number, name in enumerate(ids, 1):
         if name and name not in names:
-            yield _stranger(file, number, name, names)
+            yield stranger(file, number, name, names)
     for name in known:
         if name not in ids and name not in old:
-            yield _without(file, name)
-
-
-_NO_ID = (
-    "MM-GEO-ID",
-    "The shape has no `area_id`.",
-    "give it the area_id that the table `areas` uses.",
-)
-_EMPTY = (
-    "MM-GEO-EMPTY",
-    "The shape is empty.",
-    "draw it, or take it out of the file; an area may do without an outline.",
-)
-
-
-def _at(file: str, number: int, name: str, what: tuple[str, str, str]) -> Fault:
-    code, message, fix = what
-    return Fault(
-        code=code,
-        message=message,
-        fix=fix,
-        file=file,
-        row=number,
-        column=JOIN,
-        value=name or None,
-    )
-
-
-def _two_files(paths: list[Path]) -> Fault:
-    return Fault(
-        code="MM-GEO-TWICE",
-        message=f"There are outlines in both {' and '.join(p.name for p in paths)}.",
-        fix="keep one of the files.",
-        file=paths[0].name,
-    )
-
-
-def _no_system(file: str, what: str, value: str | None) -> Fault:
-    return Fault(
-        code="MM-GEO-CRS",
-        message=f"The file {what} which coordinate reference system its numbers are "
-        "in; that is never guessed.",
-        fix="save it again with the system named: EPSG:4326 for degrees, EPSG:27700 "
-        "for the British grid.",
-        file=file,
-        column="crs",
-        value=value,
-    )
-
-
-def _empty_file(file: str) -> Fault:
-    return Fault(
-        code="MM-GEO-EMPTY",
-        message="The file holds no shape.",
-        fix="export the outlines again, or delete the file.",
-        file=file,
-    )
+            yield without_outline(file, name)
 
 
 def _no_join(read: Outlines, areas: pd.DataFrame, file: str) -> Fault:
@@ -258,88 +216,4 @@ def _no_join(read: Outlines, areas: pd.DataFrame, file: str) -> Fault:
         row=1,
         column=JOIN,
         value=", ".join(sorted(map(str, names)))[:80],
-    )
-
-
-def _twice(file: str, number: int, name: str, first: int) -> Fault:
-    return _at(
-        file,
-        number,
-        name,
-        (
-            "MM-GEO-DUPLICATE",
-            f"The area '{name}' has a shape already, number {first}.",
-            "merge the shapes of one area into one, or correct the area_id.",
-        ),
-    )
-
-
-def _range(file: str, number: int, name: str, wrong: str) -> Fault:
-    return _at(
-        file,
-        number,
-        name,
-        (
-            "MM-GEO-RANGE",
-            f"The coordinates of '{name}' {wrong}.",
-            "export the outlines again with the right coordinate reference system, "
-            "longitude before latitude.",
-        ),
-    )
-
-
-def _repaired(
-    file: str, number: int, name: str, why: str, before: Any, after: Any
-) -> Fault:
-    change = abs(after.area - before.area) / before.area if before.area else 1.0
-    return Fault(
-        code="MM-GEO-INVALID",
-        message=f"The outline of '{name}' is not sound ({why.split('[')[0].strip()}); "
-        f"it is repaired, which changes its area by {change:.2%}.",
-        fix="look at it on a map; in QGIS, 'Fix geometries' does the same.",
-        file=file,
-        row=number,
-        column=JOIN,
-        value=name or None,
-        severity="warning",
-    )
-
-
-def _no_area(file: str, number: int, name: str, kind: str) -> Fault:
-    return _at(
-        file,
-        number,
-        name,
-        (
-            "MM-GEO-KIND",
-            f"The shape of '{name}' is a {kind}, which encloses nothing.",
-            "give the outline of the area as a polygon.",
-        ),
-    )
-
-
-def _stranger(file: str, number: int, name: str, known: set[str]) -> Fault:
-    from missionmetrics.schemas.place import did_you_mean
-
-    return Fault(
-        code="MM-GEO-STRANGER",
-        message=f"The shape '{name}' belongs to no area of the table; it is left out.",
-        fix=did_you_mean(name, known) + "Add the area, or leave it.",
-        file=file,
-        row=number,
-        column=JOIN,
-        value=name,
-        severity="warning",
-    )
-
-
-def _without(file: str, name: str) -> Fault:
-    return Fault(
-        code="MM-GEO-NO-OUTLINE",
-        message=f"The area '{name}' has no outline, so maps leave it out.",
-        fix="add its outline if a map should show it.",
-        file=file,
-        column=JOIN,
-        value=name,
-        severity="warning",
     )

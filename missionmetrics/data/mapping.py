@@ -23,8 +23,9 @@ ALLOWED: Map[str, tuple[Any, ...]] = {
     "percent": (None, "per_cent", "share"),
 }
 ABOUT = """\
-# How '{what}' is read. Look whether it is right, fill in what is empty (""), and set
-# confirmed = true. Columns are named by their letters, rows as the file numbers them.
+# How {what} is read.
+# Look whether it is right, fill in what is empty (""), and set confirmed = true.
+# Columns are named by their letters, rows as the file numbers them.
 #   columns     what the cells of a column are ("{by_name}": found in `areas`)
 #   headings    what stands over them; when that changes, this file no longer fits
 #   every_row   what is the same for every value
@@ -108,11 +109,11 @@ class Mapping:
         lines = [ABOUT.format(what=printable, by_name=BY_NAME)]
         lines.append(f"confirmed = {value(self.confirmed)}")
         lines += [f"{k} = {value(v)}" for k, v in facts.items() if v is not None]
+        for name in ("values", "left_out"):
+            held = [f"  {value(dict(one))}," for one in getattr(self, name)]
+            lines += [f"{name} = [", *held, "]"] if held else []
         for name in ("columns", "headings", "every_row"):
             lines += section(name, dict(getattr(self, name)))
-        for name in ("values", "left_out"):
-            for held in getattr(self, name):
-                lines += section(f"[{name}]", dict(held))
         return "\n".join(lines) + "\n"
 
     def in_words(self) -> str:

@@ -3,56 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
+from missionmetrics.data.column_reader import Reader, Typed
 from missionmetrics.data.dates import DateFault, day_order, read_date
-from missionmetrics.data.grids import DATE, ERROR, NUMBER, PERCENT, UNCALCULATED, YES_NO
-from missionmetrics.data.numbers import as_percent, decimal_mark, read_number
+from missionmetrics.data.grids import DATE, NUMBER
+from missionmetrics.data.number_columns import number_column, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from missionmetrics.core.errors import Fault, Severity
     from missionmetrics.data.raw import Records
-    from missionmetrics.schemas.registry import Column, TableSchema
+    from missionmetrics.schemas.registry import TableSchema
 
-ERRORS = {
-    "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
-    "#N/A", "#GETTING_DATA", "#FIELD!", "#BLOCKED!",
-}  # fmt: skip
+__all__ = ["DTYPES", "Typed", "no_rows", "typed"]
+
 YES = {"true", "yes", "y", "t", "1"}
 NO = {"false", "no", "n", "f", "0"}
 FORMULA_STARTS = ("=", "+", "-", "@")
+EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
 SCIENTIFIC = r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
-
-
-@dataclass(slots=True)
-class Typed:
-    """A table with typed columns, and what its cells said beside their values.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        Typed columns, rows counted from 0.
-    faults : list of Fault
-        In places counted from 0, see :class:`missionmetrics.data.raw.Records`.
-    status, notes : dict of int to str
-        What the shorthand in ``value`` says of a record.
-    percents : dict of str to array of bool
-        By number column: which cells were written in per cent.
-    """
-
-    frame: pd.DataFrame
-    faults: list[Fault] = field(default_factory=list)
-    status: dict[int, str] = field(default_factory=dict)
-    notes: dict[int, str] = field(default_factory=dict)
-    percents: dict[str, np.ndarray[Any, np.dtype[np.bool_]]] = field(
-        default_factory=dict
-    )
 
 
 def typed(records: Records, schema: TableSchema) -> Typed:
@@ -73,7 +45,7 @@ def typed(records: Records, schema: TableSchema) -> Typed:
     out = Typed(pd.DataFrame(index=pd.RangeIndex(len(records))))
     for name, texts in records.columns.items():
         column = schema.columns[name]
-        reader = _Reader(records, column, texts, records.kinds(name), out)
+        reader = Reader(records, column, texts, records.kinds(name), out)
         out.frame[name] = READERS[column.kind](reader)
     return out
 
@@ -97,79 +69,7 @@ DTYPES: dict[str, Any] = {
 }
 
 
-class _Reader:
-    """One column on its way from text to values."""
-
-    def __init__(
-        self,
-        records: Records,
-        column: Column,
-        texts: list[str],
-        kinds: list[str],
-        out: Typed,
-    ) -> None:
-        self.records, self.column, self.out = records, column, out
-        self.kinds, self.place = kinds, records.place
-        self.texts = [
-            self._sound(i, t, k)
-            for i, (t, k) in enumerate(zip(texts, kinds, strict=True))
-        ]
-
-    def fault(
-        self,
-        position: int,
-        code: str,
-        message: str,
-        fix: str,
-        *,
-        value: str | None = None,
-        severity: Severity = "error",
-    ) -> None:
-        """Note a fault of this column."""
-        self.out.faults.append(
-            self.place.fault(
-                code,
-                message,
-                fix,
-                position=position,
-                column=self.column.name,
-                value=self.texts[position] if value is None else value,
-                severity=severity,
-            )
-        )
-
-    def _sound(self, position: int, text: str, kind: str) -> str:
-        """Return the text of a cell, empty if it is an error or has no result."""
-        stripped = text.strip()
-        error = kind == ERROR or (stripped in ERRORS and stripped != "#N/A")
-        if error or (stripped == "#N/A" and self.column.kind != "number"):
-            self.out.faults.append(
-                self.place.fault(
-                    "MM-CELL-ERROR",
-                    f"The cell holds the error {stripped} of a formula.",
-                    "repair the formula, or leave the cell empty.",
-                    position=position,
-                    column=self.column.name,
-                    value=stripped,
-                )
-            )
-            return ""
-        if kind == UNCALCULATED:
-            self.out.faults.append(
-                self.place.fault(
-                    "MM-FORMULA-UNCALCULATED",
-                    "The cell holds a formula whose result was never saved.",
-                    "open the workbook in Excel or LibreOffice and save it, or paste "
-                    "the values.",
-                    position=position,
-                    column=self.column.name,
-                )
-            )
-            return ""
-        return text
-
-
-def _texts(reader: _Reader) -> pd.Series[Any]:
+def _texts(reader: Reader) -> pd.Series[Any]:
     held: list[str | None] = []
     for i, text in enumerate(reader.texts):
         if text.startswith(FORMULA_STARTS) and len(text.strip()) > 1:
@@ -184,7 +84,7 @@ def _texts(reader: _Reader) -> pd.Series[Any]:
     return pd.Series(held, dtype="str")
 
 
-def _ids(reader: _Reader) -> pd.Series[Any]:
+def _ids(reader: Reader) -> pd.Series[Any]:
     held: list[str | None] = []
     for i, (text, kind) in enumerate(zip(reader.texts, reader.kinds, strict=True)):
         stripped = text.strip()
@@ -195,7 +95,9 @@ def _ids(reader: _Reader) -> pd.Series[Any]:
                 f"Excel has turned this id into the date {stripped}.",
                 "format the column as text and type the id again.",
             )
-        elif re.fullmatch(SCIENTIFIC, stripped):
+        elif re.fullmatch(SCIENTIFIC, stripped) or (
+            kind == NUMBER and len(stripped.partition(".")[0]) > EXACT_DIGITS
+        ):
             reader.fault(
                 i,
                 "MM-ID-SCIENTIFIC",
@@ -207,7 +109,7 @@ def _ids(reader: _Reader) -> pd.Series[Any]:
     return pd.Series(held, dtype="str")
 
 
-def _words(reader: _Reader) -> pd.Series[Any]:
+def _words(reader: Reader) -> pd.Series[Any]:
     allowed = {w.casefold(): w for w in reader.column.enum or ()}
     held: list[str | None] = []
     for text in reader.texts:
@@ -217,7 +119,7 @@ def _words(reader: _Reader) -> pd.Series[Any]:
     return pd.Series(held, dtype="str")
 
 
-def _yes_no(reader: _Reader) -> pd.Series[Any]:
+def _yes_no(reader: Reader) -> pd.Series[Any]:
     held: list[bool | None] = []
     for i, text in enumerate(reader.texts):
         plain = text.strip().casefold()
@@ -229,7 +131,7 @@ def _yes_no(reader: _Reader) -> pd.Series[Any]:
     return pd.Series(held, dtype="boolean")
 
 
-def _days(reader: _Reader) -> pd.Series[Any]:
+def _days(reader: Reader) -> pd.Series[Any]:
     orders = [
         day_order(part.columns.get(reader.column.name, []))
         for part in reader.records.parts
@@ -247,114 +149,13 @@ def _days(reader: _Reader) -> pd.Series[Any]:
     return pd.Series(held, dtype="datetime64[us]")
 
 
-def _numbers(reader: _Reader) -> pd.Series[Any]:
-    marks = _decimal_marks(reader)
-    held = np.full(len(reader.texts), np.nan)
-    percent = np.zeros(len(reader.texts), dtype=bool)
-    for i, (text, kind) in enumerate(zip(reader.texts, reader.kinds, strict=True)):
-        if not text.strip():
-            continue
-        if kind in (DATE, YES_NO):
-            _not_a_number(reader, i, kind)
-        elif kind == PERCENT:
-            held[i], percent[i] = as_percent(text), True
-        elif (mark := "." if kind == NUMBER else marks[i]) is None:
-            _open_number(reader, i)
-        else:
-            held[i], percent[i] = _number(reader, i, text, mark)
-    if percent.any():
-        reader.out.percents[reader.column.name] = percent
-    return pd.Series(held, dtype="float64")
-
-
-def _number(reader: _Reader, i: int, text: str, mark: str) -> tuple[float, bool]:
-    found = read_number(text, mark)
-    if found.problem:
-        reader.fault(i, *found.problem)
-    if found.unsure:
-        reader.fault(
-            i,
-            "MM-NUMBER-UNSURE",
-            found.unsure,
-            "leave the cell empty, or write [x] for missing, [c] for suppressed.",
-            severity="warning",
-        )
-    if (found.status or found.note) and reader.column.name == "value":
-        if found.status:
-            reader.out.status[i] = found.status
-        if found.note:
-            reader.out.notes[i] = found.note
-    elif found.status and np.isnan(found.value) and not found.unsure:
-        _coded_elsewhere(reader, i, found.status)
-    return found.value, found.percent
-
-
-def _coded_elsewhere(reader: _Reader, i: int, status: str) -> None:
-    reader.fault(
-        i,
-        "MM-NUMBER-CODE",
-        f"`{reader.column.name}` says '{reader.texts[i].strip()}' "
-        f"({status.replace('_', ' ')}), so there is no number.",
-        "leave it, if that is so; the cell is read as empty, never as zero.",
-        severity="warning",
-    )
-
-
-def _not_a_number(reader: _Reader, i: int, kind: str) -> None:
-    what = f"the date {reader.texts[i]}" if kind == DATE else "true or false"
-    reader.fault(
-        i,
-        "MM-NUMBER-DATE" if kind == DATE else "MM-NUMBER",
-        f"The cell holds {what}, where a number is needed.",
-        "format the column as a number and type the value again.",
-    )
-
-
-def _open_number(reader: _Reader, i: int) -> None:
-    reader.fault(
-        i,
-        "MM-NUMBER-AMBIGUOUS",
-        f"'{reader.texts[i].strip()}' can be read with a decimal or a thousands mark, "
-        "and nothing in the file says which.",
-        "write the number without a thousands mark.",
-    )
-
-
-def _decimal_marks(reader: _Reader) -> list[str | None]:
-    marks: list[str | None] = []
-    name = reader.column.name
-    for part in reader.records.parts:
-        texts = part.columns.get(name, [""] * len(part.rows))
-        others = (t for c, held in part.columns.items() if c != name for t in held)
-        mark = part.decimal or decimal_mark(texts, others, part.delimiter)
-        if mark is None:
-            marks += [None if ("," in t or "." in t) else "." for t in texts]
-        else:
-            marks += [mark] * len(part.rows)
-    return marks
-
-
-def _whole(reader: _Reader) -> pd.Series[Any]:
-    numbers = _numbers(reader)
-    for i in np.flatnonzero(numbers.notna() & (numbers % 1 != 0)):
-        reader.fault(
-            int(i),
-            "MM-NUMBER-WHOLE",
-            f"`{reader.column.name}` counts something; "
-            f"'{reader.texts[i].strip()}' is not a whole number.",
-            "write a whole number.",
-        )
-    kept = numbers.where((numbers % 1 == 0) & (numbers.abs() < 2**53))
-    return kept.astype("Int64")
-
-
-READERS: dict[str, Callable[[_Reader], pd.Series[Any]]] = {
+READERS: dict[str, Callable[[Reader], pd.Series[Any]]] = {
     "id": _ids,
     "text": _texts,
     "category": _words,
     "period": _ids,
-    "number": _numbers,
-    "integer": _whole,
+    "number": number_column,
+    "integer": whole_column,
     "date": _days,
     "boolean": _yes_no,
 }

@@ -56,6 +56,11 @@ def test_an_id_is_never_a_number():
     assert held.tolist() == ["01", "7", "NA", "1.0"]
 
 
+def test_an_id_longer_than_a_number_can_be_is_named():
+    out = one_column("id", ["1234567890123456.0", "123456789012345"], ["n", "n"])
+    assert [(f.code, f.row) for f in out.faults] == [("MM-ID-SCIENTIFIC", 0)]
+
+
 def test_the_place_of_a_fault_is_that_of_the_file():
     one = one_column("number", ["1", "x"]).faults[0]
     assert (one.row, one.column) == (1, "name")
