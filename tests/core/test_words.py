@@ -64,7 +64,7 @@ def test_number(value, words):
         (pd.Timestamp("2038-12-31"), "date", "31 December 2038"),
         (pd.Timestamp("2038-12-31"), "year", "2038"),
         (1, "count:area", "1 area"),
-        (0, "count:area", "0 areas"),
+        (0, "count:area", "no areas"),
         (1361, "count:person", "1,361 people"),
         ("on pace", "message:status", "on pace"),
         (None, "text", "not known"),

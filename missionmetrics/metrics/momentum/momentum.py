@@ -15,7 +15,6 @@ import pandas as pd
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
-from missionmetrics.core.sentence import Sentence
 from missionmetrics.evidence.outlines import outlines
 from missionmetrics.metrics.momentum.momentum_words import Wording
 from missionmetrics.metrics.momentum.pace import measure_pace
@@ -53,7 +52,7 @@ REFERENCES = (
     "Science 32:1-28",
 )
 CLEAR_CHANCE = 0.9
-MAPPED = "smoothed_change"
+MAPPED = "change"
 """The measure by which areas of any size can be held side by side."""
 POINTS = {"%": ("points", 1.0), "share": ("points", 100.0)}
 """A difference of two percentages is told in percentage points."""
@@ -106,7 +105,7 @@ def momentum(
         ``relative_velocity`` (the same a year), ``gap_closed`` (share),
         ``gap_share`` (share of the gap a year), ``required`` (unit a year),
         ``chance_enough`` and ``chance_arrival``
-        (probability). With several areas the table holds ``smoothed_change`` only
+        (probability). With several areas the table holds ``change`` only
         and the part ``measures`` holds every row. Other parts: ``status``,
         ``observed``, ``path``, ``required``, ``target``, ``events``, ``comparator``,
         ``counts``.
@@ -160,7 +159,7 @@ def momentum(
     return Result(
         question=words.question(),
         table=table,
-        interval=Sentence("momentum.interval", words.setting("level", "percent:0")),
+        interval=words.interval(),
         sentences=words.sentences(),
         cautions=words.cautions(),
         form=_form(many, outline is not None),
@@ -218,6 +217,7 @@ def _counts(status: pd.DataFrame) -> pd.DataFrame:
             "falling": [int((said == "falling").sum())],
             "rising": [int((said == "rising").sum())],
             "unclear": [int((said == "unclear").sum())],
+            "called": [int((said != "unclear").sum())],
         }
     )
 

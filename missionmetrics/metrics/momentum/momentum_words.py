@@ -40,15 +40,20 @@ class Wording:
             slots.pop("area")
         return Sentence(f"momentum.question.{'many' if self.many else 'one'}", slots)
 
-    @staticmethod
-    def setting(name: str, style: str) -> Slots:
-        """A slot filled from the settings."""
-        return {name: Slot(Cell("settings", 0, name), style)}
+    def interval(self) -> Sentence:
+        """How the ranges were made, or why there are none."""
+        level = {"level": Slot(Cell("settings", 0, "level"), "percent:0")}
+        return Sentence(f"momentum.interval.{'many' if self.many else 'one'}", level)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding first, then what it rests on."""
         if self.many:
-            return (self._finding_many(), self._areas(), *self._largest())
+            return (
+                self._finding_many(),
+                self._areas(),
+                *self._largest(),
+                self._mistakes(),
+            )
         found = (
             self._finding(),
             self._change(),
@@ -239,12 +244,10 @@ class Wording:
                     "seen": Slot(seen, "count:year"),
                 },
                 holds=(Claim(ahead, ">", seen),),
-                role="doubt",
             )
         return Sentence(
             "momentum.arrival.depends",
             holds=(Claim(self._state("foreseen"), "==", False),),
-            role="doubt",
         )
 
     def _covered(self) -> Sentence | None:
@@ -257,7 +260,6 @@ class Wording:
             "momentum.covered.some",
             {"share": Slot(cell, "percent:0"), "low": low, "high": high},
             holds=(Claim(cell, ">", 0.0),),
-            role="doubt",
         )
 
     def _count(self, name: str) -> Cell:
@@ -279,43 +281,83 @@ class Wording:
         )
 
     def _areas(self) -> Sentence:
+        counts = {n: self._count(n) for n in ("areas", "falling", "rising", "unclear")}
+        for way in ("falling", "rising"):
+            if self._value(counts[way]) == self._value(counts["areas"]):
+                return Sentence(
+                    f"momentum.areas.all_{way}",
+                    {"areas": Slot(counts["areas"], "number:0")},
+                    holds=(Claim(counts[way], "==", counts["areas"]),),
+                )
         return Sentence(
-            "momentum.areas.clear",
+            "momentum.areas.some",
             {
-                "falling": Slot(self._count("falling"), "count:area"),
-                "rising": Slot(self._count("rising"), "count:area"),
-                "unclear": Slot(self._count("unclear"), "count:area"),
+                n: Slot(counts[n], "count:area")
+                for n in ("falling", "rising", "unclear")
             },
+            holds=tuple(
+                Claim(counts[w], "<", counts["areas"]) for w in ("falling", "rising")
+            ),
+        )
+
+    def _mistakes(self) -> Sentence:
+        """How many of the areas called clear may be called so by chance."""
+        called = self._count("called")
+        if self._value(called) == 0:
+            none = Claim(called, "==", 0)
+            return Sentence("momentum.mistakes.none", holds=(none,), role="doubt")
+        return Sentence(
+            "momentum.mistakes.some",
+            {"called": Slot(called, "count:area")},
+            holds=(Claim(called, ">", 0),),
+            role="doubt",
         )
 
     def _largest(self) -> tuple[Sentence, ...]:
-        """The area that changed most the commoner way, when it clearly did."""
+        """The area that changed most the commoner way, and how sure that is."""
         falls = self._value(self._count("falling")) >= self._value(
             self._count("rising")
         )
-        rows = self.table.loc[self.table["measure"] == "smoothed_change", "estimate"]
-        if rows.isna().all():
+        changes = self.table["estimate"].to_numpy()
+        if np.isnan(changes).all():
             return ()
-        values = rows.to_numpy()
-        place = np.nanargmin(values) if falls else np.nanargmax(values)
-        row = int(rows.index.to_numpy()[place])
-        sign = "<" if falls else ">"
+        row = int(np.nanargmin(changes) if falls else np.nanargmax(changes))
         cell = Cell("", row, "estimate")
-        ends = ("high", "low") if falls else ("low", "high")
-        near, far = (Cell("", row, end) for end in ends)
+        if (changes[row] >= 0) if falls else (changes[row] <= 0):
+            return ()
+        found = Sentence(
+            f"momentum.largest.{'fall' if falls else 'rise'}",
+            {
+                "change": Slot(cell, "percent_size"),
+                "first": Slot(self._state("first_period", row), "period"),
+                "last": Slot(self._state("last_period", row), "period"),
+                "area": Slot(Cell("", row, "area"), "text"),
+            },
+            holds=(Claim(cell, "<" if falls else ">", 0.0),),
+        )
+        return (found, *self._smoothed(row, falls))
+
+    def _smoothed(self, row: int, falls: bool) -> tuple[Sentence, ...]:
+        """The range of one area's change, its ups and downs smoothed."""
+        measures = self.parts["measures"]
+        area = self.table["area_id"].iloc[row]
+        here = (measures["measure"] == "smoothed_change") & (
+            measures["area_id"] == area
+        )
+        place = int(np.flatnonzero(here.to_numpy())[0])
+        low, high = (Cell("measures", place, end) for end in ("low", "high"))
+        near, far = (high, low) if falls else (low, high)
         if (self._value(near) >= 0) if falls else (self._value(near) <= 0):
             return ()
         return (
             Sentence(
-                "momentum.areas.most" if falls else "momentum.areas.most_rising",
+                f"momentum.smoothed.{'fall' if falls else 'rise'}",
                 {
-                    "change": Slot(cell, "percent_size"),
-                    "first": Slot(self._state("first_period", row), "period"),
-                    "last": Slot(self._state("last_period", row), "period"),
-                    "area": Slot(Cell("", row, "area"), "text"),
+                    "area": Slot(Cell("measures", place, "area"), "text"),
                     "low": Slot(near, "percent_size"),
                     "high": Slot(far, "percent_size"),
                 },
-                holds=(Claim(near, sign, 0.0),),
+                holds=(Claim(near, "<" if falls else ">", 0.0),),
+                role="doubt",
             ),
         )
