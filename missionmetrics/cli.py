@@ -134,7 +134,9 @@ def _check(args: argparse.Namespace) -> int:
     progress.step(f"Checking {args.path}")
     progress.close()
     found = check(args.path, annotated=args.annotated)
-    _say(args, str(found), **found.to_dict())
+    saved = [str(p) for p in found.save_layouts()] if args.save_layouts else []
+    lines = [str(found), *(f"Saved for you to confirm: {name}" for name in saved)]
+    _say(args, "\n".join(lines), **found.to_dict(), saved_layouts=saved)
     return FINE if found.ok else FAULTY
 
 
@@ -183,6 +185,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("path", type=Path, metavar="PATH", help="folder or .xlsx")
     check.add_argument(
         "--annotated", type=Path, metavar="COPY.xlsx", help="save a marked copy here"
+    )
+    check.add_argument(
+        "--save-layouts",
+        action="store_true",
+        help="save how files that are not plain tables could be read",
     )
 
     report = _command(commands, "report", _report, "publish a mission as public pages")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from missionmetrics import cli
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.data.checking import check
 from missionmetrics.data.csv_grid import read_csv
@@ -200,6 +201,14 @@ def test_a_proposal_is_saved_confirmed_and_then_silent(tmp_path):
     assert mine["area_id"].tolist() == ["01", "01", "02", "02", "03", "03"]
     assert mine["value"].tolist() == [4, 3, 5, 4, 1, 2]
     assert check(folder).save_layouts() == []
+
+
+def test_the_command_line_saves_proposals(tmp_path, capsys):
+    folder = mission_with(tmp_path, "injuries.csv", UNNAMED_SUM)
+    assert cli.main(["check", str(folder), "--save-layouts"]) == 1
+    saved = folder / "mappings" / "injuries.toml"
+    assert saved.exists()
+    assert f"Saved for you to confirm: {saved}" in capsys.readouterr().out
 
 
 def test_changed_headings_stop_a_confirmed_mapping(tmp_path):
