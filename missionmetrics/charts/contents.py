@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from missionmetrics.charts import groups, series
+from missionmetrics.charts.layout import with_nought
 from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS, MOST_LINES, MOST_AREAS = 60, 4, 500
 LONGEST_ALT = 125
+SIZED = ("value", "estimate", "low", "high")
 LEAST_CLASSED = 0.5  # under this share of areas in a class, a map tells too little
 PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "observed": ("area", "period", "time", "value", "low", "high", "status"),
@@ -80,7 +82,9 @@ def _trend(result: Result, fig: Figure) -> dict[str, Any]:
     what = [say(f"alt_with.{k}") for k in with_]
     ordered = observed.sort_values("time")["period"].astype(str)
     lines = len(set(observed["area"]))
+    drawn = _drawn_parts(parts) if lines <= MOST_LINES else {}
     return {
+        "notes": () if _from_nought(drawn) else (say("not_from_nought"),),
         "alt": _alt(
             fig.locale, "trend", measure=measure,
             first=fig.locale.period(ordered.iloc[0]),
@@ -88,7 +92,7 @@ def _trend(result: Result, fig: Figure) -> dict[str, Any]:
             what=fig.locale.listed(what or [say("alt_with.points")]),
         ),
         "tables": (table, *fig.tables),
-        "frames": _drawn_parts(parts) if lines <= MOST_LINES else {},
+        "frames": drawn,
         "unit": unit, "place": place, "comparator": comparator,
     }  # fmt: skip
 
@@ -104,6 +108,15 @@ def _drawn_parts(parts: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for name, columns in PART_COLUMNS.items()
         if len(parts.get(name, ()))
     }
+
+
+def _from_nought(drawn: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the axis of a trend starts at nought or crosses it."""
+    ends = [drawn[n][c] for n in drawn for c in SIZED if c in drawn[n]]
+    if not ends:
+        return True
+    known = pd.concat(ends).dropna()
+    return with_nought(float(known.min()), float(known.max()))
 
 
 def _intervals(result: Result, fig: Figure) -> dict[str, Any]:

@@ -96,6 +96,12 @@ def wrapped(text: str, letters: int) -> str:
     return "\n".join(lines)
 
 
+def with_nought(low: float, high: float) -> bool:
+    """Whether an axis over these values takes in nought, at little cost of height."""
+    near, far = sorted((abs(low), abs(high)))
+    return low <= 0 <= high or near < 0.55 * far
+
+
 def ticks(low: float, high: float, count: int) -> list[float]:
     """Round numbers that reach from ``low`` or under to ``high`` or over."""
     if not high > low:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts import layout
+from missionmetrics.charts.contents import SIZED
 from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 from missionmetrics.charts.place import KEY
 from missionmetrics.charts.text import clean, label
@@ -36,13 +37,16 @@ def frame_of(fig: Figure, size: Size) -> tuple[Frame, list[float]]:
     """The plot inside its margins, and the round numbers of its axis."""
     numbers = np.concatenate(
         [p[c].to_numpy(float) for p in fig.frames.values()
-         for c in ("value", "estimate", "low", "high") if c in p]
+         for c in SIZED if c in p]
     )  # fmt: skip
     low, high = float(np.nanmin(numbers)), float(np.nanmax(numbers))
-    # A line may leave nought out; it is put in where it costs little height.
-    low, high = min(low, 0) if 0 < low < high * 0.55 else low, high
+    if layout.with_nought(low, high):
+        low, high = min(low, 0.0), max(high, 0.0)
     reach = 0.03 * ((high - low) or 1)
-    base, head = (low if low == 0 else low - reach), high + reach
+    base, head = (
+        (low if low == 0 else low - reach),
+        (high if high == 0 else high + reach),
+    )
     values = [t for t in layout.ticks(low, high, 6 if size.width > 400 else 5)
               if base <= t <= head]  # fmt: skip
     left = (
