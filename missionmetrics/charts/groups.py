@@ -87,7 +87,8 @@ def classed(
     """Give each area its class, or a '?' where its range crosses a break.
 
     An area without a range is classed by its estimate when no area has one, and
-    is too uncertain when others have.
+    is too uncertain when others have. Where nothing rises, the largest falls are
+    the strongest class.
     """
     cuts = breaks(frame["estimate"])
     ranged = frame[["low", "high"]].notna().all(axis=1)
@@ -95,13 +96,15 @@ def classed(
     high = frame["high"].where(ranged, frame["estimate"])
     lower = np.searchsorted(cuts, low.to_numpy(float), side="right") + 1
     upper = np.searchsorted(cuts, high.to_numpy(float), side="right") + 1
-    kinds = np.where(lower == upper, [f"class-{c}" for c in lower], "unsure")
+    falls = bool((frame["estimate"].dropna() <= 0).all())
+    strength = len(cuts) + 2 - lower if falls else lower
+    kinds = np.where(lower == upper, [f"class-{c}" for c in strength], "unsure")
     kinds = np.where(np.logical_and(ranged.any(), ~ranged), "unsure", kinds)
     kinds = np.where(frame["estimate"].isna(), "blank", kinds)
     kinds = np.where(frame["certainty"] == "withheld", "withheld", kinds)
     marks = [_mark(k, locale) for k in kinds]
     result = frame.assign(kind=kinds, mark=marks)
-    return result, tuple(_key(result, cuts, locale))
+    return result, tuple(_key(result, cuts, locale, falls=falls))
 
 
 def _mark(kind: str, locale: Locale) -> str:
@@ -111,7 +114,7 @@ def _mark(kind: str, locale: Locale) -> str:
 
 
 def _key(
-    frame: pd.DataFrame, cuts: tuple[float, ...], locale: Locale
+    frame: pd.DataFrame, cuts: tuple[float, ...], locale: Locale, *, falls: bool
 ) -> list[KeyEntry]:
     unit = str(frame["unit"].iloc[0])
     digits = max(digits_for(pd.Series(cuts)), 0)
@@ -122,7 +125,8 @@ def _key(
         for a, b in pairwise(said)
     ]
     words.append(locale.message("figures.class_above", low=said[-1]))
-    named = {f"class-{i}": text for i, text in enumerate(words, start=1)}
+    ordered = words[::-1] if falls else words
+    named = {f"class-{i}": text for i, text in enumerate(ordered, start=1)}
     named |= {
         "unsure": locale.message("figures.too_uncertain"),
         "withheld": locale.message("figures.map_withheld"),

@@ -217,3 +217,18 @@ def test_text_loses_what_cannot_be_seen_and_nothing_else():
 def test_words_are_never_cut_when_wrapped():
     assert wrapped("Pace that is needed", 8) == "Pace\nthat is\nneeded"
     assert wrapped("Extraordinarily", 4) == "Extraordinarily"
+
+
+def test_where_nothing_rises_the_largest_fall_is_the_strongest_class():
+    falls = np.array([-0.6, -0.5, -0.4, -0.3, -0.2, -0.1])
+    frame = pd.DataFrame(
+        {"unit": "share", "estimate": falls, "low": np.nan, "high": np.nan,
+         "certainty": "clear"}
+    )  # fmt: skip
+    found, key = classed(frame, locale())
+    assert found["kind"].iloc[0] == "class-3"
+    assert found["kind"].iloc[-1] == "class-1"
+    assert [entry.kind for entry in key] == ["class-1", "class-2", "class-3"]
+    assert key[-1].words.startswith("below")
+    mirrored, _ = classed(frame.assign(estimate=-falls), locale())
+    assert mirrored["kind"].tolist() == found["kind"].tolist()

@@ -286,7 +286,7 @@ class Wording:
             if self._value(counts[way]) == self._value(counts["areas"]):
                 return Sentence(
                     f"momentum.areas.all_{way}",
-                    {"areas": Slot(counts["areas"], "number:0")},
+                    {"areas": Slot(counts["areas"], "count:area")},
                     holds=(Claim(counts[way], "==", counts["areas"]),),
                 )
         return Sentence(
