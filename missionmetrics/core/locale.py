@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "locales"
 DEFAULT = "en-GB"
+SMALLEST = 5e-7
 CHANCE_FLOOR, CHANCE_CEILING = 0.01, 0.99
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -51,12 +52,14 @@ class Locale:
         """``value`` with the locale's separators.
 
         ``digits`` is the number of decimals; without it, three figures that
-        tell the value, and whole numbers from 100 up.
+        tell the value, and none after the point for whole numbers and from 100 up.
         """
         if math.isnan(value):
             return str(self.rules["missing"])
         if math.isinf(value):
             return str(self.rules["infinite" if value > 0 else "minus_infinite"])
+        if digits is None and 0 < abs(value) < SMALLEST:
+            return str(self.rules["tiny"])
         decimals = _decimals(value) if digits is None else digits
         text = f"{abs(value):,.{decimals}f}"
         minus = "-" if value < 0 and float(text.replace(",", "")) != 0 else ""
@@ -206,7 +209,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Message]:
 
 
 def _decimals(value: float) -> int:
-    size = abs(value)
-    if size == 0 or size >= 99.95:
+    size = abs(float(value))
+    if size >= 99.95 or size.is_integer():
         return 0
     return min(6, max(0, 2 - math.floor(math.log10(size) + 1e-12)))

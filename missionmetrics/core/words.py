@@ -26,6 +26,7 @@ LIKELIHOODS = (
     ("unlikely", 0.10),
     ("very_unlikely", 0.0),
 )
+WHOLE = 1e-9
 SHARE_UNITS = ("share", "probability")
 
 
@@ -82,6 +83,12 @@ def percent_size(
 ) -> str:
     """A share per hundred without its sign."""
     return percent(abs(float(value)), row, locale, digits)
+
+
+def coverage(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
+    """The coverage of an interval, with decimals only where it has some."""
+    whole = abs(100 * float(value) - round(100 * float(value))) < WHOLE
+    return locale.percent(float(value), digits=0 if whole else 1)
 
 
 def per_hundred(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
@@ -143,8 +150,8 @@ def message(value: Any, row: Mapping[str, Any], locale: Locale, family: str) -> 
 FORMATS: Mapping[str, Callable[[Any, Mapping[str, Any], Locale, str], str]] = {
     f.__name__: f
     for f in (
-        text, number, size, amount, amount_size, percent, percent_size, per_hundred,
-        points, chance, likelihood, period, date, year, count, message,
+        text, number, size, amount, amount_size, percent, percent_size, coverage,
+        per_hundred, points, chance, likelihood, period, date, year, count, message,
     )
 }  # fmt: skip
 

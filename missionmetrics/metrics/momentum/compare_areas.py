@@ -13,7 +13,7 @@ from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Sentence, Slot
 from missionmetrics.metrics.momentum.compare_words import Wording
 from missionmetrics.metrics.momentum.pace import EARLY
-from missionmetrics.metrics.momentum.panel import Panel, panel
+from missionmetrics.metrics.momentum.panel import PER_CENT, Panel, panel
 from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Span(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """Difference of two relative changes, as a share, with its interval."""
+    """Difference of two changes in percentage points, with its interval."""
 
     estimate: float
     low: float
@@ -78,9 +78,10 @@ def compare_areas(
     -------
     Result
         Keys ``indicator_id, indicator, area_id, area, period``; rows ``change_here``
-        and ``change_there`` (share of the first figure; published, no interval) and
-        ``difference`` (share, with interval). Parts: ``observed`` and
-        ``comparator`` as an index with the first figure = 100, and ``pair``.
+        and ``change_there`` (share of the first figure, or points where figures are
+        per cent; published, no interval) and ``difference`` (points, with interval).
+        Parts: ``observed`` and ``comparator``, as an index with the first figure =
+        100 unless they are per cent, and ``pair``.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def compare_areas(
         )
     seen = panel(evidence, indicator=indicator, area_ids=[area, with_])
     span = _span(seen, start, end)
-    changes = seen.observed[:, span.last] / seen.observed[:, span.first] - 1
+    changes = _changes(seen, span)
     gap = _gap(seen, span, changes, level)
     table = _table(seen, span, changes, gap)
     parts = {
@@ -124,7 +125,7 @@ def compare_areas(
         table=table,
         interval=Sentence(
             "comparison.interval",
-            {"level": Slot(Cell("settings", 0, "level"), "percent:0")},
+            {"level": Slot(Cell("settings", 0, "level"), "coverage")},
         ),
         sentences=words.sentences(),
         cautions=words.cautions(),
@@ -165,7 +166,7 @@ def _span(seen: Panel, start: str | None, end: str | None) -> Span:
             fix="give an `end` that is after `start`.",
             code="MM-COMPARE-PERIOD",
         )
-    if (seen.observed[:, first] <= 0).any():
+    if not seen.in_per_cent and (seen.observed[:, first] <= 0).any():
         raise EvidenceError(
             f"'{seen.series_id}' is nought or less in {seen.periods[first]}, so a "
             "relative change from there has no meaning.",
@@ -190,26 +191,40 @@ def _position(
     return int(shared[known.index(period)])
 
 
+def _changes(seen: Panel, span: Span) -> Floats:
+    """Change of each place: relative, or in points where figures are per cent; (2,)."""
+    first, last = seen.observed[:, span.first], seen.observed[:, span.last]
+    if seen.in_per_cent:
+        return PER_CENT[seen.unit] * (last - first)
+    return last / first - 1
+
+
 def _gap(seen: Panel, span: Span, changes: Floats, level: float) -> Gap:
-    """Difference of the changes with single-period noise smoothed out."""
+    """Difference of the changes in points, with single-period noise smoothed out."""
     mine, theirs = seen.observed[:, span.shared]
     n = span.shared.size
-    if n < EARLY:
-        return Gap(np.nan, np.nan, np.nan, n)
     times = seen.times[span.shared]
     together = 1 + float(changes[1])
-    logs = bool((mine > 0).all() and (theirs > 0).all())
-    apart = np.log(mine / theirs) if logs else mine / mine[0] - theirs / theirs[0]
-    moved = fit_trend(apart, times).change(float(times[0]), float(times[-1]))
+    logs = bool((mine > 0).all() and (theirs > 0).all()) and not seen.in_per_cent
+    if seen.in_per_cent:
+        apart = PER_CENT[seen.unit] * (mine - theirs)
+    else:
+        apart = np.log(mine / theirs) if logs else mine / mine[0] - theirs / theirs[0]
+    fit = fit_trend(apart, times)
+    if n < EARLY or fit.exact[0]:
+        return Gap(np.nan, np.nan, np.nan, n)
+    moved = fit.change(float(times[0]), float(times[-1]))
     low, high = moved.interval(level, method="exact")
     found = np.array([moved.mean()[0], low[0], high[0]])
     shares = together * np.expm1(found) if logs else found
-    return Gap(float(shares[0]), float(shares[1]), float(shares[2]), n)
+    points = shares if seen.in_per_cent else 100 * shares
+    return Gap(float(points[0]), float(points[1]), float(points[2]), n)
 
 
 def _table(seen: Panel, span: Span, changes: Floats, gap: Gap) -> pd.DataFrame:
     known = "not enough data" if np.isnan(gap.estimate) else "unclear"
     clear = gap.low > 0 or gap.high < 0
+    unit = "points" if seen.in_per_cent else "share"
     return pd.DataFrame(
         {
             "indicator_id": seen.series_id,
@@ -218,7 +233,7 @@ def _table(seen: Panel, span: Span, changes: Floats, gap: Gap) -> pd.DataFrame:
             "area": [*seen.area, seen.area[0]],
             "period": f"{seen.periods[span.first]} to {seen.periods[span.last]}",
             "measure": ["change_here", "change_there", "difference"],
-            "unit": "share",
+            "unit": [unit, unit, "points"],
             "estimate": [*changes, gap.estimate],
             "low": [np.nan, np.nan, gap.low],
             "high": [np.nan, np.nan, gap.high],
@@ -247,16 +262,19 @@ def _pair(evidence: Evidence, seen: Panel, span: Span) -> pd.DataFrame:
 
 
 def _indexed(seen: Panel, span: Span, row: int) -> pd.DataFrame:
-    """One area's figures with the first one set to 100."""
+    """One area's figures with the first one set to 100; percentages as they are."""
     kept = span.shared
+    values = seen.observed[row, kept]
+    if not seen.in_per_cent:
+        values = 100 * values / seen.observed[row, span.first]
     return pd.DataFrame(
         {
             "area_id": seen.area_id[row],
             "area": seen.area[row],
             "period": pd.Series([seen.periods[i] for i in kept], dtype="str"),
             "time": seen.times[kept],
-            "value": 100 * seen.observed[row, kept] / seen.observed[row, span.first],
-            "unit": "index",
+            "value": values,
+            "unit": seen.unit if seen.in_per_cent else "index",
             "label": seen.area[row],
             "status": "ok",
         }

@@ -70,35 +70,46 @@ class Wording:
         below = high < 0
         claims = [Claim(HIGH, "<", 0.0) if below else Claim(LOW, ">", 0.0)]
         mine, theirs = self._value(HERE), self._value(THERE)
-        if mine < 0 and theirs < 0:
-            claims += [Claim(HERE, "<", 0.0), Claim(THERE, "<", 0.0)]
+        agree = (mine < theirs) if below else (mine > theirs)
+        order = Claim(HERE, "<" if below else ">", THERE)
+        if agree and mine < 0 and theirs < 0:
+            claims += [order, Claim(HERE, "<", 0.0), Claim(THERE, "<", 0.0)]
             kind = "fell_more" if below else "fell_less"
-        elif mine > 0 and theirs > 0:
-            claims += [Claim(HERE, ">", 0.0), Claim(THERE, ">", 0.0)]
+        elif agree and mine > 0 and theirs > 0:
+            claims += [order, Claim(HERE, ">", 0.0), Claim(THERE, ">", 0.0)]
             kind = "rose_less" if below else "rose_more"
         else:
             kind = "more"
         return Sentence(f"comparison.finding.{kind}", slots, holds=tuple(claims))
 
     def _both(self) -> Sentence:
-        ways = [
-            ("fell", Claim(cell, "<=", 0.0))
-            if self._value(cell) <= 0
-            else ("rose", Claim(cell, ">", 0.0))
-            for cell in (HERE, THERE)
-        ]
+        ways = [self._way(cell) for cell in (HERE, THERE)]
+        slots = {
+            "area": AREA,
+            "comparator": COMPARATOR,
+            "mine": Slot(HERE, "amount_size"),
+            "theirs": Slot(THERE, "amount_size"),
+            "first": Slot(Cell("pair", 0, "first"), "period"),
+            "last": Slot(Cell("pair", 0, "last"), "period"),
+        }
+        for name, (way, _) in zip(("mine", "theirs"), ways, strict=True):
+            if way == "same":
+                slots.pop(name)
         return Sentence(
             f"comparison.both.{ways[0][0]}_{ways[1][0]}",
-            {
-                "area": AREA,
-                "comparator": COMPARATOR,
-                "mine": Slot(HERE, "percent_size"),
-                "theirs": Slot(THERE, "percent_size"),
-                "first": Slot(Cell("pair", 0, "first"), "period"),
-                "last": Slot(Cell("pair", 0, "last"), "period"),
-            },
-            holds=tuple(claim for _, claim in ways),
+            slots,
+            holds=tuple(claim for _, claims in ways for claim in claims),
         )
+
+    def _way(self, cell: Cell) -> tuple[str, tuple[Claim, ...]]:
+        """Fell, rose, or the same once it is written to one decimal."""
+        tenth = 0.05 if self.table["unit"].iloc[0] == "points" else 0.0005
+        value = self._value(cell)
+        if value <= -tenth:
+            return "fell", (Claim(cell, "<=", -tenth),)
+        if value >= tenth:
+            return "rose", (Claim(cell, ">=", tenth),)
+        return "same", (Claim(cell, ">", -tenth), Claim(cell, "<", tenth))
 
     def _difference(self) -> Sentence:
         low, high = self._value(LOW), self._value(HIGH)
@@ -113,8 +124,8 @@ class Wording:
                 "comparison.difference.unclear",
                 {
                     "area": AREA,
-                    "below": Slot(LOW, "points"),
-                    "above": Slot(HIGH, "points"),
+                    "below": Slot(LOW, "amount_size"),
+                    "above": Slot(HIGH, "amount_size"),
                 },
                 holds=(Claim(LOW, "<=", 0.0), Claim(HIGH, ">=", 0.0)),
                 role="doubt",
@@ -123,9 +134,9 @@ class Wording:
         return Sentence(
             "comparison.difference.clear",
             {
-                "difference": Slot(DIFFERENCE, "points"),
-                "low": Slot(near, "per_hundred"),
-                "high": Slot(far, "points"),
+                "difference": Slot(DIFFERENCE, "amount_size"),
+                "low": Slot(near, "size:1"),
+                "high": Slot(far, "amount_size"),
             },
             holds=(Claim(HIGH, "<", 0.0) if high < 0 else Claim(LOW, ">", 0.0),),
             role="doubt",

@@ -18,7 +18,7 @@ from missionmetrics.core.result import Result
 from missionmetrics.evidence.outlines import outlines
 from missionmetrics.metrics.momentum.momentum_words import Wording
 from missionmetrics.metrics.momentum.pace import measure_pace
-from missionmetrics.metrics.momentum.panel import panel
+from missionmetrics.metrics.momentum.panel import PER_CENT, panel
 from missionmetrics.metrics.momentum.status import statuses
 from missionmetrics.metrics.momentum.targets import goal, targets_by_area
 from missionmetrics.metrics.momentum.trend_parts import (
@@ -52,10 +52,10 @@ REFERENCES = (
     "Science 32:1-28",
 )
 CLEAR_CHANCE = 0.9
+NORMAL = 1.959963984540054
+"""Normal quantile of .975, by which publishers make 95% margins."""
 MAPPED = "change"
 """The measure by which areas of any size can be held side by side."""
-POINTS = {"%": ("points", 1.0), "share": ("points", 100.0)}
-"""A difference of two percentages is told in percentage points."""
 
 
 def momentum(
@@ -114,8 +114,10 @@ def momentum(
     ------
     EvidenceError
         ``level`` is not between 0 and 1 (``MM-LEVEL``); no such figures
-        (``MM-AREA-EMPTY``); figures of several groups (``MM-GROUPS``); a value or
-        target off the declared scale (``MM-SCALE``, ``MM-TARGET-SCALE``); no such
+        (``MM-AREA-EMPTY``); an area named twice (``MM-AREA-TWICE``); figures of
+        several groups (``MM-GROUPS``) or of periods that overlap
+        (``MM-PERIODS-OVERLAP``); a value or target off the declared scale
+        (``MM-SCALE``, ``MM-TARGET-SCALE``); no such
         target (``MM-TARGET-UNKNOWN``).
 
     Notes
@@ -137,20 +139,19 @@ def momentum(
     seen = panel(evidence, indicator=indicator, area_ids=list(areas), shocks=shocks)
     chosen = targets_by_area(targets, seen, target=target)
     aim = goal(chosen, seen)
-    first = _first_of(seen.observed)
-    pace = measure_pace(seen, aim, level=level, base=first)
+    pace = measure_pace(seen, aim, level=level, base=_base(seen))
     status = statuses(seen, chosen, aim, pace)
     parts = {
         "status": status,
         "observed": observed_part(seen),
         "path": path_part(seen, pace, level),
-        "required": required_part(seen, chosen, pace),
+        "required": required_part(seen, chosen, pace, status),
         "target": target_part(chosen, aim),
         "events": event_part(launch, shocks),
         "comparator": comparator_part(evidence, seen, comparator, indicator),
-        "counts": _counts(status),
+        "counts": _counts(status, seen),
     }
-    table = _table(seen, pace, status, first)
+    table = _table(seen, pace, status)
     if many := len(areas) > 1:
         parts["measures"] = table
         table = table.loc[table["measure"] == MAPPED].reset_index(drop=True)
@@ -208,40 +209,97 @@ def _first_of(values: Floats) -> Floats:
     return np.where(known.any(axis=1), picked, np.nan)
 
 
-def _counts(status: pd.DataFrame) -> pd.DataFrame:
+def _base(seen: Panel) -> Floats:
+    """What relative changes are held against: the first figure, if above nought.
+
+    Percentages are not: their changes are told in percentage points.
+    """
+    if seen.in_per_cent:
+        return np.full(len(seen.area_id), 1 / PER_CENT[seen.unit])
+    first = _first_of(seen.observed)
+    return np.where(first > 0, first, np.nan)
+
+
+def _counts(status: pd.DataFrame, seen: Panel) -> pd.DataFrame:
     """How many areas move which way, clearly, with few mistakes among them."""
     said = status["clear_movement"]
+    n = {
+        way: int((said == way).sum()) for way in ("falling", "rising", "unclear", "few")
+    }
     return pd.DataFrame(
         {
             "areas": [len(status)],
-            "falling": [int((said == "falling").sum())],
-            "rising": [int((said == "rising").sum())],
-            "unclear": [int((said == "unclear").sum())],
-            "called": [int((said != "unclear").sum())],
+            **{way: [count] for way, count in n.items()},
+            "called": [n["falling"] + n["rising"]],
+            "excluded": [int(status["excluded"].sum())],
+            "margins": [
+                int(seen.rows[["se", "low", "high"]].notna().any(axis=1).sum())
+            ],
         }
     )
 
 
-def _table(
-    seen: Panel, pace: Pace, status: pd.DataFrame, first: Floats
-) -> pd.DataFrame:
+def _change(seen: Panel) -> tuple[Floats, Floats, Floats]:
+    """Change of the published figures, with the range that their margins give."""
+    base = _base(seen)
+    errors = standard_errors(seen)
+    first, last = _first_of(seen.observed), _first_of(seen.observed[:, ::-1])
+    alone = (~np.isnan(seen.observed)).sum(axis=1) < 2
+    change = np.where(alone, np.nan, (last - first) / base)
+    spread = np.hypot(_at_ends(seen, errors, last=True) / base, 0.0)
+    ratio = 1.0 if seen.in_per_cent else last / base
+    spread = np.hypot(spread, ratio * _at_ends(seen, errors, last=False) / base)
+    return change, change - NORMAL * spread, change + NORMAL * spread
+
+
+def standard_errors(seen: Panel) -> Floats:
+    """Published standard error of each figure, (N, T), from `se` or from its ends."""
+    rows = seen.rows
+    given = rows["se"].to_numpy("float64")
+    ends = (rows["high"] - rows["low"]).to_numpy("float64") / (2 * NORMAL)
+    errors = np.full(seen.observed.shape, np.nan)
+    place = {a: i for i, a in enumerate(seen.area_id)}
+    where = rows["area_id"].map(place).to_numpy()
+    when = np.searchsorted(seen.times, rows["time"].to_numpy())
+    errors[where, when] = np.where(np.isnan(given), ends, given)
+    return errors
+
+
+def _at_ends(seen: Panel, errors: Floats, *, last: bool) -> Floats:
+    """Standard error of each area's first or last figure, (N,)."""
+    known = ~np.isnan(seen.observed)
+    position = known.argmax(axis=1)
+    if last:
+        position = known.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+    at_end: Floats = errors[np.arange(len(errors)), position]
+    return at_end
+
+
+def _table(seen: Panel, pace: Pace, status: pd.DataFrame) -> pd.DataFrame:
     """One row an area and measure, in a fixed order of measures."""
     unit = seen.unit
-    step, times = POINTS.get(unit, (unit, 1.0))
-    last = _first_of(seen.observed[:, ::-1])
-    nothing = np.full(len(seen.area_id), np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        change = np.where(first > 0, last / first - 1, np.nan)
-    enough = status["enough_data"].to_numpy()
+    step, times = ("points", PER_CENT[unit]) if seen.in_per_cent else (unit, 1.0)
+    relative = "points" if seen.in_per_cent else "share"
+    change = _change(seen)
+    enough = status["enough_data"].to_numpy(dtype=bool)
+    smoothed = _clear(pace.change, status)
+    ranged = ~np.isnan(change[1])
+    certain = np.where(ranged, (change[1] > 0) | (change[2] < 0), smoothed)
+    needed = enough & ((pace.required.low > 0) | (pace.required.high < 0))
     measured: list[tuple[str, str, tuple[Floats, ...], NDArray[np.bool_]]] = [
-        ("change", "share", (change, nothing, nothing), ~np.isnan(change)),
+        ("change", relative, change, np.asarray(certain, dtype=bool)),
         ("level", unit, pace.level, enough),
-        ("velocity", step, _times(pace.velocity, times), _clear(pace.velocity, status)),
-        ("smoothed_change", "share", pace.change, _clear(pace.change, status)),
-        ("relative_velocity", "share", pace.relative, _clear(pace.relative, status)),
+        (
+            "velocity",
+            step,
+            _times(pace.velocity, times),
+            _clear(pace.velocity, status),
+        ),
+        ("smoothed_change", relative, pace.change, smoothed),
+        ("relative_velocity", relative, pace.relative, _clear(pace.relative, status)),
         ("gap_closed", "share", pace.closed, _clear(pace.closed, status)),
         ("gap_share", "share", pace.share_a_year, _clear(pace.share_a_year, status)),
-        ("required", step, _times(pace.required, times), enough),
+        ("required", step, _times(pace.required, times), needed),
         ("chance_enough", "probability", pace.enough, _decided(pace.enough, status)),
         ("chance_arrival", "probability", pace.arrival, _decided(pace.arrival, status)),
     ]
@@ -301,9 +359,14 @@ def _silenced(table: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
     by_area = status.set_index("area_id")
     judged = table["area_id"].map(by_area["judged"]).to_numpy(dtype=bool)
     arrives = table["area_id"].map(by_area["foreseen"]).to_numpy(dtype=bool)
-    chance = table["measure"].str.startswith("chance").to_numpy(dtype=bool)
+    met = table["area_id"].map(by_area["status"] == "met").to_numpy(dtype=bool)
+    enough = (table["measure"] == "chance_enough").to_numpy(dtype=bool)
+    needed = (table["measure"] == "required").to_numpy(dtype=bool)
     arrival = (table["measure"] == "chance_arrival").to_numpy(dtype=bool)
-    mute = (chance & ~judged) | (arrival & ~arrives)
-    table.loc[mute, ["estimate", "low", "high"]] = np.nan
+    mute = (
+        (enough & ~judged) | (arrival & ~(judged & arrives)) | ((enough | needed) & met)
+    )
+    infinite = ~np.isfinite(table["estimate"].to_numpy("float64"))
+    table.loc[mute | infinite, ["estimate", "low", "high"]] = np.nan
     table.loc[table["estimate"].isna(), "certainty"] = "not enough data"
     return table

@@ -42,7 +42,7 @@ class Wording:
 
     def interval(self) -> Sentence:
         """How the ranges were made, or why there are none."""
-        level = {"level": Slot(Cell("settings", 0, "level"), "percent:0")}
+        level = {"level": Slot(Cell("settings", 0, "level"), "coverage")}
         return Sentence(f"momentum.interval.{'many' if self.many else 'one'}", level)
 
     def sentences(self) -> tuple[Sentence, ...]:
@@ -50,7 +50,7 @@ class Wording:
         if self.many:
             return (
                 self._finding_many(),
-                self._areas(),
+                *self._areas(),
                 *self._largest(),
                 self._mistakes(),
             )
@@ -77,9 +77,13 @@ class Wording:
                     holds=(Claim(self._state("provisional"), "==", True),),
                 )
             )
-        events = self.parts["events"]
-        if not events.empty and (events["kind"] == "shock").any():
-            said.append(Sentence("momentum.caution.shocks"))
+        excluded, margins = self._count("excluded"), self._count("margins")
+        if self._value(excluded) > 0:
+            left_out = (Claim(excluded, ">", 0),)
+            said.append(Sentence("momentum.caution.shocks", holds=left_out))
+        if self._value(margins) > 0:
+            given = (Claim(margins, ">", 0),)
+            said.append(Sentence("momentum.caution.margins", holds=given))
         if self.many:
             said += [
                 Sentence("momentum.caution.rank"),
@@ -91,6 +95,7 @@ class Wording:
                     "momentum.caution.few",
                     {"n": Slot(self._state("n"), "count:figure")},
                     holds=(Claim(self._state("n"), "<", FEW),),
+                    plural="n",
                 )
             )
         return tuple(said)
@@ -131,7 +136,17 @@ class Wording:
             "after": Slot(self._state("last_value"), "amount"),
         }
         value = self._value(cell)
-        if np.isnan(value) or not whole:
+        first, last = self._state("first_period"), self._state("last_period")
+        if (
+            self.parts["status"]["first_period"].iloc[0]
+            == (self.parts["status"]["last_period"].iloc[0])
+        ):
+            return Sentence(
+                "momentum.change.only",
+                {k: ends[k] for k in ("last", "after")},
+                holds=(Claim(first, "==", last),),
+            )
+        if np.isnan(value) or not whole or value <= -1:
             return Sentence("momentum.change.values", ends)
         size = {"change": Slot(cell, "percent_size")}
         if value == 0:
@@ -146,32 +161,33 @@ class Wording:
         )
 
     def _pace(self) -> Sentence:
-        low, high = (self._cell("velocity", end) for end in ("low", "high"))
-        if np.isnan(self._value(self._cell("velocity"))):
+        """How it has moved lately, in the words that the movement allows."""
+        status = self.parts["status"].iloc[0]
+        if status["movement"] == "few":
             return Sentence(
                 "momentum.pace.too_few",
                 {"n": Slot(self._state("n"), "count:figure")},
-                holds=(Claim(self._state("n"), "<", 3),),
+                holds=(Claim(self._state("movement"), "==", "few"),),
+                plural="n",
             )
-        if bool(self.parts["status"]["flips"].iloc[0]):
-            return Sentence(
-                "momentum.pace.unsteady",
-                holds=(Claim(self._state("flips"), "==", True),),
-            )
-        pace = {"pace": Slot(self._cell("velocity"), "amount_size")}
-        if self._value(high) < 0:
-            claim = Claim(high, "<", 0.0)
-            return Sentence("momentum.pace.falling", pace, holds=(claim,))
-        if self._value(low) > 0:
-            claim = Claim(low, ">", 0.0)
-            return Sentence("momentum.pace.rising", pace, holds=(claim,))
-        unclear = (Claim(low, "<=", 0.0), Claim(high, ">=", 0.0))
-        return Sentence("momentum.pace.unclear", holds=unclear)
+        for reason, kind in (("on_a_line", "line"), ("flips", "unsteady")):
+            if bool(status[reason]):
+                told = (Claim(self._state(reason), "==", True),)
+                return Sentence(f"momentum.pace.{kind}", holds=told)
+        movement = str(status["movement"])
+        moves = Claim(self._state("movement"), "==", movement)
+        if movement == "unclear":
+            return Sentence("momentum.pace.unclear", holds=(moves,))
+        cell = self._cell("velocity")
+        sign = Claim(cell, "<" if movement == "falling" else ">", 0.0)
+        pace = {"pace": Slot(cell, "amount_size")}
+        return Sentence(f"momentum.pace.{movement}", pace, holds=(moves, sign))
 
     def _range(self) -> Sentence | None:
         """How fast, at least and at most; said only where a pace is."""
         low, high = (self._cell("velocity", end) for end in ("low", "high"))
-        if np.isnan(self._value(low)) or bool(self.parts["status"]["flips"].iloc[0]):
+        status = self.parts["status"].iloc[0]
+        if np.isnan(self._value(low)) or not bool(status["steady"]):
             return None
         small, large = Slot(low, "size"), Slot(high, "amount_size")
         if self._value(high) < 0:
@@ -192,6 +208,18 @@ class Wording:
         )
 
     def _need(self) -> Sentence | None:
+        """What the target asks from now on, or that it has been reached."""
+        status = Claim(self._state("status"), "==", "met")
+        if self.parts["status"]["status"].iloc[0] == "met":
+            slipping = bool(self.parts["status"]["slipping"].iloc[0])
+            return Sentence(
+                f"momentum.reached.{'slipping' if slipping else 'held'}",
+                {
+                    "target": Slot(self._state("target"), "amount"),
+                    "deadline": Slot(self._state("deadline"), "year"),
+                },
+                holds=(status, Claim(self._state("slipping"), "==", slipping)),
+            )
         cell = self._cell("required")
         value = self._value(cell)
         if np.isnan(value) or value == 0:
@@ -213,7 +241,7 @@ class Wording:
         cell = self._cell("chance_enough")
         if np.isnan(self._value(cell)):
             return Sentence(
-                "momentum.enough.too_early",
+                "momentum.enough.none",
                 holds=(Claim(self._state("judged"), "==", False),),
                 role="doubt",
             )
@@ -236,12 +264,14 @@ class Wording:
                 holds=(Claim(cell, ">=", 0.0),),
                 role="doubt",
             )
+        if not bool(self.parts["status"]["judged"].iloc[0]):
+            return None
         if self._value(ahead) > self._value(seen):
             return Sentence(
                 "momentum.arrival.too_far",
                 {
-                    "ahead": Slot(ahead, "count:year"),
-                    "seen": Slot(seen, "count:year"),
+                    "ahead": Slot(self._state("whole_years_ahead"), "count:year"),
+                    "seen": Slot(self._state("whole_years_seen"), "count:year"),
                 },
                 holds=(Claim(ahead, ">", seen),),
             )
@@ -252,44 +282,62 @@ class Wording:
 
     def _covered(self) -> Sentence | None:
         cell = self._cell("gap_closed")
-        if np.isnan(self._value(cell)) or self._value(cell) <= 0:
+        low = self._cell("gap_closed", "low")
+        state = str(self.parts["status"]["status"].iloc[0])
+        if state == "met" or not self._value(low) > 0:
             return None
-        ends = (self._cell("gap_closed", end) for end in ("low", "high"))
-        low, high = (Slot(end, "percent:0") for end in ends)
+        high = self._cell("gap_closed", "high")
         return Sentence(
             "momentum.covered.some",
-            {"share": Slot(cell, "percent:0"), "low": low, "high": high},
-            holds=(Claim(cell, ">", 0.0),),
+            {
+                "share": Slot(cell, "percent:0"),
+                "low": Slot(low, "percent:0"),
+                "high": Slot(high, "percent:0"),
+            },
+            holds=(Claim(low, ">", 0.0),),
         )
 
     def _count(self, name: str) -> Cell:
         return Cell("counts", 0, name)
 
     def _finding_many(self) -> Sentence:
-        falls = self._value(self._count("falling")) >= self._value(
-            self._count("rising")
+        """Which way most of the clearly moving areas go."""
+        falling, rising = self._count("falling"), self._count("rising")
+        down, up = self._value(falling), self._value(rising)
+        slots = {
+            "indicator": Slot(Cell("", 0, "indicator"), "text"),
+            "areas": Slot(self._count("areas"), "count:area"),
+        }
+        if down == up == 0:
+            none = (Claim(falling, "==", 0), Claim(rising, "==", 0))
+            return Sentence("momentum.finding.many_unclear", slots, holds=none)
+        numbers = {
+            "falling": Slot(falling, "number:0"),
+            "rising": Slot(rising, "number:0"),
+        }
+        if down == up:
+            same = (Claim(falling, "==", rising),)
+            return Sentence("momentum.finding.many_mixed", slots | numbers, holds=same)
+        way, more, fewer = (
+            ("falling", falling, rising) if down > up else ("rising", rising, falling)
         )
-        way, other = ("falling", "rising") if falls else ("rising", "falling")
-        return Sentence(
-            "momentum.finding.many" if falls else "momentum.finding.many_rising",
-            {
-                "indicator": Slot(Cell("", 0, "indicator"), "text"),
-                way: Slot(self._count(way), "number:0"),
-                "areas": Slot(self._count("areas"), "count:area"),
-            },
-            holds=(Claim(self._count(way), ">=", self._count(other)),),
-        )
+        slots[way] = numbers[way]
+        most = (Claim(more, ">", fewer),)
+        return Sentence(f"momentum.finding.many_{way}", slots, holds=most)
 
-    def _areas(self) -> Sentence:
-        counts = {n: self._count(n) for n in ("areas", "falling", "rising", "unclear")}
+    def _areas(self) -> tuple[Sentence, ...]:
+        """How many areas move which way, and how many cannot be judged."""
+        names = ("areas", "falling", "rising", "unclear", "few")
+        counts = {name: self._count(name) for name in names}
         for way in ("falling", "rising"):
             if self._value(counts[way]) == self._value(counts["areas"]):
-                return Sentence(
+                every = Sentence(
                     f"momentum.areas.all_{way}",
                     {"areas": Slot(counts["areas"], "count:area")},
                     holds=(Claim(counts[way], "==", counts["areas"]),),
                 )
-        return Sentence(
+                return (every,)
+        some = Sentence(
             "momentum.areas.some",
             {
                 n: Slot(counts[n], "count:area")
@@ -299,6 +347,14 @@ class Wording:
                 Claim(counts[w], "<", counts["areas"]) for w in ("falling", "rising")
             ),
         )
+        if self._value(counts["few"]) == 0:
+            return (some,)
+        few = Sentence(
+            "momentum.unjudged.areas",
+            {"few": Slot(counts["few"], "count:area")},
+            holds=(Claim(counts["few"], ">", 0),),
+        )
+        return (some, few)
 
     def _mistakes(self) -> Sentence:
         """How many of the areas called clear may be called so by chance."""
@@ -328,7 +384,7 @@ class Wording:
         found = Sentence(
             f"momentum.largest.{'fall' if falls else 'rise'}",
             {
-                "change": Slot(cell, "percent_size"),
+                "change": Slot(cell, "amount_size"),
                 "first": Slot(self._state("first_period", row), "period"),
                 "last": Slot(self._state("last_period", row), "period"),
                 "area": Slot(Cell("", row, "area"), "text"),
@@ -354,8 +410,8 @@ class Wording:
                 f"momentum.smoothed.{'fall' if falls else 'rise'}",
                 {
                     "area": Slot(Cell("measures", place, "area"), "text"),
-                    "low": Slot(near, "percent_size"),
-                    "high": Slot(far, "percent_size"),
+                    "low": Slot(near, "amount_size"),
+                    "high": Slot(far, "amount_size"),
                 },
                 holds=(Claim(near, "<" if falls else ">", 0.0),),
                 role="doubt",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +29,6 @@ OTHER_PRIORS = (PCPrior(slope=0.25, level=0.5), PCPrior(slope=1.0, level=2.0))
 """Priors that others could reasonably hold: half and twice the movement."""
 REACH = 0.5
 """A forecast reaches no further ahead than this share of the record's length."""
-DRAWS = 4000
 
 
 class Estimate(NamedTuple):
@@ -44,13 +44,13 @@ class Goal:
     """Where each area should be by when, on the scale of change; arrays (N,).
 
     ``target``, ``baseline`` and ``deadline`` are NaN for an area without a target.
-    ``sign`` is 1 where more is better and -1 where less is.
+    ``sign`` is 1 where more is better, -1 where less is, 0 where neither.
     """
 
     target: Floats
     baseline: Floats
     deadline: Floats
-    sign: float
+    sign: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,39 +83,78 @@ class Pace:
 def measure_pace(panel: Panel, goal: Goal, *, level: float, base: Floats) -> Pace:
     """Fit the trend and read off every measure.
 
-    ``base`` (N,) is the value that a relative pace is measured against.
+    ``base`` (N,) is the value that relative changes are measured against, NaN where
+    there is none. A record that lies on a line to the last digit tells nothing of
+    its own doubt: its measures have no ends, and it gets no chances.
     """
     values = panel.fitted_values()
     fit = fit_trend(values, panel.times)
     horizon = goal.deadline - fit.last
-    ahead = horizon > 0
     slope, now = fit.slope(), fit.level()
-    velocity = _velocity(panel, fit, level)
-    gap = goal.target - goal.baseline
-    with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.where(ahead, horizon, np.nan)
-        closed = _scaled(_of(now, level), -goal.baseline, 1 / gap)
-        required = _scaled(_of(now, level), -goal.target, -1 / needed)
-        share = _scaled(_of(slope, level), 0.0, 1 / gap)
-        relative = Estimate(*(v / np.abs(base) for v in velocity))
-        change = _change(panel, fit, level, base)
+    here = now.mean()
+    stepped = _stepped(panel, here)
     reach = REACH * (fit.last - _first(panel))
+    velocity = stepped(_of(slope, level))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needed = np.where(horizon > 0, horizon, np.nan)
+        required = stepped(_scaled(_of(now, level), -goal.target, -1 / needed))
+        relative = _scaled(velocity, 0.0, 1 / base)
+    natural = Estimate(*(panel.scale.back(v) for v in _of(now, level)))
+    closed, share = _of_gap(panel, goal, natural, velocity)
+    blunt = _without_ends(fit.exact)
+    mute = _without(fit.exact)
     return Pace(
         fit=fit,
-        level=Estimate(*(panel.scale.back(v) for v in _of(now, level))),
-        change=change,
-        velocity=velocity,
-        relative=relative,
-        closed=closed,
-        share_a_year=share,
-        required=_natural_required(panel, goal, required, now, horizon, level),
-        enough=_enough(fit, values, panel, goal, horizon),
-        arrival=_arrival(fit, goal, horizon, reach),
-        wrong_way=_beyond(slope, 0.0, -goal.sign),
+        level=blunt(natural),
+        change=blunt(_change(panel, fit, level, base)),
+        velocity=blunt(velocity),
+        relative=blunt(relative),
+        closed=blunt(closed),
+        share_a_year=blunt(share),
+        required=blunt(required),
+        enough=mute(_enough(fit, values, panel, goal, horizon)),
+        arrival=mute(_arrival(fit, goal, horizon, reach)),
+        wrong_way=np.where(
+            fit.exact | (goal.sign == 0), np.nan, _beyond(slope, 0.0, -goal.sign)
+        ),
         flips=_flips(panel, values, slope),
         horizon=horizon,
         reach=reach,
     )
+
+
+Change = Callable[["Estimate"], "Estimate"]
+
+
+def _stepped(panel: Panel, here: Floats) -> Change:
+    """Turn a pace on the scale of change into one year's step in natural units.
+
+    The step starts from the present level, so that a pace and the pace needed
+    stand in the same order on either scale.
+    """
+    if panel.scale.name == "identity":
+        return lambda pace: pace
+    back = panel.scale.back
+    return lambda pace: Estimate(*(back(here + p) - back(here) for p in pace))
+
+
+def _without_ends(rows: NDArray[np.bool_]) -> Change:
+    return lambda e: Estimate(
+        e.estimate, np.where(rows, np.nan, e.low), np.where(rows, np.nan, e.high)
+    )
+
+
+def _without(rows: NDArray[np.bool_]) -> Change:
+    return lambda e: Estimate(*(np.where(rows, np.nan, v) for v in e))
+
+
+def _of_gap(
+    panel: Panel, goal: Goal, natural: Estimate, velocity: Estimate
+) -> tuple[Estimate, Estimate]:
+    """Share of the way covered and pace as a share of the way, in natural units."""
+    target, start = panel.scale.back(goal.target), panel.scale.back(goal.baseline)
+    gap = np.where(target == start, np.nan, target - start)
+    return _scaled(natural, -start, 1 / gap), _scaled(velocity, 0.0, 1 / gap)
 
 
 def _of(mixture: Mixture, level: float) -> Estimate:
@@ -141,37 +180,7 @@ def _change(panel: Panel, fit: TrendFit, level: float, base: Floats) -> Estimate
         start = fit.level(first).mean()
         here = panel.scale.back(start)
         moved = Estimate(*(panel.scale.back(start + m) - here for m in moved))
-    return Estimate(*(m / np.abs(base) for m in moved))
-
-
-def _velocity(panel: Panel, fit: TrendFit, level: float) -> Estimate:
-    """Pace in natural units a year, at the present level."""
-    slope = _of(fit.slope(), level)
-    if panel.scale.name == "identity":
-        return slope
-    drawn = fit.draws(DRAWS, seed=0)
-    step = panel.scale.back(drawn[..., 0] + drawn[..., 1])
-    change = step - panel.scale.back(drawn[..., 0])
-    tail = (1 - level) / 2
-    low, centre, high = np.quantile(change, [tail, 0.5, 1 - tail], axis=1)
-    return Estimate(centre, low, high)
-
-
-def _natural_required(
-    panel: Panel,
-    goal: Goal,
-    required: Estimate,
-    now: Mixture,
-    horizon: Floats,
-    level: float,
-) -> Estimate:
-    """Required pace in natural units: the straight way from here to the target."""
-    if panel.scale.name == "identity":
-        return required
-    here = Estimate(*(panel.scale.back(v) for v in _of(now, level)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by = np.where(horizon > 0, -1 / horizon, np.nan)
-        return _scaled(here, -panel.scale.back(goal.target), by)
+    return _scaled(moved, 0.0, 1 / base)
 
 
 def _first(panel: Panel) -> Floats:
@@ -179,9 +188,9 @@ def _first(panel: Panel) -> Floats:
     return first
 
 
-def _beyond(mixture: Mixture, value: Floats | float, sign: float) -> Floats:
-    chance: Floats = mixture.above(value) if sign > 0 else mixture.below(value)
-    return chance
+def _beyond(mixture: Mixture, value: Floats | float, sign: Floats) -> Floats:
+    """Chance of being on the good side of ``value``, whichever that is; (N,)."""
+    return np.where(sign > 0, mixture.above(value), mixture.below(value))
 
 
 def _enough(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+PER_CENT: Mapping[str, float] = {"%": 1.0, "share": 100.0}
+"""Units whose differences are told in percentage points, and the factor to them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """Scale on which change is judged, and the way back to natural units."""
@@ -105,6 +109,11 @@ class Panel:
             )
         return self.scale.there(kept)
 
+    @property
+    def in_per_cent(self) -> bool:
+        """Whether the figures are percentages or shares."""
+        return self.unit in PER_CENT
+
     def last(self) -> NDArray[np.int64]:
         """Position of each area's last value that is used, (N,); -1 without one."""
         width = self.times.size
@@ -124,15 +133,18 @@ def panel(
     Raises
     ------
     EvidenceError
-        An area has no rows (``MM-AREA-EMPTY``) or the rows are of several groups
-        (``MM-GROUPS``).
+        An area has no rows (``MM-AREA-EMPTY``) or is named twice
+        (``MM-AREA-TWICE``); the rows are of several groups (``MM-GROUPS``) or of
+        periods that overlap (``MM-PERIODS-OVERLAP``).
     """
     table = evidence.table
+    _refuse_twice(evidence, area_ids)
     rows = table.loc[
         (table["series_id"] == indicator) & table["area_id"].isin(list(area_ids))
     ].copy()
     _refuse_empty(evidence, indicator, area_ids, set(rows["area_id"]))
     _refuse_groups(rows, indicator)
+    _refuse_overlap(evidence, rows, indicator)
     rows["time"] = middle(rows)
     dates = rows[["time", "period", "start", "end"]].drop_duplicates("time")
     dates = dates.sort_values("time").reset_index(drop=True)
@@ -162,7 +174,7 @@ def panel(
 
 def _unit_in_words(unit: str, name: object) -> str:
     """The unit's name; a percentage keeps its sign, which the words understand."""
-    if unit in ("%", "share") or not isinstance(name, str) or not name:
+    if unit in PER_CENT or not isinstance(name, str) or not name:
         return unit
     return name
 
@@ -182,13 +194,40 @@ def _refuse_empty(
         )
 
 
+def _refuse_twice(evidence: Evidence, area_ids: Sequence[str]) -> None:
+    twice = [a for i, a in enumerate(area_ids) if a in area_ids[:i]]
+    if twice:
+        raise EvidenceError(
+            f"{evidence.name_of_area(twice[0])} ({twice[0]}) is asked for twice.",
+            fix="name each area once; a place cannot be compared with itself.",
+            code="MM-AREA-TWICE",
+        )
+
+
 def _refuse_groups(rows: pd.DataFrame, indicator: str) -> None:
-    groups = sorted({str(g) for g in rows["group"].fillna("")})
+    groups = sorted({str(g) or "all" for g in rows["group"].fillna("")})
     if len(groups) > 1:
         raise EvidenceError(
             f"'{indicator}' is split into groups: {', '.join(groups[:5])}.",
-            fix="choose one with `group=`.",
+            fix="give each group an indicator of its own in `observations`.",
             code="MM-GROUPS",
+        )
+
+
+def _refuse_overlap(evidence: Evidence, rows: pd.DataFrame, indicator: str) -> None:
+    """Refuse figures that share days: they are not separate observations."""
+    known = rows.loc[rows["value"].notna()].sort_values(["area_id", "start", "end"])
+    before = known.groupby("area_id")["end"].shift()
+    shared = known.loc[(known["start"] <= before).to_numpy()]
+    if len(shared):
+        row = shared.iloc[0]
+        place = evidence.name_of_area(str(row["area_id"]))
+        raise EvidenceError(
+            f"'{indicator}' has figures for periods that overlap in {place}, such as "
+            f"{row['period']} and the one before.",
+            fix="keep one figure for each time: no averages over several years beside "
+            "one another, no quarters beside years.",
+            code="MM-PERIODS-OVERLAP",
         )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-SURE, LIKELY = 0.9, 0.66
+SURE, LIKELY, UNLIKELY = 0.9, 0.66, 0.33
 """Chances from which a status holds, and from which it holds surely."""
 
 
@@ -27,18 +27,22 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
     """One row an area: status, movement, why, and the dates that sentences need.
 
     ``status`` is ``"on pace"``, ``"behind"``, ``"wrong way"``, ``"met"``,
-    ``"past deadline"``, ``"too early"``, ``"cannot say"`` or ``"no target"``;
-    ``movement`` is ``"falling"``, ``"rising"`` or ``"unclear"`` for the area by
-    itself, ``clear_movement`` with few mistakes among all areas asked about.
+    ``"past deadline"``, ``"too early"``, ``"cannot say"``, ``"not judged"`` or ``"no
+    target"``; ``movement`` is ``"falling"``, ``"rising"``, ``"unclear"`` or
+    ``"few"`` (too few figures) for the area by itself, ``clear_movement`` with few
+    mistakes among all areas asked about.
     """
-    early = (pace.fit.n < EARLY) | (pace.enough.high - pace.enough.low > UNDECIDED)
+    few = pace.fit.n < EARLY
+    early = few | (pace.enough.high - pace.enough.low > UNDECIDED)
     steady = pace.fit.enough & (pace.fit.n >= EARLY) & ~pace.flips & ~pace.fit.exact
-    movement = _movement(pace, steady)
-    status, reason = _judged(chosen, aim, pace, early)
+    movement = np.where(few, "few", _movement(pace, steady))
     has = ~np.isnan(seen.observed)
     first, last = has.argmax(axis=1), has.shape[1] - 1 - has[:, ::-1].argmax(axis=1)
     periods = np.asarray(seen.periods, dtype=object)
     rows = np.arange(len(seen.area_id))
+    status, reason = _judged(
+        chosen, aim, pace, early, seen.scale.there(seen.observed[rows, last])
+    )
     return pd.DataFrame(
         {
             "area_id": seen.area_id,
@@ -49,7 +53,7 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
             "reason": reason,
             "sure": _sure(pace),
             "movement": movement,
-            "clear_movement": _clear_movement(pace, steady),
+            "clear_movement": np.where(few, "few", _clear_movement(pace, steady)),
             "n": pace.fit.n,
             "first_period": pd.Series(periods[first], dtype="str"),
             "last_period": pd.Series(periods[last], dtype="str"),
@@ -60,10 +64,15 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
             "deadline": chosen["deadline"].to_numpy(),
             "years_ahead": pace.horizon,
             "years_seen": pace.reach,
-            "enough_data": pace.fit.enough & (pace.fit.n >= EARLY),
+            "whole_years_ahead": np.ceil(pace.horizon - 1e-9),
+            "whole_years_seen": np.floor(pace.reach + 1e-9),
+            "enough_data": pace.fit.enough & ~few & ~pace.fit.exact,
+            "on_a_line": pace.fit.exact,
+            "excluded": (has & ~seen.used).sum(axis=1),
+            "slipping": np.nan_to_num(pace.wrong_way) >= SURE,
             "steady": steady,
             "flips": pace.flips,
-            "judged": ~early,
+            "judged": ~early & ~pace.fit.exact,
             "foreseen": ~early & _foreseen(pace),
             "provisional": _provisional(seen, periods[last]),
         }
@@ -98,27 +107,32 @@ def _foreseen(pace: Pace) -> Flags:
 
 
 def _judged(
-    chosen: pd.DataFrame, aim: Goal, pace: Pace, early: Flags
+    chosen: pd.DataFrame, aim: Goal, pace: Pace, early: Flags, last: Floats
 ) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
-    """Status and the reason for it, the first rule that holds."""
-    level = pace.fit.level()
+    """Status and the reason for it, the first rule that holds.
+
+    ``last`` (N,) is each area's last figure on the scale of change.
+    """
+    level, few = pace.fit.level(), pace.fit.n < EARLY
     target = np.nan_to_num(aim.target)
-    there = level.above(target) if aim.sign > 0 else level.below(target)
+    there = np.where(aim.sign > 0, level.above(target), level.below(target))
+    reached = aim.sign * (last - aim.target) >= 0
+    met = np.where(few, reached, np.nan_to_num(there) >= SURE)
     wrong = np.nan_to_num(pace.wrong_way)
     enough = np.nan_to_num(pace.enough.estimate, nan=0.5)
-    one_sided = chosen["kind"].isin(ONE_SIDED).to_numpy()
+    one_sided = chosen["kind"].isin(ONE_SIDED).to_numpy() & (aim.sign != 0)
     rules: list[tuple[Flags, str, str]] = [
         (chosen["kind"].isna().to_numpy(), "no target", "none_set"),
-        (~one_sided, "cannot say", "kind_of_target"),
-        (~pace.fit.enough, "too early", "few_figures"),
+        (~one_sided, "not judged", "kind_of_target"),
+        (np.asarray(met, dtype=bool), "met", "level"),
         (pace.horizon <= 0, "past deadline", "deadline"),
-        (there >= SURE, "met", "level"),
-        (pace.fit.n < EARLY, "too early", "few_figures"),
+        (few, "too early", "few_figures"),
+        (pace.fit.exact, "cannot say", "on_a_line"),
         (early, "too early", "hangs_on_assumptions"),
         (pace.flips, "cannot say", "hangs_on_last_figure"),
         (wrong >= SURE, "wrong way", "pace"),
         (enough >= LIKELY, "on pace", "pace"),
-        (enough <= 1 - LIKELY, "behind", "pace"),
+        (enough < UNLIKELY, "behind", "pace"),
     ]
     flags = [flag for flag, _, _ in rules]
     return (

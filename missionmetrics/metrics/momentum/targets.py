@@ -43,6 +43,12 @@ def targets_by_area(
                 code="MM-TARGET-UNKNOWN",
             )
         rows = rows.loc[rows["target_id"] == target]
+        if not rows["area_id"].isin(panel.area_id).any():
+            raise EvidenceError(
+                f"The target '{target}' is of another area: {rows['area_id'].iloc[0]}.",
+                fix="ask for that area, or leave `target` out.",
+                code="MM-TARGET-UNKNOWN",
+            )
     rows = rows.sort_values(["deadline", "target_id"]).drop_duplicates(
         "area_id", keep="last"
     )
@@ -63,7 +69,8 @@ def goal(chosen: pd.DataFrame, panel: Panel) -> Goal:
     one_sided = chosen["kind"].isin(ONE_SIDED).to_numpy()
     value = np.where(one_sided, chosen["value"].to_numpy("float64"), np.nan)
     baseline = baselines(chosen, panel)
-    _refuse_off_scale(value, panel)
+    _refuse_off_scale(value, panel, "target")
+    _refuse_off_scale(baseline, panel, "baseline")
     rows = panel.rows
     length = decimal_year(rows["end"] + pd.Timedelta(days=1)) - decimal_year(
         rows["start"]
@@ -88,23 +95,21 @@ def baselines(chosen: pd.DataFrame, panel: Panel) -> Floats:
     return declared
 
 
-def _sign(chosen: pd.DataFrame, panel: Panel) -> float:
-    kinds = set(chosen["kind"].dropna())
-    if kinds == {"at_least"}:
-        return 1.0
-    if kinds == {"at_most"}:
-        return -1.0
-    return 1.0 if panel.direction == "up" else -1.0
+def _sign(chosen: pd.DataFrame, panel: Panel) -> Floats:
+    """1 where more is better, -1 where less is, 0 where neither; (N,)."""
+    way = {"up": 1.0, "down": -1.0}.get(panel.direction, 0.0)
+    signs = {"at_least": 1.0, "at_most": -1.0}
+    return np.array([signs.get(str(kind), way) for kind in chosen["kind"]])
 
 
-def _refuse_off_scale(value: Floats, panel: Panel) -> None:
+def _refuse_off_scale(value: Floats, panel: Panel, what: str) -> None:
     scale = panel.scale
     off = (value <= scale.lowest) | (value >= scale.highest)
     if off.any():
         where = panel.area[int(np.flatnonzero(off)[0])]
         raise EvidenceError(
-            f"The target of '{panel.series_id}' in {where} is {value[off][0]:g}, which "
-            f"cannot be reached on the scale '{scale.name}'.",
-            fix="set `scale` of the indicator to 'identity', or change the target.",
+            f"The {what} of '{panel.series_id}' in {where} is {value[off][0]:g}, which "
+            f"cannot stand on the scale '{scale.name}'.",
+            fix=f"set `scale` of the indicator to 'identity', or change the {what}.",
             code="MM-TARGET-SCALE",
         )

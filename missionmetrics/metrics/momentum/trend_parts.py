@@ -74,16 +74,25 @@ def path_part(seen: Panel, pace: Pace, level: float) -> pd.DataFrame:
     )
 
 
-def required_part(seen: Panel, chosen: pd.DataFrame, pace: Pace) -> pd.DataFrame:
-    """The straight way from the present level to the target."""
-    if len(seen.area_id) > 1 or np.isnan(pace.required.estimate[0]):
+def required_part(
+    seen: Panel, chosen: pd.DataFrame, pace: Pace, status: pd.DataFrame
+) -> pd.DataFrame:
+    """The way from the present level to the target, straight on the scale of change.
+
+    There is none where the target has been met.
+    """
+    one = len(seen.area_id) == 1 and not np.isnan(pace.required.estimate[0])
+    if not one or status["status"].iloc[0] == "met":
         return pd.DataFrame()
     last, ahead = float(pace.fit.last[0]), float(pace.horizon[0])
+    points = 2 if seen.scale.name == "identity" else FUTURE_POINTS
+    ends = np.array([pace.level.estimate[0], chosen["value"].iloc[0]], dtype="float64")
+    there = seen.scale.there(ends)
     return pd.DataFrame(
         {
-            "time": [last, last + ahead],
-            "period": pd.Series(["", ""], dtype="str"),
-            "value": [float(pace.level.estimate[0]), float(chosen["value"].iloc[0])],
+            "time": np.linspace(last, last + ahead, points),
+            "period": pd.Series([""] * points, dtype="str"),
+            "value": seen.scale.back(np.linspace(there[0], there[1], points)),
         }
     )
 

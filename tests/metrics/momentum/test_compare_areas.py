@@ -27,19 +27,62 @@ def test_changes_are_the_arithmetic_of_the_published_figures():
 
 
 def test_places_that_move_together_do_not_differ():
-    result = ask(FALL, 3 * FALL)
-    assert estimates(result)["difference"] == pytest.approx(0.0, abs=1e-9)
+    result = ask(FALL, 3 * FALL * np.exp(RNG.normal(0, 0.002, 19)))
+    difference = result.table.iloc[2]
+    assert difference["low"] < 0 < difference["high"]
     assert "no clear difference" in result.say()[0]
+
+
+def test_places_whose_ratio_is_a_line_to_the_last_digit_get_no_range():
+    t = np.arange(19.0)
+    result = ask(100 * 0.96**t, 100 * 0.97**t)
+    assert result.table["certainty"].tolist() == ["clear", "clear", "not enough data"]
+    assert np.isnan(result.table["low"].iloc[2])
 
 
 def test_swapping_the_places_mirrors_the_log_difference():
     other = 80 * 0.96 ** np.arange(19) * np.exp(RNG.normal(0, 0.01, 19))
     there, back = ask(FALL, other).table, ask(other, FALL).table
-    ratio = 1 + there["estimate"][1]
-    log_there = np.log1p(there.iloc[2][["low", "high"]].astype(float) / ratio)
-    ratio = 1 + back["estimate"][1]
-    log_back = np.log1p(back.iloc[2][["low", "high"]].astype(float) / ratio)
+    log_there, log_back = (
+        np.log1p(table.iloc[2][["low", "high"]].astype(float) / 100 / together)
+        for table, together in (
+            (there, 1 + there["estimate"][1]),
+            (back, 1 + back["estimate"][1]),
+        )
+    )
     assert log_there["low"] == pytest.approx(-log_back["high"], abs=1e-9)
+
+
+def test_percentages_are_compared_in_points():
+    mine = 40 + 0.5 * np.arange(12) + RNG.normal(0, 0.3, 12)
+    theirs = 50 + 0.1 * np.arange(12) + RNG.normal(0, 0.3, 12)
+    given = evidence({"a": mine, "b": theirs}, unit="%", unit_name="%", direction="up")
+    result = compare_areas(given, indicator="x", area="a", with_="b")
+    table = result.table.set_index("measure")
+    assert set(table["unit"]) == {"points"}
+    assert table.loc["change_here", "estimate"] == pytest.approx(mine[-1] - mine[0])
+    assert table.loc["difference", "low"] < 4.4 < table.loc["difference", "high"]
+    assert "percentage points" in result.say()[1]
+
+
+def test_the_headline_never_contradicts_the_published_changes():
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        mine = 100 * np.exp(np.cumsum(rng.normal(-0.03, 0.03, 10)))
+        theirs = 100 * np.exp(np.cumsum(rng.normal(-0.03, 0.03, 10)))
+        result = ask(mine, theirs)
+        here, there = estimates(result)[["change_here", "change_there"]]
+        if "larger fall" in result.say()[0]:
+            assert here < there
+        if "smaller fall" in result.say()[0]:
+            assert here > there
+
+
+def test_a_place_is_not_compared_with_itself():
+    given = evidence({"a": FALL})
+    with pytest.raises(EvidenceError) as caught:
+        compare_areas(given, indicator="x", area="a", with_="a")
+    assert caught.value.code == "MM-AREA-TWICE"
 
 
 def test_the_interval_covers_the_true_difference():
@@ -52,7 +95,8 @@ def test_the_interval_covers_the_true_difference():
         mine = 100 * np.exp(shared + apart + rng.normal(0, 0.01, 19))
         theirs = 100 * np.exp(shared + rng.normal(0, 0.01, 19))
         result = ask(mine, theirs)
-        truth = (1 + estimates(result)["change_there"]) * np.expm1(apart[-1] - apart[0])
+        together = 100 * (1 + estimates(result)["change_there"])
+        truth = together * np.expm1(apart[-1] - apart[0])
         difference = result.table.iloc[2]
         inside += difference["low"] <= truth <= difference["high"]
     # Three standard errors of a share of .95 among 160 are .05.

@@ -115,7 +115,7 @@ def test_every_measure_is_within_its_interval_and_its_range():
         (FALL, targets(deadline=pd.Timestamp("2020-12-31")), "past deadline"),
         (FALL[:6], targets(), "too early"),
         (FALL, no_targets(), "no target"),
-        (FALL, targets(kind="stay"), "cannot say"),
+        (FALL, targets(kind="stay"), "not judged"),
     ],
 )
 def test_status(values, goals, status):
@@ -325,3 +325,180 @@ def test_percentages_on_the_logit_scale_stay_between_0_and_100():
         100 * p * (1 - p) * 0.15, rel=0.25
     )
     assert row(result, "velocity")["unit"] == "points"
+
+
+def words(result):
+    return " ".join(result.say())
+
+
+@pytest.mark.parametrize("kind", ["at_most", "reach"])
+def test_a_target_that_is_beaten_asks_for_no_step_back(kind):
+    result = ask({"a": FALL}, targets(kind=kind, value=60.0))
+    assert result.parts["status"]["status"].tolist() == ["met"]
+    assert "must" not in words(result).replace("must be held", "")
+    assert "required" not in result.parts
+    assert np.isnan(row(result, "required")["estimate"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_limit_ever_asks_to_move_away_from_it(seed):
+    rng = np.random.default_rng(seed)
+    values = 50 + rng.normal(0, 3) * np.arange(14) + rng.normal(0, 2, 14)
+    limit = float(rng.normal(50, 30))
+    at_most = words(ask({"a": values}, targets(kind="at_most", value=limit)))
+    assert "must rise" not in at_most
+    at_least = words(ask({"a": values}, targets(kind="at_least", value=limit)))
+    assert "must fall" not in at_least
+
+
+def test_a_target_that_is_met_and_slipping_away_says_so():
+    rises = 30 + np.arange(16.0) + np.random.default_rng(1).normal(0, 0.5, 16)
+    result = ask({"a": rises}, targets(kind="at_most", value=60.0))
+    assert "moving away from it" in words(result)
+
+
+def test_three_figures_meet_a_target_only_as_a_figure():
+    result = ask({"a": [50.0, 40.0, 30.1]}, targets(value=35.0))
+    assert result.say()[0] == "Emissions: the latest figure meets the target"
+
+
+@pytest.mark.parametrize("scale", ["log", "logit"])
+@pytest.mark.parametrize("value", [14.6, 30.0, 44.0])
+def test_pace_and_need_stand_in_the_order_that_the_chance_says(scale, value):
+    rng = np.random.default_rng(8)
+    values = 90 * 0.95 ** np.arange(15) * np.exp(rng.normal(0, 0.01, 15))
+    unit = {"unit": "%", "unit_name": "%"} if scale == "logit" else {}
+    result = momentum(
+        evidence({"a": values}, scale=scale, **unit),
+        targets(value=value, deadline=pd.Timestamp("2027-12-31")),
+        indicator="x",
+        areas=["a"],
+    )
+    faster = row(result, "velocity")["estimate"] < row(result, "required")["estimate"]
+    assert faster == (row(result, "chance_enough")["estimate"] > 0.5)
+    level = row(result, "level")["estimate"]
+    assert row(result, "gap_closed")["estimate"] == pytest.approx(
+        (level - values[0]) / (value - values[0])
+    )
+
+
+@pytest.mark.parametrize("values", [[5.0] * 12, 100 - 4 * np.arange(12.0)])
+def test_a_line_to_the_last_digit_claims_nothing(values):
+    result = ask({"a": values}, targets(value=-100.0))
+    table = result.table.set_index("measure")
+    assert table.loc[["velocity", "level"], "low"].isna().all()
+    assert (table.loc[["velocity", "level"], "certainty"] == "unclear").all()
+    assert table.loc["chance_enough", "certainty"] == "not enough data"
+    assert "straight line" in words(result)
+    assert "wrong way" not in words(result)
+
+
+def test_few_figures_never_sound_clear():
+    result = ask({"a": 100 - 4 * np.arange(6.0) + RNG.normal(0, 0.1, 6)})
+    assert "too few" in result.say()[0]
+    assert "has been falling" not in words(result)
+    assert "hangs on" not in words(result)
+
+
+def test_a_shock_too_short_to_leave_a_figure_out_is_not_said_to():
+    short = [{"name": "Storm", "start": "2020-03-01", "end": "2020-06-30"}]
+    result = ask({"a": FALL}, shocks=short)
+    assert not any("exceptional" in line for line in result.warn())
+    long = [{"name": "Covid", "start": "2020-01-01", "end": "2020-12-31"}]
+    assert any("exceptional" in line for line in ask({"a": FALL}, shocks=long).warn())
+
+
+def test_nothing_is_divided_by_nought():
+    same = ask({"a": FALL}, targets(value=50.0, baseline_value=50.0))
+    assert row(same, "gap_closed")["certainty"] == "not enough data"
+    assert "limit" not in words(same)
+    zero = ask({"a": [0.0, *FALL]})
+    for measure in ("change", "smoothed_change", "relative_velocity"):
+        assert row(zero, measure)["certainty"] == "not enough data"
+
+
+def test_each_area_is_judged_by_its_own_kind_of_target():
+    goals = pd.concat(
+        [
+            targets(kind="at_most", value=10.0),
+            targets(target_id="u", area_id="b", kind="at_least", value=20.0),
+        ]
+    )
+    both = ask({"a": FALL, "b": FALL}, goals).parts["status"].set_index("area_id")
+    alone = ask({"b": FALL}, goals).parts["status"]
+    assert both.loc["b", "status"] == alone["status"].iloc[0] == "met"
+
+
+def test_a_target_of_another_area_is_named():
+    goals = pd.concat([targets(), targets(target_id="u", area_id="b")])
+    with pytest.raises(EvidenceError) as caught:
+        ask({"a": FALL}, goals, target="u")
+    assert caught.value.code == "MM-TARGET-UNKNOWN"
+
+
+def test_periods_that_overlap_are_refused():
+    from dataclasses import replace
+
+    given = evidence({"a": FALL})
+    wide = given.table.assign(end=given.table["end"] + pd.DateOffset(years=2))
+    with pytest.raises(EvidenceError) as caught:
+        momentum(replace(given, table=wide), no_targets(), indicator="x", areas=["a"])
+    assert caught.value.code == "MM-PERIODS-OVERLAP"
+    twice = pd.concat([given.table, given.table.head(1).assign(value=500.0)])
+    with pytest.raises(EvidenceError) as caught:
+        momentum(
+            replace(given, table=twice.reset_index(drop=True)),
+            no_targets(),
+            indicator="x",
+            areas=["a"],
+        )
+    assert caught.value.code == "MM-PERIODS-OVERLAP"
+
+
+def test_an_area_is_asked_for_once():
+    with pytest.raises(EvidenceError) as caught:
+        ask({"a": FALL}, areas=["a", "a"])
+    assert caught.value.code == "MM-AREA-TWICE"
+
+
+def test_percentages_of_many_areas_change_in_points():
+    values = {"a": 40 + FALL / 10, "b": 60 - FALL / 10}
+    given = evidence({k: np.asarray(v) for k, v in values.items()}, unit="%")
+    result = momentum(given, no_targets(), indicator="x", areas=["a", "b"])
+    assert set(result.table["unit"]) == {"points"}
+    assert "percentage point" in words(result)
+
+
+def test_published_margins_give_the_change_its_range():
+    given = evidence({"a": [41.0, 42.0, 42.4]}, unit="%")
+    table = given.table.assign(low=given.table["value"] - 4.2)
+    table["high"] = given.table["value"] + 4.2
+    from dataclasses import replace
+
+    result = momentum(
+        replace(given, table=table), no_targets(), indicator="x", areas=["a"]
+    )
+    change = row(result, "change")
+    # Two margins of 4.2 points make one of 4.2 times the square root of 2.
+    assert change["high"] - change["estimate"] == pytest.approx(4.2 * np.sqrt(2))
+    assert change["certainty"] == "unclear"
+    assert any("margins of error" in line for line in result.warn())
+
+
+def test_areas_that_cannot_be_judged_are_counted_apart():
+    short = np.where(np.arange(19) < 15, np.nan, FALL)
+    result = ask({"a": FALL, "b": short})
+    assert "1 area cannot be judged" in words(result)
+
+
+def test_a_single_figure_is_no_change():
+    result = ask({"a": [5.0]})
+    assert row(result, "change")["certainty"] == "not enough data"
+    assert "no earlier figure" in words(result)
+    assert "There is 1 figure" in words(result)
+
+
+def test_one_more_year_than_can_be_seen_reads_as_more():
+    result = ask({"a": FALL[:12]}, targets(deadline=pd.Timestamp("2022-12-31")))
+    assert "6 years away" in words(result)
+    assert "about 5 years ahead" in words(result)
