@@ -315,13 +315,18 @@ class Mission:
         return "\n".join([*lines, *(f"- {line}" for line in self.holdings())])
 
     def _repr_html_(self) -> str:
+        from missionmetrics.charts.text import clean
+
+        def safe(text: str) -> str:
+            return escape(clean(text))
+
         m = self.file.mission
-        items = "".join(f"<li>{escape(line)}</li>" for line in self.holdings())
+        items = "".join(f"<li>{safe(line)}</li>" for line in self.holdings())
         counts = "; ".join(m.counts) or "not stated"
         leaves = "; ".join(m.does_not_count) or "not stated"
         return (
-            f"<section><h3>{escape(m.title)}</h3><p><b>The goal:</b> {escape(m.goal)}"
-            f"</p><p>Counts: {escape(counts)}. Does not count: {escape(leaves)}.</p>"
+            f"<section><h3>{safe(m.title)}</h3><p><b>The goal:</b> {safe(m.goal)}"
+            f"</p><p>Counts: {safe(counts)}. Does not count: {safe(leaves)}.</p>"
             f"<ul>{items}</ul></section>"
         )
 

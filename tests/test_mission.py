@@ -39,6 +39,18 @@ def test_the_goal_card_says_what_there_is_and_what_is_missing(mission):
     assert mission.file.mission.title in shown
 
 
+def test_the_goal_card_is_inert_and_shows_what_it_holds(mission):
+    from dataclasses import replace
+
+    hostile = "</script><script>alert(1)</script>\u202eevil"
+    file = mission.file.model_copy(
+        update={"mission": mission.file.mission.model_copy(update={"title": hostile})}
+    )
+    shown = mm.Mission(replace(mission.tables, mission=file))._repr_html_()
+    assert "<script" not in shown
+    assert "\u202e" not in shown
+
+
 def test_an_area_goes_by_code_by_name_and_by_level(mission):
     by_code = mission.momentum(areas="HC")
     by_name = mission.momentum(areas="harbour city")
