@@ -192,13 +192,20 @@ def _ratio(
         _made(table.loc[table["series_id"] == name], parts, None).set_index(BY)
         for name in (numerator, denominator)
     )
-    under = below[["value", "count", "provisional"]].add_suffix("_below")
+    under = below[["value", "count", "needed", "provisional"]].add_suffix("_below")
     made = above.join(under)
-    made["value"] = made["value"] / made.pop("value_below")
-    made["count"] = made[["count", "count_below"]].min(axis=1)
-    made["provisional"] = made["provisional"] | made.pop("provisional_below").eq(True)
+    both = (made["count"] == made["needed"]) & (
+        made["count_below"].fillna(0) == made["needed_below"]
+    )
+    nought = made["value_below"] == 0
+    made["value"] = (made["value"] / made["value_below"]).where(both & ~nought)
+    made["reason"] = np.where(
+        nought, "the denominator is nought", "a part lacks one of its two figures"
+    )
+    made["provisional"] = made["provisional"] | made["provisional_below"].eq(True)
     made["se"] = np.nan
-    return made.drop(columns="count_below").reset_index()
+    dropped = [c for c in made.columns if str(c).endswith("_below")]
+    return made.drop(columns=dropped).reset_index()
 
 
 def _weights(populations: pd.DataFrame, group: str) -> pd.Series[float]:
@@ -218,7 +225,7 @@ def _joined(
     parts: Parts,
     rule: str,
 ) -> Evidence:
-    whole = made["count"] == made["needed"]
+    whole = (made["count"] == made["needed"]) & np.isfinite(made["value"])
     kept = made.loc[whole]
     first = rows.iloc[0]
     new = pd.DataFrame(
@@ -236,15 +243,16 @@ def _joined(
         }
     )
     short = made.loc[~whole]
+    counted = [
+        f"{n} of {of} parts have a value"
+        for n, of in zip(short["count"], short["needed"], strict=True)
+    ]
     lost = pd.DataFrame(
         {
             "series_id": series,
             "area_id": parts.whole,
             "period": short["period"],
-            "reason": [
-                f"{n} of {of} parts have a value"
-                for n, of in zip(short["count"], short["needed"], strict=True)
-            ],
+            "reason": short.get("reason", counted),
         }
     )
     return evidence.with_rows(new[list(COLUMNS)], lost[list(LOST_COLUMNS)])

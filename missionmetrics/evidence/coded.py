@@ -68,6 +68,12 @@ def coded_evidence(
             code="MM-CODED-EMPTY",
         )
     held = _held(documents, segments, by)
+    if held.empty:
+        raise EvidenceError(
+            "None of the documents has been coded.",
+            fix="give `segments` of these documents, or leave this strand out.",
+            code="MM-CODED-EMPTY",
+        )
     counted = _counted(held, named(held, codes, segments, coders), codes, by)
     share = jeffreys(
         counted["hits"].to_numpy("float64"),
@@ -101,7 +107,48 @@ def coded_evidence(
         series=_series(codes),
         areas=areas[list(AREA_COLUMNS)].reset_index(drop=True),
         sources=cited(sources, documents["source_id"].dropna()),
+        lost=_uncoded(documents, held),
     )
+
+
+def people_behind(
+    documents: pd.DataFrame,
+    codes: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    coders: Agreement,
+) -> pd.DataFrame:
+    """How many people stand behind each share, whatever number of texts they gave.
+
+    Returns
+    -------
+    DataFrame
+        ``code_id, period, area_id, group, people, of_people``. A document without
+        a ``participant_id`` is taken for a person of its own.
+    """
+    held = _held(documents, segments, by)
+    person = documents.set_index("document_id")["participant_id"]
+    own = held["document_id"].map(person)
+    held["person"] = own.where(own.notna(), "document " + held["document_id"])
+    everyone = held.groupby(PER)["person"].agg("nunique").rename("of_people")
+    pairs = named(held, codes, segments, coders).merge(held, on="document_id")
+    people = pairs.groupby(KEY)["person"].agg("nunique").rename("people")
+    grid = everyone.reset_index().merge(codes[["code_id"]], how="cross")
+    return grid.join(people, on=KEY).fillna({"people": 0}).astype({"people": "int64"})
+
+
+def _uncoded(documents: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Documents that nobody coded: they are in no share."""
+    left = documents.loc[~documents["document_id"].isin(held["document_id"])]
+    return pd.DataFrame(
+        {
+            "series_id": "",
+            "area_id": left["area_id"],
+            "period": left["period"],
+            "reason": "document '" + left["document_id"] + "' was not coded",
+        }
+    ).reset_index(drop=True)
 
 
 def _pairs(counted: pd.DataFrame) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,6 +20,11 @@ from missionmetrics.evidence.sources import cited
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MONTHS = (
+    "jan", "feb", "mar", "apr", "may", "jun",
+    "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+FIRST_YEAR = 1000
 KEY = ["indicator_id", "area_id", "group", "start", "end"]
 
 
@@ -107,9 +113,14 @@ def _chosen(
 
 
 def _one_vintage(rows: pd.DataFrame, vintage: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = rows.reset_index(drop=True)
     label = rows["vintage"].fillna("")
     if vintage == "latest":
-        wanted = label.groupby(rows["indicator_id"]).transform("max")
+        newest = {
+            indicator: latest(sorted(set(own)))
+            for indicator, own in label.groupby(rows["indicator_id"])
+        }
+        wanted = rows["indicator_id"].map(newest)
     elif (label == vintage).any():
         wanted = pd.Series(vintage, index=rows.index)
     else:
@@ -132,3 +143,47 @@ def _one_vintage(rows: pd.DataFrame, vintage: str) -> tuple[pd.DataFrame, pd.Dat
         }
     ).loc[only_older]
     return kept, lost.reset_index(drop=True)[list(LOST_COLUMNS)]
+
+
+def latest(labels: Sequence[str]) -> str:
+    """Newest of several vintage labels, by the numbers and months in them.
+
+    ``10th edition`` comes after ``9th edition`` and ``March 2025`` after
+    ``November 2024``.
+
+    Raises
+    ------
+    EvidenceError
+        The labels are not of one kind, so which is newest is not known
+        (``MM-VINTAGE``).
+
+    Examples
+    --------
+    >>> latest(["November 2024", "March 2025"])
+    'March 2025'
+    """
+    if len(labels) == 1:
+        return labels[0]
+    placed = [_place_in_time(label) for label in labels]
+    if len({kind for kind, _ in placed}) > 1 or not all(at for _, at in placed):
+        raise EvidenceError(
+            f"Which vintage is the latest cannot be told from: {', '.join(labels)}.",
+            fix="name one with vintage='...', or label vintages by year and month, "
+            "such as 2025-06.",
+            code="MM-VINTAGE",
+        )
+    newest: str = max(zip(placed, labels, strict=True))[1]
+    return newest
+
+
+def _place_in_time(label: str) -> tuple[str, tuple[int, ...]]:
+    """What kind of label it is, and where it stands among its kind."""
+    text = label.casefold()
+    month = next((i for i, m in enumerate(MONTHS, 1) if m in text), 0)
+    numbers = tuple(int(n) for n in re.findall(r"[0-9]+", text))
+    shape = re.sub(r"[0-9]+(st|nd|rd|th)?", "0", text)
+    if not month:
+        return shape, numbers
+    years = tuple(n for n in numbers if n >= FIRST_YEAR)
+    days = tuple(n for n in numbers if n < FIRST_YEAR)
+    return "month", ((*years, month, *days) if years else ())

@@ -150,3 +150,50 @@ def test_half_of_a_redrawn_area_is_not_the_whole_of_it():
     got = redrawn({"a": [1.0], "o": [np.nan], "n1": [2.0], "n2": [np.nan]})
     assert of_whole(got).empty
     assert got.lost["reason"].tolist() == ["2 of 3 parts have a value"]
+
+
+@pytest.mark.parametrize(
+    ("people", "reason"),
+    [
+        ({"a": [1.0, np.nan], "b": [9.0, 9.0]}, "a part lacks one of its two figures"),
+        ({"a": [1.0, 0.0], "b": [9.0, 0.0]}, "the denominator is nought"),
+    ],
+)
+def test_a_ratio_without_its_denominator_is_lost_and_says_so(people, reason):
+    table = pd.concat(
+        [
+            observations({"a": [10.0, 10.0], "b": [30.0, 30.0]}, indicator="trips"),
+            observations(people, indicator="people"),
+            observations({"a": [1.0], "b": [1.0]}, indicator="x"),
+        ]
+    )
+    kinds = pd.concat(
+        [
+            indicators(indicator_id="trips"),
+            indicators(indicator_id="people"),
+            indicators(aggregation="ratio"),
+        ],
+        ignore_index=True,
+    )
+    given = indicator_evidence(table, kinds, areas(NESTED), SOURCES)
+    names = {"numerator": "trips", "denominator": "people"}
+    got = add_up(given, NO_POPULATIONS, series="x", whole="w", **names)
+    assert of_whole(got)["value"].tolist() == [4.0]
+    assert got.lost["period"].tolist() == ["2006"]
+    assert got.lost["reason"].tolist() == [reason]
+
+
+def test_weights_of_nought_give_no_mean():
+    people = pd.DataFrame(
+        {
+            "area_id": ["a", "b"],
+            "period": "2005",
+            "start": pd.Timestamp("2005-01-01"),
+            "group": "",
+            "value": [0.0, 0.0],
+        }
+    )
+    given = evidence({"a": [10.0], "b": [50.0]}, NESTED, aggregation="weighted_mean")
+    got = add_up(given, people, series="x", whole="w")
+    assert of_whole(got).empty
+    assert len(got.lost) == 1

@@ -28,6 +28,7 @@ def documents(periods):
             "end": pd.to_datetime([f"{p}-12-31" for p in periods]),
             "area_id": "a",
             "group": "",
+            "participant_id": pd.Series([None] * len(periods), dtype="str"),
         }
     )
 

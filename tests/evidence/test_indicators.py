@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.evidence.indicators import indicator_evidence
+from missionmetrics.evidence.indicators import indicator_evidence, latest
 from tests.made import SOURCES, areas, indicators, observations
 
 
@@ -67,3 +67,32 @@ def test_an_indicator_without_figures_is_named():
     with pytest.raises(EvidenceError) as caught:
         read(two_vintages().head(0), only=["x"])
     assert caught.value.code == "MM-INDICATOR-EMPTY"
+
+
+@pytest.mark.parametrize(
+    ("labels", "newest"),
+    [
+        (["9th edition", "10th edition"], "10th edition"),
+        (["November 2024", "March 2025"], "March 2025"),
+        (["2019", "2022"], "2022"),
+        (["2025-06", "2025-11"], "2025-11"),
+        (["2025 v2", "2025 v10"], "2025 v10"),
+        (["3 June 2025", "12 May 2025"], "3 June 2025"),
+        (["only"], "only"),
+    ],
+)
+def test_the_latest_vintage_is_the_newest_not_the_last_in_the_alphabet(labels, newest):
+    assert latest(labels) == newest
+    assert latest(labels[::-1]) == newest
+
+
+@pytest.mark.parametrize("labels", [["final", "first"], ["2022", "June 2023"]])
+def test_labels_that_cannot_be_ordered_are_not_guessed_at(labels):
+    with pytest.raises(EvidenceError) as caught:
+        latest(labels)
+    assert caught.value.code == "MM-VINTAGE"
+
+
+def test_a_repeated_index_does_no_harm():
+    table = pd.concat([two_vintages(), two_vintages().assign(area_id="b")])
+    assert len(read(table).table) == 4

@@ -17,7 +17,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
-from missionmetrics.evidence.coded import coded_evidence
+from missionmetrics.evidence.coded import coded_evidence, people_behind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +99,7 @@ def code_series(
     strict = coded_evidence(*tables, by=by, coders="all", level=level)
     chosen = _themes(codes, themes)
     table, counts = _ordered(given, strict, chosen, _read_twice(segments))
+    behind = people_behind(documents, codes, segments, by=by, coders=coders)
     return Result(
         question=Sentence("code_series.question"),
         table=table,
@@ -106,14 +107,14 @@ def code_series(
             "code_series.interval",
             {"level": Slot(Cell("settings", 0, "level"), "percent:0")},
         ),
-        sentences=_sentences(table, counts),
+        sentences=(*_sentences(table, counts, by), *_left_out(counts)),
         cautions=(
             Sentence("code_series.caution.asked"),
             Sentence("code_series.caution.loud"),
         ),
         form="interval-by-group",
         parts={"counts": counts},
-        disclosure=_disclosure(documents, counts, table),
+        disclosure=_disclosure(documents, behind, table),
         provenance=Provenance(
             metric="voices.code_series",
             settings={
@@ -179,77 +180,115 @@ def _ordered(
         }
     )
     counts = table[["code_id", "theme"]].assign(
-        hits=rows["hits"], strict=rows["strict"], n=table["n"], read_twice=twice
+        hits=rows["hits"],
+        strict=rows["strict"],
+        n=table["n"],
+        read_twice=twice,
+        uncoded=len(given.lost),
     )
     return table, counts
 
 
-def _sentences(table: pd.DataFrame, counts: pd.DataFrame) -> tuple[Sentence, ...]:
-    theme = Slot(Cell("", 0, "theme"), "text")
-    hits = Cell("counts", 0, "hits")
-    if int(counts["hits"].iloc[0]) == 0:
+def _sentences(
+    table: pd.DataFrame, counts: pd.DataFrame, by: Sequence[str]
+) -> tuple[Sentence, ...]:
+    """The finding of the newest stratum; strata are never compared with others."""
+    first, last = _stratum(table, by)
+    hits, second = Cell("counts", first, "hits"), Cell("counts", first + 1, "hits")
+    if int(counts["hits"].iloc[first]) == 0:
         none = Claim(hits, "==", 0)
         return (Sentence("code_series.finding.none", holds=(none,)),)
-    named = Claim(hits, ">", 0)
+    theme = Slot(Cell("", first, "theme"), "text")
+    tied = last > first and counts["hits"].iloc[first] == counts["hits"].iloc[first + 1]
+    claims = [Claim(hits, ">", 0)]
+    if last > first:
+        claims.append(Claim(hits, "==" if tied else ">", second))
     said = [
-        Sentence("code_series.finding.most", {"theme": theme}, holds=(named,)),
         Sentence(
-            "code_series.share.most",
-            {
-                "theme": theme,
-                "hits": Slot(hits, "number:0"),
-                "n": Slot(Cell("", 0, "n"), "count:source"),
-                "share": Slot(Cell("", 0, "estimate"), "percent:0"),
-            },
-            holds=(named,),
+            f"code_series.finding.{'tied' if tied else 'most'}",
+            {"theme": theme},
+            holds=tuple(claims),
         ),
+        Sentence("code_series.share.most", _shared(first) | {"theme": theme}),
         Sentence(
             "code_series.range.most",
             {
-                "low": Slot(Cell("", 0, "low"), "percent:0"),
-                "high": Slot(Cell("", 0, "high"), "percent:0"),
+                "low": Slot(Cell("", first, "low"), "percent:0"),
+                "high": Slot(Cell("", first, "high"), "percent:0"),
             },
-            holds=(named,),
+            holds=(Claim(hits, ">", 0),),
             role="doubt",
         ),
     ]
-    last = len(table) - 1
-    if int(counts["hits"].iloc[last]) < int(counts["hits"].iloc[0]):
+    said += _of_stratum(table, first, by)
+    if int(counts["hits"].iloc[last]) < int(counts["hits"].iloc[first]):
         fewest = Cell("counts", last, "hits")
-        said.append(
-            Sentence(
-                "code_series.least.theme",
-                {
-                    "theme": Slot(Cell("", last, "theme"), "text"),
-                    "hits": Slot(fewest, "number:0"),
-                    "n": Slot(Cell("", last, "n"), "count:source"),
-                },
-                holds=(Claim(fewest, "<", hits),),
-            )
-        )
+        slots = {k: v for k, v in _shared(last).items() if k != "share"}
+        slots["theme"] = Slot(Cell("", last, "theme"), "text")
+        less = (Claim(fewest, "<", hits),)
+        said.append(Sentence("code_series.least.theme", slots, holds=less))
     if int(counts["read_twice"].iloc[0]) > 0:
+        slots = {
+            "theme": theme,
+            "n": Slot(Cell("counts", 0, "read_twice"), "number:0"),
+            "strict": Slot(Cell("counts", first, "strict"), "count:source"),
+        }
+        twice = (Claim(Cell("counts", 0, "read_twice"), ">", 0),)
         said.append(
-            Sentence(
-                "code_series.coders.differ",
-                {
-                    "theme": theme,
-                    "n": Slot(Cell("counts", 0, "read_twice"), "number:0"),
-                    "strict": Slot(Cell("counts", 0, "strict"), "count:source"),
-                },
-                holds=(Claim(Cell("counts", 0, "read_twice"), ">", 0),),
-                role="doubt",
-            )
+            Sentence("code_series.coders.differ", slots, holds=twice, role="doubt")
         )
     return tuple(said)
 
 
+def _stratum(table: pd.DataFrame, by: Sequence[str]) -> tuple[int, int]:
+    """First and last row of the newest stratum."""
+    if not by:
+        return 0, len(table) - 1
+    strata = table[["period", "area_id", "group"]].apply(tuple, axis=1)
+    rows = np.flatnonzero((strata == max(strata)).to_numpy())
+    return int(rows[0]), int(rows[-1])
+
+
+def _of_stratum(table: pd.DataFrame, row: int, by: Sequence[str]) -> list[Sentence]:
+    """Of whom the finding speaks, where the shares are told apart."""
+    styles = {"period": "period", "area_id": "text", "group": "text"}
+    return [
+        Sentence(
+            f"code_series.of_{column}.only",
+            {"which": Slot(Cell("", row, column), styles[column])},
+            holds=(Claim(Cell("", row, column), "==", str(table[column].iloc[row])),),
+        )
+        for column in by
+    ]
+
+
+def _shared(row: int) -> dict[str, Slot]:
+    return {
+        "hits": Slot(Cell("counts", row, "hits"), "number:0"),
+        "n": Slot(Cell("", row, "n"), "count:source"),
+        "share": Slot(Cell("", row, "estimate"), "percent:0"),
+    }
+
+
+def _left_out(counts: pd.DataFrame) -> tuple[Sentence, ...]:
+    """How many documents were not coded and are in no share."""
+    cell = Cell("counts", 0, "uncoded")
+    if int(counts["uncoded"].iloc[0]) == 0:
+        return ()
+    slots = {"n": Slot(cell, "count:source")}
+    return (Sentence("code_series.uncoded.some", slots, holds=(Claim(cell, ">", 0),)),)
+
+
 def _disclosure(
-    documents: pd.DataFrame, counts: pd.DataFrame, table: pd.DataFrame
+    documents: pd.DataFrame, behind: pd.DataFrame, table: pd.DataFrame
 ) -> Disclosure:
+    """People, not texts: somebody who was heard six times is still one."""
+    keys = ["code_id", "period", "area_id", "group"]
+    counted = table[keys].merge(behind, on=keys, how="left", validate="one_to_one")
     personal = documents["kind"].isin(PEOPLE).any()
     return Disclosure(
         counting_unit="person" if personal else "source",
-        contributors=tuple(int(h) for h in counts["hits"]),
-        total=tuple(int(n) for n in table["n"]),
+        contributors=tuple(int(n) for n in counted["people"]),
+        total=tuple(int(n) for n in counted["of_people"]),
         restricted=("text", "participant_id"),
     )

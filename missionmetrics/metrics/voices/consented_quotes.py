@@ -55,12 +55,12 @@ def consented_quotes(
     ------
     EvidenceError
         No coded passages (``MM-CODED-EMPTY``); ``most`` is less than 1
-        (``MM-QUOTES-MOST``).
+        (``MM-QUOTES-MOST``); no such theme (``MM-THEME-UNKNOWN``).
 
     Notes
     -----
     Which quotes are shown follows from the data, not from taste: the first passage,
-    by its id, of the most often named themes, no document twice.
+    by its id, of the most often named themes, nobody twice.
 
     Examples
     --------
@@ -80,7 +80,8 @@ def consented_quotes(
             fix="fill `documents`, `codes` and `segments`, or leave the quotes out.",
             code="MM-CODED-EMPTY",
         )
-    passages = _passages(documents, codes, segments)
+    _refuse_unknown(codes, themes)
+    passages = _passages(documents, codes, segments, sources)
     table = _table(passages, themes)
     quotes = _chosen(passages, table["code_id"].tolist(), most)
     parts = {"quotes": quotes, "consent": _consent(passages, quotes)}
@@ -88,14 +89,14 @@ def consented_quotes(
         question=Sentence("quotes.question"),
         table=table,
         interval=Sentence("quotes.interval"),
-        sentences=_sentences(len(quotes)),
+        sentences=_sentences(parts["consent"]),
         cautions=(Sentence("quotes.caution.chosen"),),
         form="quotes",
         parts=parts,
         disclosure=Disclosure(
-            counting_unit="source",
-            contributors=tuple(int(n) for n in table["n"]),
-            total=tuple(int(n) for n in table["n"]),
+            counting_unit="person",
+            contributors=_people(passages, table),
+            total=_people(passages, table),
             restricted=("participant_id", "text"),
         ),
         provenance=Provenance(
@@ -106,17 +107,56 @@ def consented_quotes(
     )
 
 
+def _refuse_unknown(codes: pd.DataFrame, themes: Sequence[str] | None) -> None:
+    known = codes["code_id"].tolist()
+    if unknown := [t for t in themes or () if t not in known]:
+        raise EvidenceError(
+            f"There is no theme '{unknown[0]}' in the code book.",
+            fix=f"choose among: {', '.join(known[:8])}.",
+            code="MM-THEME-UNKNOWN",
+        )
+
+
 def _passages(
-    documents: pd.DataFrame, codes: pd.DataFrame, segments: pd.DataFrame
+    documents: pd.DataFrame,
+    codes: pd.DataFrame,
+    segments: pd.DataFrame,
+    sources: pd.DataFrame,
 ) -> pd.DataFrame:
-    """One row a passage and theme, whoever coded it."""
-    once = segments.drop_duplicates(["segment_id", "code_id"])
-    kinds = documents.set_index("document_id")[["kind", "period"]]
-    joined = once.join(kinds, on="document_id")
-    return joined.assign(
-        theme=joined["code_id"].map(codes.set_index("code_id")["name"]),
-        may_show=joined["consent"].isin(CONSENTED) & joined["text"].notna(),
-    ).sort_values(["code_id", "segment_id"])
+    """One row a passage and theme, whoever coded it.
+
+    A passage may be shown only if every row of it says so, whichever coder or theme
+    the row is of, and if its source has not refused.
+    """
+    columns = ["kind", "period", "source_id", "participant_id"]
+    joined = segments.join(
+        documents.set_index("document_id")[columns], on="document_id"
+    )
+    refused = sources.loc[sources["consent"] == "refused", "source_id"]
+    said_yes = (
+        joined["consent"].isin(CONSENTED)
+        & joined["text"].notna()
+        & ~joined["source_id"].isin(refused)
+    )
+    same_words = joined["document_id"].astype("str") + " " + joined["text"].fillna("")
+    may_show = said_yes.groupby(joined["segment_id"]).transform("all")
+    may_show &= may_show.groupby(same_words).transform("all")
+    person = joined["participant_id"]
+    return (
+        joined.assign(
+            theme=joined["code_id"].map(codes.set_index("code_id")["name"]),
+            may_show=may_show,
+            person=person.where(person.notna(), "document " + joined["document_id"]),
+        )
+        .sort_values(["code_id", "segment_id", "coder_id"])
+        .drop_duplicates(["segment_id", "code_id"])
+    )
+
+
+def _people(passages: pd.DataFrame, table: pd.DataFrame) -> tuple[int, ...]:
+    """How many people stand behind the passages of each theme."""
+    people = passages.groupby("code_id")["person"].agg("nunique")
+    return tuple(int(n) for n in people.reindex(table["code_id"]))
 
 
 def _table(passages: pd.DataFrame, themes: Sequence[str] | None) -> pd.DataFrame:
@@ -146,7 +186,7 @@ def _table(passages: pd.DataFrame, themes: Sequence[str] | None) -> pd.DataFrame
 
 
 def _chosen(passages: pd.DataFrame, codes: Sequence[str], most: int) -> pd.DataFrame:
-    """The first consented passage of each theme in turn, no document twice."""
+    """The first consented passage of each theme in turn, nobody twice."""
     may = passages.loc[passages["may_show"]]
     taken: list[dict[str, object]] = []
     used: set[object] = set()
@@ -155,11 +195,11 @@ def _chosen(passages: pd.DataFrame, codes: Sequence[str], most: int) -> pd.DataF
     }
     while len(taken) < most and any(rounds.values()):
         for queue in rounds.values():
-            while queue and queue[0]["document_id"] in used:
+            while queue and queue[0]["person"] in used:
                 queue.pop(0)
             if queue and len(taken) < most:
                 row = queue.pop(0)
-                used.add(row["document_id"])
+                used.add(row["person"])
                 taken.append({str(k): v for k, v in row.items()})
     rows = pd.DataFrame(taken, columns=list(passages.columns))
     return pd.DataFrame(
@@ -184,21 +224,25 @@ def _consent(passages: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _sentences(shown: int) -> tuple[Sentence, ...]:
-    cell = Cell("consent", 0, "shown")
-    if shown == 0:
-        return (Sentence("quotes.finding.none", holds=(Claim(cell, "==", 0),)),)
+def _sentences(consent: pd.DataFrame) -> tuple[Sentence, ...]:
+    shown, allowed, every = (
+        Cell("consent", 0, column) for column in ("shown", "allowed", "all")
+    )
+    if int(consent["shown"].iloc[0]) == 0:
+        return (Sentence("quotes.finding.none", holds=(Claim(shown, "==", 0),)),)
+    slots = {"shown": Slot(allowed, "number:0"), "all": Slot(every, "number:0")}
+    whole = int(consent["allowed"].iloc[0]) == int(consent["all"].iloc[0])
+    if whole:
+        slots.pop("shown")
     return (
         Sentence(
             "quotes.finding.some",
-            {"n": Slot(cell, "count:quote")},
-            holds=(Claim(cell, ">", 0),),
+            {"n": Slot(shown, "count:quote")},
+            holds=(Claim(shown, ">", 0),),
         ),
         Sentence(
-            "quotes.withheld.some",
-            {
-                "shown": Slot(Cell("consent", 0, "allowed"), "number:0"),
-                "all": Slot(Cell("consent", 0, "all"), "number:0"),
-            },
+            f"quotes.withheld.{'every' if whole else 'some'}",
+            slots,
+            holds=(Claim(allowed, "==" if whole else "<", every),),
         ),
     )

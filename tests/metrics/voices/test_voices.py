@@ -108,6 +108,98 @@ def test_order_of_rows_changes_nothing():
     )
 
 
+def rows(*given):
+    """Segments by id: (segment_id, document_id, code_id, coder_id, text, consent)."""
+    names = ["segment_id", "document_id", "code_id", "coder_id", "text", "consent"]
+    return pd.DataFrame(given, columns=names)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(("code", "coder"), [("heat", "k"), ("cost", "m")])
+def test_one_refusal_keeps_a_passage_in_whatever_other_rows_say(code, coder, order):
+    told = [
+        ("s0", "d0", "cost", "k", "private words", "anonymous"),
+        ("s0", "d0", code, coder, "private words", "none"),
+    ]
+    result = consented_quotes(DOCS, CODES, rows(*told[::order]), SOURCES)
+    assert result.parts["quotes"].empty
+    assert result.parts["consent"]["allowed"].tolist() == [0]
+
+
+def test_the_same_words_under_another_id_are_kept_in_too():
+    told = rows(
+        ("s0", "d0", "cost", "k", "private words", "anonymous"),
+        ("s1", "d0", "cost", "m", "private words", "none"),
+    )
+    assert consented_quotes(DOCS, CODES, told, SOURCES).parts["quotes"].empty
+
+
+def test_a_source_that_refused_is_never_quoted():
+    refused = SOURCES.assign(consent="refused")
+    assert consented_quotes(DOCS, CODES, SAID, refused).parts["quotes"].empty
+
+
+def test_one_person_with_many_texts_is_one_person():
+    same = DOCS.assign(participant_id="p1")
+    quoted = consented_quotes(same, CODES, SAID, SOURCES)
+    assert len(quoted.parts["quotes"]) == 1
+    assert set(quoted.disclosure.contributors) == {1}
+    shares = code_series(same, CODES, SAID, PLACES, SOURCES).disclosure
+    assert max(shares.contributors) == 1
+    assert set(shares.total) == {1}
+
+
+def test_consent_for_all_is_said_as_all():
+    every = SAID.assign(consent="anonymous")
+    said = " ".join(consented_quotes(DOCS, CODES, every, SOURCES).say())
+    assert "given for all 7 coded passages" in said
+
+
+def test_a_theme_that_is_not_in_the_code_book_is_named():
+    with pytest.raises(EvidenceError) as caught:
+        consented_quotes(DOCS, CODES, SAID, SOURCES, themes=["zz"])
+    assert caught.value.code == "MM-THEME-UNKNOWN"
+
+
+def test_strata_are_told_apart_and_the_newest_speaks_for_itself_only():
+    docs = documents(["2021"] * 3 + ["2023"] * 3)
+    told = rows(
+        ("s0", "d0", "cold", "k", "a", "none"),
+        ("s1", "d1", "cold", "k", "b", "none"),
+        ("s2", "d2", "cold", "k", "c", "none"),
+        ("s3", "d3", "cost", "k", "d", "none"),
+        ("s4", "d4", "cost", "k", "e", "none"),
+        ("s5", "d5", "cost", "k", "f", "none"),
+    )
+    result = code_series(docs, CODES, told, PLACES, SOURCES, by=["period"])
+    said = result.say()
+    assert said[0] == "Most often named: Cost"
+    assert "This is of 2023 only." in said
+    assert any(line.startswith("Least often named was Cold rooms") for line in said)
+
+
+def test_a_tie_is_no_first_place():
+    told = rows(
+        ("s0", "d0", "cold", "k", "a", "none"),
+        ("s1", "d1", "cost", "k", "b", "none"),
+    )
+    result = code_series(documents(["2023"] * 2), CODES, told, PLACES, SOURCES)
+    assert result.say()[0].startswith("Most often named, with others as often")
+
+
+def test_texts_that_nobody_coded_are_told():
+    more = documents(["2023"] * 8)
+    said = " ".join(code_series(more, CODES, SAID, PLACES, SOURCES).say())
+    assert "Not coded, and so not counted: 2 sources." in said
+
+
+def test_documents_that_were_not_coded_at_all_are_named():
+    elsewhere = SAID.assign(document_id="zz")
+    with pytest.raises(EvidenceError) as caught:
+        code_series(DOCS, CODES, elsewhere, PLACES, SOURCES)
+    assert caught.value.code == "MM-CODED-EMPTY"
+
+
 @pytest.mark.parametrize(
     ("call", "code"),
     [
