@@ -116,8 +116,8 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
 
     Examples
     --------
-    >>> figure(pace).headline                              # doctest: +SKIP
-    'Emissions have fallen, but not fast enough'
+    >>> figure(mm.example().momentum()).headline
+    'Greenhouse gas emissions in the area: falling, but not fast enough'
     """
     language = find_locale(locale)
     says = [clean(s) for s in result.say(locale)]

@@ -7,6 +7,7 @@ so that numbers can be made, tested and imported without any drawing library.
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,4 +49,23 @@ def rerun(metric: str, inputs: Any, settings: dict[str, Any]) -> Any:
             code="MM-INPUTS",
         )
     module = import_module(f"missionmetrics.metrics.{family}.{name}")
-    return getattr(module, name)(**dict(inputs.items()), **settings)
+    function = getattr(module, name)
+    _refuse_names(function, inputs, metric)
+    return function(**dict(inputs.items()), **settings)
+
+
+def _refuse_names(function: Any, inputs: Any, metric: str) -> None:
+    """Refuse tables that the metric does not know, or lacks."""
+    taken = [
+        p for p in signature(function).parameters.values() if p.kind != p.KEYWORD_ONLY
+    ]
+    known = [p.name for p in taken]
+    strange = [str(k) for k in inputs if k not in known]
+    missing = [p.name for p in taken if p.default is p.empty and p.name not in inputs]
+    if strange or missing:
+        wrong = f"knows no '{strange[0]}'" if strange else f"needs '{missing[0]}'"
+        raise EvidenceError(
+            f"{metric} {wrong}.",
+            fix=f"give its tables by name: {', '.join(known)}; or give the mission.",
+            code="MM-INPUTS",
+        )

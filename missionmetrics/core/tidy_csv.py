@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # OWASP "CSV injection": a cell that starts with one of these may be run as a formula.
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def defused(text: str) -> str:

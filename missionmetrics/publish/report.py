@@ -61,9 +61,9 @@ class Report:
 
     Examples
     --------
-    >>> report = Report(title="Warm homes", goal="Every home warm by 2035.",
-    ...                 headline=pace)                       # doctest: +SKIP
-    >>> report.publish("public", released="2026-11-30")      # doctest: +SKIP
+    >>> report = mm.example().report()
+    >>> report.title
+    'Carbon neutral Harbour City by 2038'
     """
 
     title: str

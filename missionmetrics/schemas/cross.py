@@ -43,6 +43,8 @@ def cross_faults(
         if name in ("observations", "targets"):
             logged = name == "observations"  # a target may be zero on any scale
             yield from _not_possible(frame, indicators, place, logged=logged)
+    if "segments" in frames:
+        yield from _two_consents(frames["segments"], places.get("segments", Place()))
     if "segments" in frames and "documents" in frames:
         place = places.get("segments", Place())
         yield from _beyond_the_end(frames["segments"], frames["documents"], place)
@@ -121,4 +123,26 @@ def _beyond_the_end(
             position=int(i),
             column="end",
             value=end[i],
+        )
+
+
+def _two_consents(segments: pd.DataFrame, place: Place) -> Iterator[Fault]:
+    """Passages whose rows disagree on consent: one fault for each passage."""
+    names, consent = texts_of(segments, "segment_id"), texts_of(segments, "consent")
+    given = consent.groupby(names)
+    differs = (given.transform("nunique") > 1).to_numpy() & names.notna().to_numpy()
+    told: set[str] = set()
+    for i in sorted(map(int, np.flatnonzero(differs)), key=place.row):
+        name = names.iloc[i]
+        if name in told:
+            continue
+        told.add(name)
+        kinds = sorted(set(consent[(names == name).to_numpy()].dropna()))
+        yield place.fault(
+            "MM-CONSENT-DIFFERS",
+            f"The passage `{name}` has more than one consent: {', '.join(kinds)}.",
+            "write the same consent in every row of the passage; `none`, if unsure.",
+            position=i,
+            column="consent",
+            value=consent.iloc[i],
         )

@@ -9,7 +9,7 @@ import pytest
 
 from missionmetrics.core.tidy_csv import csv_text
 
-HOSTILE = ["=cmd()", "+1", "-1", "@x", "\t=x", "  =x", "\r=x", "|x", "%x"]
+HOSTILE = ["=cmd()", "+1", "-1", "@x", "\t=x", "  =x", "\r=x", "＝x"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -30,3 +30,7 @@ def test_numbers_keep_every_digit_and_gaps_stay_empty():
 def test_days_are_iso():
     frame = pd.DataFrame({"d": pd.to_datetime(["2023-05-06"])})
     assert csv_text(frame) == "d\n2023-05-06\n"
+
+
+def test_a_unit_of_per_cent_is_left_as_it_is():
+    assert csv_text(pd.DataFrame({"unit": ["%"]})) == "unit\n%\n"

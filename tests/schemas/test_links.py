@@ -196,6 +196,23 @@ def test_a_passage_beyond_the_end_of_its_document():
     assert (fault.code, fault.row, fault.value) == ("MM-SEGMENT-SPAN", 3, "101")
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_passage_has_one_consent_whoever_marked_it(order):
+    passages = pd.DataFrame(
+        {
+            "segment_id": ["s1", "s1", "s1", "s2", "s2", "s3"],
+            "consent": ["anonymous", "none", "none", "named", "named", "none"],
+        }
+    )[::order]
+    (fault,) = linked(segments=passages)
+    assert (fault.code, fault.file, fault.column) == (
+        "MM-CONSENT-DIFFERS",
+        "segments.csv",
+        "consent",
+    )
+    assert "`s1` has more than one consent: anonymous, none." in fault.message
+
+
 def test_the_mission_names_places_and_an_indicator():
     mission = read_mission_mapping(
         {

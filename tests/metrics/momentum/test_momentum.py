@@ -502,3 +502,12 @@ def test_one_more_year_than_can_be_seen_reads_as_more():
     result = ask({"a": FALL[:12]}, targets(deadline=pd.Timestamp("2022-12-31")))
     assert "6 years away" in words(result)
     assert "about 5 years ahead" in words(result)
+
+
+@pytest.mark.parametrize("inputs", [{"observations": 1}, {"evidence": 1}, {}])
+def test_rerun_names_the_tables_that_it_wants(inputs):
+    result = ask({"a": FALL}, targets())
+    with pytest.raises(EvidenceError) as caught:
+        result.rerun(inputs)
+    assert caught.value.code == "MM-INPUTS"
+    assert "evidence, targets, geography" in caught.value.fix
