@@ -133,24 +133,42 @@ def _passages(
         documents.set_index("document_id")[columns], on="document_id"
     )
     refused = sources.loc[sources["consent"] == "refused", "source_id"]
-    said_yes = (
-        joined["consent"].isin(CONSENTED)
-        & joined["text"].notna()
-        & ~joined["source_id"].isin(refused)
-    )
-    same_words = joined["document_id"].astype("str") + " " + joined["text"].fillna("")
-    may_show = said_yes.groupby(joined["segment_id"]).transform("all")
-    may_show &= may_show.groupby(same_words).transform("all")
+    said_yes = joined["consent"].isin(CONSENTED) & ~joined["source_id"].isin(refused)
+    agreed = _agreed(joined, said_yes)
     person = joined["participant_id"]
     return (
         joined.assign(
             theme=joined["code_id"].map(codes.set_index("code_id")["name"]),
-            may_show=may_show,
+            agreed=agreed,
+            may_show=agreed & joined["text"].notna(),
             person=person.where(person.notna(), "document " + joined["document_id"]),
         )
-        .sort_values(["code_id", "segment_id", "coder_id"])
+        .sort_values(["may_show", "coder_id"], ascending=[False, True])
         .drop_duplicates(["segment_id", "code_id"])
+        .sort_values(["code_id", "segment_id"])
     )
+
+
+def _agreed(rows: pd.DataFrame, said_yes: pd.Series[bool]) -> pd.Series[bool]:
+    """Rows of passages that no row refuses, followed until nothing more is refused.
+
+    Rows are of one passage if they share its id, or their document and either its
+    words or its start and end.
+    """
+    document = rows["document_id"].astype("str")
+    text = rows["text"].astype("str").str.casefold()
+    words = text.str.replace(r"\s+", " ", regex=True).str.strip()
+    ways = [rows["segment_id"].astype("str"), document + " " + words]
+    if {"start", "end"} <= set(rows.columns):
+        ends = [rows[c].astype("Int64").astype("str") for c in ("start", "end")]
+        span = document + " " + ends[0] + " " + ends[1]
+        ways.append(span.where(rows["start"].notna() & rows["end"].notna()))
+    agreed, before = said_yes, -1
+    while int(agreed.sum()) != before:
+        before = int(agreed.sum())
+        for way in ways:
+            agreed = agreed & ~way.isin(way[~agreed].dropna())
+    return agreed
 
 
 def _people(passages: pd.DataFrame, table: pd.DataFrame) -> tuple[int, ...]:
@@ -218,7 +236,7 @@ def _consent(passages: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "shown": [len(quotes)],
-            "allowed": [int(once["may_show"].sum())],
+            "allowed": [int(once["agreed"].sum())],
             "all": [len(once)],
         }
     )
@@ -229,7 +247,10 @@ def _sentences(consent: pd.DataFrame) -> tuple[Sentence, ...]:
         Cell("consent", 0, column) for column in ("shown", "allowed", "all")
     )
     if int(consent["shown"].iloc[0]) == 0:
-        return (Sentence("quotes.finding.none", holds=(Claim(shown, "==", 0),)),)
+        some = int(consent["allowed"].iloc[0]) > 0
+        why = (Claim(shown, "==", 0), Claim(allowed, ">" if some else "==", 0))
+        wording = "elsewhere" if some else "none"
+        return (Sentence(f"quotes.finding.{wording}", holds=why),)
     slots = {"shown": Slot(allowed, "number:0"), "all": Slot(every, "number:0")}
     whole = int(consent["allowed"].iloc[0]) == int(consent["all"].iloc[0])
     if whole:

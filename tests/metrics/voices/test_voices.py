@@ -134,6 +134,41 @@ def test_the_same_words_under_another_id_are_kept_in_too():
     assert consented_quotes(DOCS, CODES, told, SOURCES).parts["quotes"].empty
 
 
+def test_the_same_stretch_of_a_text_is_one_passage():
+    told = rows(
+        ("s0", "d0", "cost", "k", "private words", "anonymous"),
+        ("s1", "d0", "cost", "m", "private words!", "none"),
+    ).assign(start=[0, 0], end=[13, 13])
+    assert consented_quotes(DOCS, CODES, told, SOURCES).parts["quotes"].empty
+
+
+def test_spaces_and_capitals_do_not_make_other_words():
+    told = rows(
+        ("s0", "d0", "cost", "k", "Private  words ", "anonymous"),
+        ("s1", "d0", "cost", "m", "private words", "none"),
+    )
+    assert consented_quotes(DOCS, CODES, told, SOURCES).parts["quotes"].empty
+
+
+def test_a_refusal_is_followed_through_every_row_that_is_linked_to_it():
+    told = rows(
+        ("s0", "d0", "cost", "k", "A", "anonymous"),
+        ("s0", "d0", "heat", "k", "B", "anonymous"),
+        ("s1", "d0", "cost", "m", "B", "none"),
+    )
+    assert consented_quotes(DOCS, CODES, told, SOURCES).parts["quotes"].empty
+
+
+@pytest.mark.parametrize(
+    ("table", "themes"), [(SAID, ["heat"]), (SAID.assign(text=None), None)]
+)
+def test_no_words_on_a_theme_is_not_said_as_no_consent_at_all(table, themes):
+    said = consented_quotes(DOCS, CODES, table, SOURCES, themes=themes).say()
+    assert said == [
+        "No words can be shown: there are none with consent on these themes"
+    ]
+
+
 def test_a_source_that_refused_is_never_quoted():
     refused = SOURCES.assign(consent="refused")
     assert consented_quotes(DOCS, CODES, SAID, refused).parts["quotes"].empty
