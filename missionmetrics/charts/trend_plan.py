@@ -125,7 +125,8 @@ def time_ticks(
         math.floor(min(frame.x[1], end) - phase),
     )
     letters = "2022/23" if split else "2022"
-    room = frame.width / (text_width(letters, frame.size.text) * 1.6)
+    dated = (min(frame.x[1], end) - frame.x[0]) / (frame.x[1] - frame.x[0])
+    room = dated * frame.width / (text_width(letters, frame.size.text) * 1.6)
     step = next((s for s in STEPS if (last - first) / s <= room), STEPS[-1])
     years = [y for y in range(first, last + 1) if y % step == 0]
     names = [f"{y}/{(y + 1) % 100:02d}" if split else str(y) for y in years]
