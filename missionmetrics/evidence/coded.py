@@ -80,7 +80,11 @@ def coded_evidence(
         counted["n"].to_numpy("float64"),
         level=level,
     )
-    spans = documents.groupby("period").agg(start=("start", "min"), end=("end", "max"))
+    spans = (
+        documents.dropna(subset=["period"])
+        .groupby("period")
+        .agg(start=("start", "min"), end=("end", "max"))
+    )
     whole = (documents["start"].min(), documents["end"].max())
     table = pd.DataFrame(
         {

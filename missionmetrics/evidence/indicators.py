@@ -24,6 +24,10 @@ MONTHS = (
     "jan", "feb", "mar", "apr", "may", "jun",
     "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
+MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b"
+)
 FIRST_YEAR = 1000
 KEY = ["indicator_id", "area_id", "group", "start", "end"]
 
@@ -177,13 +181,21 @@ def latest(labels: Sequence[str]) -> str:
 
 
 def _place_in_time(label: str) -> tuple[str, tuple[int, ...]]:
-    """What kind of label it is, and where it stands among its kind."""
+    """What kind of label it is, and where it stands among its kind.
+
+    A label whose order cannot be known, such as a date that may be day or month
+    first, has no place.
+    """
     text = label.casefold()
-    month = next((i for i, m in enumerate(MONTHS, 1) if m in text), 0)
+    if found := re.search(r"\bq([1-4])\D*([0-9]{4})\b|\b([0-9]{4})\D*q([1-4])\b", text):
+        quarter, year = found[1] or found[4], found[2] or found[3]
+        return "quarter", (int(year), int(quarter))
     numbers = tuple(int(n) for n in re.findall(r"[0-9]+", text))
-    shape = re.sub(r"[0-9]+(st|nd|rd|th)?", "0", text)
-    if not month:
-        return shape, numbers
     years = tuple(n for n in numbers if n >= FIRST_YEAR)
     days = tuple(n for n in numbers if n < FIRST_YEAR)
-    return "month", ((*years, month, *days) if years else ())
+    if month := MONTH.search(text):
+        place = MONTHS.index(month[1]) + 1
+        return "month", ((*years, place, *days) if years else ())
+    shape = re.sub(r"[0-9]+(st|nd|rd|th)?", "0", text)
+    year_first = not years or numbers[0] >= FIRST_YEAR
+    return shape, numbers if year_first else ()

@@ -106,3 +106,12 @@ def test_no_coded_text_is_named():
     with pytest.raises(EvidenceError) as caught:
         shares(documents(["2023"]), segments([]))
     assert caught.value.code == "MM-CODED-EMPTY"
+
+
+def test_a_document_without_a_period_is_counted_and_breaks_nothing():
+    docs = documents(["2021", "2023"])
+    docs.loc[0, "period"] = None
+    docs.loc[0, ["start", "end"]] = pd.NaT
+    segs = segments([("d0", "heat", "k"), ("d1", "cost", "k")])
+    assert shares(docs, segs, by=())["n"].unique().tolist() == [2.0]
+    assert set(shares(docs, segs)["period"]) == {"", "2023"}

@@ -78,6 +78,9 @@ def test_an_indicator_without_figures_is_named():
         (["2025-06", "2025-11"], "2025-11"),
         (["2025 v2", "2025 v10"], "2025 v10"),
         (["3 June 2025", "12 May 2025"], "3 June 2025"),
+        (["Q4 2024", "Q1 2025"], "Q1 2025"),
+        (["2024-Q4", "2025-Q1"], "2025-Q1"),
+        (["decision 9", "decision 10"], "decision 10"),
         (["only"], "only"),
     ],
 )
@@ -86,7 +89,9 @@ def test_the_latest_vintage_is_the_newest_not_the_last_in_the_alphabet(labels, n
     assert latest(labels[::-1]) == newest
 
 
-@pytest.mark.parametrize("labels", [["final", "first"], ["2022", "June 2023"]])
+@pytest.mark.parametrize(
+    "labels", [["final", "first"], ["2022", "June 2023"], ["03/11/2024", "12/10/2024"]]
+)
 def test_labels_that_cannot_be_ordered_are_not_guessed_at(labels):
     with pytest.raises(EvidenceError) as caught:
         latest(labels)

@@ -196,8 +196,8 @@ def _sentences(
     first, last = _stratum(table, by)
     hits, second = Cell("counts", first, "hits"), Cell("counts", first + 1, "hits")
     if int(counts["hits"].iloc[first]) == 0:
-        none = Claim(hits, "==", 0)
-        return (Sentence("code_series.finding.none", holds=(none,)),)
+        none = Sentence("code_series.finding.none", holds=(Claim(hits, "==", 0),))
+        return (none, *_of_stratum(table, first, by))
     theme = Slot(Cell("", first, "theme"), "text")
     tied = last > first and counts["hits"].iloc[first] == counts["hits"].iloc[first + 1]
     claims = [Claim(hits, ">", 0)]
@@ -259,6 +259,7 @@ def _of_stratum(table: pd.DataFrame, row: int, by: Sequence[str]) -> list[Senten
             holds=(Claim(Cell("", row, column), "==", str(table[column].iloc[row])),),
         )
         for column in by
+        if table[column].iloc[row]
     ]
 
 
