@@ -111,7 +111,8 @@ def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
     return View(
         drawings=tuple(Markup(d) for d in drawn),
         links=tuple(_link(t, fig, folder) for t in fig.tables),
-        sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources),
+        sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources)
+        or (fig.locale.message("page.source_none"),),
         method=tuple(_method(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
         notes=maps.notes(fig) if fig.drawing == "map" and fig.drawable else (),
@@ -211,7 +212,17 @@ def _method(fig: Figure) -> list[str]:
 
 def _settings(settings: Mapping[str, Any], locale: Locale) -> list[str]:
     return [
-        locale.message("page.setting", setting=clean(name), value=clean(value))
+        locale.message("page.setting", setting=clean(name), value=_said(value, locale))
         for name, value in sorted(settings.items())
-        if value is not None
+        if value is not None and value != []
     ]
+
+
+def _said(value: Any, locale: Locale) -> str:
+    """A setting as words: lists as lists, a dated thing by its name and dates."""
+    if isinstance(value, dict):
+        name, *rest = (clean(v) for v in value.values())
+        return f"{name} ({locale.rules['range'].join(rest)})" if rest else name
+    if isinstance(value, list | tuple):
+        return locale.listed([_said(v, locale) for v in value])
+    return clean(value)

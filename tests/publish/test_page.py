@@ -316,3 +316,14 @@ def test_a_name_in_another_place_gives_another_id():
     other = swapped(handmade.trend(), {"United Kingdom": "Wales"})
     first = read(report(headline=other).html(released=RELEASED)).all("figure")[0]
     assert "Wales, scaled" in first.text or "Wales" in first.text
+
+
+def test_settings_are_said_in_words_and_a_missing_source_is_said_to_be_missing():
+    from missionmetrics.core.locale import locale
+    from missionmetrics.publish.fragment import _settings, fragment
+
+    shocks = [{"name": "Covid", "start": "2020-03-23", "end": "2021-07-19"}]
+    said = _settings({"areas": ["a", "b"], "shocks": shocks, "by": []}, locale())
+    assert said == ["areas = a and b", "shocks = Covid (2020-03-23 to 2021-07-19)"]
+    bare = handmade.trend().with_provenance(sources=())
+    assert "Source: not stated." in read(fragment(bare)).text
