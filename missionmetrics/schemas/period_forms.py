@@ -36,7 +36,10 @@ ALLOWED = {
     "weekly": "week",
     "daily": "day",
 }
+# A week may be named by any of its days; a day alone names no longer period.
+NAMED_BY_A_DAY = ("week", "day")
 WORDS = {
+    "day": "a single day",
     "year": "a calendar year",
     "split": "a year that runs over two calendar years",
     "quarter": "a quarter",
@@ -52,8 +55,12 @@ WORDS = {
 }
 
 
-def single_period(plain: str, frequency: str | None, year_starts: str) -> Period:
+def single_period(
+    plain: str, frequency: str | None, year_starts: str, *, bound: bool = False
+) -> Period:
     """Read one period that is not a range; ``plain`` has single spaces only.
+
+    ``bound`` says that it is one end of a range, where a day fits every frequency.
 
     Raises
     ------
@@ -61,11 +68,18 @@ def single_period(plain: str, frequency: str | None, year_starts: str) -> Period
         As :func:`missionmetrics.schemas.periods.read_period`.
     """
     form, found = _form(plain, frequency, year_starts)
-    if ALLOWED.get(frequency or "", form) != form and form != "day":
+    wanted = ALLOWED.get(frequency or "", form)
+    day_fits = form == "day" and (bound or wanted in NAMED_BY_A_DAY)
+    if wanted != form and not day_fits:
+        other = (
+            "; for what was counted on one day, set it to irregular"
+            if form == "day"
+            else ""
+        )
         raise PeriodFault(
             f"`{plain}` is {WORDS[form]}, but the indicator has "
             f"{WORDS[frequency or '']}.",
-            fix="correct the period, or the indicator's `frequency`.",
+            fix=f"correct the period, or the indicator's `frequency`{other}.",
             code="MM-PERIOD-FREQUENCY",
         )
     return found

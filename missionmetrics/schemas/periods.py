@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.schemas.period_forms import ALLOWED, single_period, starts_of
+from missionmetrics.schemas.period_forms import (
+    ALLOWED,
+    NAMED_BY_A_DAY,
+    single_period,
+    starts_of,
+)
 from missionmetrics.schemas.spans import (
     Period,
     PeriodFault,
@@ -65,7 +70,8 @@ def read_period(
         As it stands in the file.
     frequency : str, optional
         ``indicators.frequency``: how often there is a value, which decides what the
-        text means. Dates, and ranges of dates, are understood under every frequency.
+        text means. Ranges of dates are understood under every frequency; a date alone
+        names a day or its week, never a longer period.
     year_starts : str
         Month and day on which the financial year starts, ``"04-01"`` for 1 April.
         Academic years start on 1 September.
@@ -171,7 +177,8 @@ def period_between(
         if wanted in (None, form) and whole[1:] == (start, end):
             return whole
     first, last = start.date().isoformat(), end.date().isoformat()
-    return read_period(first if first == last else f"{first} to {last}")
+    alone = first == last and wanted in (None, *NAMED_BY_A_DAY)
+    return read_period(first if alone else f"{first} to {last}")
 
 
 def _whole_ones(start: pd.Timestamp, starts: str) -> list[tuple[str, Period]]:
@@ -205,7 +212,9 @@ def _read(text: str, frequency: str | None, year_starts: str) -> Period:
     plain = " ".join(text.replace("–", "-").replace("—", "-").split())
     if (parts := RANGE.fullmatch(plain)) is None:
         return single_period(plain, frequency, year_starts)
-    first, last = (single_period(p, frequency, year_starts) for p in parts.groups())
+    first, last = (
+        single_period(p, frequency, year_starts, bound=True) for p in parts.groups()
+    )
     if last.end < first.start or last.start < first.start:
         raise PeriodFault(
             f"`{plain}` ends before it starts.",

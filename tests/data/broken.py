@@ -462,6 +462,8 @@ CELLS = [
            "MM-PERIOD-AMBIGUOUS", "populations.csv", 2, "period"),
     Broken("another frequency", period("2022-Q3"), "MM-PERIOD-FREQUENCY", OBS, 2,
            "period"),
+    Broken("a day for a year", period("31/03/2023"), "MM-PERIOD-FREQUENCY", OBS, 2,
+           "period"),
     Broken("no period", period(""), "MM-PERIOD-MISSING", OBS, 2, "period"),
     Broken("period and start differ",
            whole(OBS, "indicator_id,area_id,period,start,value\n"

@@ -41,7 +41,8 @@ READ = [
     ("Q2 2023", None, "2023-Q2", "2023-04-01", "2023-06-30"),
     ("2023-W05", "weekly", "2023-W05", "2023-01-30", "2023-02-05"),
     ("2020-W53", None, "2020-W53", "2020-12-28", "2021-01-03"),
-    ("2023-06-30", "annual", "2023-06-30", "2023-06-30", "2023-06-30"),
+    ("2023-06-30", "weekly", "2023-06-30", "2023-06-30", "2023-06-30"),
+    ("2023-06-30", "irregular", "2023-06-30", "2023-06-30", "2023-06-30"),
     ("2023-06-30 00:00:00", None, "2023-06-30", "2023-06-30", "2023-06-30"),
     ("25/12/2023", None, "2023-12-25", "2023-12-25", "2023-12-25"),
     ("1800", None, "1800", "1800-01-01", "1800-12-31"),
@@ -84,6 +85,11 @@ REFUSED = [
     ("2011-12", "quarterly", "FREQUENCY"),
     ("2023", "monthly", "FREQUENCY"),
     ("2023-Q1", "daily", "FREQUENCY"),
+    ("31/03/2023", "academic_year", "FREQUENCY"),
+    ("2023-03-31", "financial_year", "FREQUENCY"),
+    ("2023-03-31", "quarterly", "FREQUENCY"),
+    ("2023-03-01", "monthly", "FREQUENCY"),
+    ("2023-06-30", "annual", "FREQUENCY"),
     ("31/02/2023", None, "IMPOSSIBLE"),
     ("2023-02-29", None, "IMPOSSIBLE"),
     ("06/30/2023", None, "IMPOSSIBLE"),
@@ -119,6 +125,22 @@ def test_what_is_refused_and_why(text, frequency, kind):
     assert caught.value.code == f"MM-PERIOD-{kind}"
     assert len(caught.value.problem) < 300
     assert caught.value.fix.endswith(".")
+
+
+def test_a_day_alone_is_told_which_form_is_expected():
+    with pytest.raises(PeriodFault) as caught:
+        read_period("31/03/2023", frequency="academic_year")
+    assert "a single day" in caught.value.problem
+    assert "academic years, such as 2023/24" in caught.value.problem
+    assert "irregular" in caught.value.fix
+
+
+def test_a_first_and_last_day_may_be_one_day_of_a_year():
+    day = pd.Timestamp("2023-03-31")
+    period = period_between(day, day, frequency="annual")
+    assert period.text == "2023-03-31 to 2023-03-31"
+    assert read_period(period.text, frequency="annual") == period
+    assert period_between(day, day, frequency="daily").text == "2023-03-31"
 
 
 def test_a_year_that_starts_in_january_is_the_calendar_year():
