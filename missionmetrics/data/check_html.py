@@ -29,7 +29,7 @@ def check_html(check: Check) -> str:
         items = "".join(f"<li>{escape(str(m))}</li>" for m in check.missing)
         parts.append(f"<p>Not there, and what it would add:</p><ul>{items}</ul>")
     if check.annotated:
-        parts.append(f"<p>Every cell is marked in {escape(check.annotated)}</p>")
+        parts.append(f"<p>{escape(check._saved_line())}</p>")
     parts.append("</section>")
     return "".join(parts)
 

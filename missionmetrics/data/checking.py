@@ -111,7 +111,7 @@ class Check:
             lines += ["", "Not there, and what it would add:"]
             lines += [f"- {m}" for m in self.missing]
         if self.annotated:
-            lines += ["", f"Every cell is marked in {self.annotated}"]
+            lines += ["", self._saved_line()]
         return "\n".join(lines)
 
     def _verdict(self) -> str:
@@ -124,6 +124,12 @@ class Check:
             )
         also = f", {_many(warnings, 'thing')} to look at" if warnings else ""
         return f"{self.name}: {_many(errors, 'fault')} to correct{also}."
+
+    def _saved_line(self) -> str:
+        """Where the annotated copy is, and whether a cell is marked in it."""
+        if any(f.row is not None and f.column for f in self.faults):
+            return f"Every cell is marked in {self.annotated}"
+        return f"A copy is saved in {self.annotated}; no fault stands in one cell"
 
     def _read_lines(self) -> list[str]:
         held = [f"{name} ({_many(n, 'row')})" for name, n in self.rows.items()]

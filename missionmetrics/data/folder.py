@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,11 @@ from missionmetrics.data.csv_grid import file_bytes, read_csv
 from missionmetrics.data.headings import plain
 from missionmetrics.data.parquet_grid import read_parquet
 from missionmetrics.data.workbook_grid import read_workbook
-from missionmetrics.schemas.place import did_you_mean
+from missionmetrics.schemas.place import did_you_mean, nearest
 from missionmetrics.schemas.registry import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from missionmetrics.data.grids import Grid
 
@@ -187,13 +187,44 @@ def unknown_name(grid: Grid) -> Fault:
     return Fault(
         code="MM-FILE-UNKNOWN",
         message=f"The {what} is not named after a table, so it is not read.",
-        fix=did_you_mean(name, TABLES)
+        fix=did_you_mean(name, _names(grid.sheet))
         + f"Rename it, or leave it. The tables are: {', '.join(TABLES)}.",
         file=grid.file,
         sheet=grid.sheet,
         value=name,
         severity="warning",
     )
+
+
+def misnamed(faults: Iterable[Fault], found: Found) -> Iterator[Fault]:
+    """Make names that nearly are those of an absent table errors.
+
+    Such a sheet or file was meant to be read; to go on without it would leave out
+    what it holds.
+    """
+    there = {table_named(g.sheet or Path(g.file).stem) for g in found.grids}
+    there |= set() if found.mission is None else {MISSION_SHEET}
+    for fault in faults:
+        meant = None
+        if fault.code == "MM-FILE-UNKNOWN" and fault.value is not None:
+            meant = nearest(fault.value, _names(fault.sheet))
+        if meant is None or meant in there:
+            yield fault
+            continue
+        what = f"sheet '{fault.sheet}'" if fault.sheet else f"file '{fault.file}'"
+        yield replace(
+            fault,
+            message=f"There is no `{meant}`, and the {what} is not read, because it "
+            "is not named after a table.",
+            fix=f"Did you mean `{meant}`? Rename it; if it is something else, give "
+            "it a name that is not close to that of a table.",
+            severity="error",
+        )
+
+
+def _names(sheet: str | None) -> tuple[str, ...]:
+    """What a file, or a sheet, may be called."""
+    return (*TABLES, MISSION_SHEET) if sheet else tuple(TABLES)
 
 
 def _unknown_outline(name: str) -> Fault:

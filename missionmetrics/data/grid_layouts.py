@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import Fault
-from missionmetrics.data.folder import table_named, unknown_name
+from missionmetrics.data.folder import misnamed, table_named, unknown_name
 from missionmetrics.data.headings import header_only, plain, plain_part
 from missionmetrics.data.layouts import apply, propose
 from missionmetrics.data.mapping import Mapping, read_mapping
@@ -48,6 +48,7 @@ def read_grids(found: Found) -> Read:
     known = Known(_by_name(found, "areas"), _by_name(found, "indicators"))
     for grid in found.grids:
         _one(grid, saved.get((grid.file, grid.sheet)), known, out)
+    out.faults = list(misnamed(out.faults, found))
     present = {(g.file, g.sheet) for g in found.grids}
     out.faults += [_no_file(m) for at, m in saved.items() if at not in present]
     return out

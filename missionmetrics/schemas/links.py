@@ -10,6 +10,7 @@ from missionmetrics.schemas.columns import texts_of
 from missionmetrics.schemas.cross import cross_faults
 from missionmetrics.schemas.place import Place, did_you_mean
 from missionmetrics.schemas.registry import TABLES
+from missionmetrics.schemas.reportable import report_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +38,8 @@ def link_faults(
     places : mapping of str to Place, optional
         Where each table stands.
     mission : MissionFile, optional
-        For the names in ``mission.toml`` and the start of the financial year.
+        For the names in ``mission.toml``, the start of the financial year and what
+        a report needs.
     already : iterable of Fault
         Faults met before; the same fault of the same cell is not reported again.
 
@@ -62,6 +64,7 @@ def link_faults(
     found += cross_faults(frames, places, mission)
     if mission is not None:
         found += _mission_names(mission, frames)
+        found += report_faults(mission, frames, places)
     seen = {(f.code, f.file, f.sheet, f.row, f.column) for f in already}
     return [f for f in found if (f.code, f.file, f.sheet, f.row, f.column) not in seen]
 

@@ -347,7 +347,21 @@ FILES = [
            both(gone(OBS), whole(OBS, DIRECTORY)), "MM-FILE-UNREADABLE", OBS),
     Broken("misspelt file name",
            both(gone("targets.csv"), whole("tragets.csv", "target_id\n")),
+           "MM-FILE-UNKNOWN", "tragets.csv"),
+    Broken("misspelt copy beside its table", whole("tragets.csv", "target_id\n"),
            "MM-FILE-UNKNOWN", "tragets.csv", severity="warning"),
+    Broken("no headline", swap("mission.toml", 'headline = "walk_or_cycle"\n', ""),
+           "MM-HEADLINE-NONE", "mission.toml", row=3, column="mission.headline",
+           severity="warning"),
+    Broken("headline without a value",
+           whole(OBS, "\n".join(OBSERVED.splitlines()[:1] + OBSERVED.splitlines()[7:])
+                 + "\n"),
+           "MM-HEADLINE-EMPTY", "mission.toml", row=16, column="mission.headline",
+           severity="warning"),
+    Broken("values without a source",
+           both(swap(OBS, "14,,,,ok,police", "14,,,,ok,"),
+                swap("indicators.csv", ",police\n", ",\n")),
+           "MM-SOURCE-NONE", OBS, row=8, column="indicator_id", severity="warning"),
     Broken("old Excel beside", whole("targets.xls", b"\xd0\xcf\x11\xe0"),
            "MM-WORKBOOK-FORMAT", "targets.xls"),
     Broken("quotation mark never closed",
@@ -532,8 +546,8 @@ SHAPES = [
 ]  # fmt: skip
 
 BOOKS = [
-    Broken("misspelt sheet", in_book(_rename), "MM-FILE-UNKNOWN", BOOK, sheet="tragets",
-           severity="warning"),
+    Broken("misspelt sheet", in_book(_rename), "MM-FILE-UNKNOWN", BOOK,
+           sheet="tragets"),
     Broken("hidden sheet", in_book(_hide), "MM-SHEET-HIDDEN", BOOK, sheet="projects",
            severity="warning"),
     Broken("merged heading", in_book(_merge_header), "MM-LAYOUT-UNCONFIRMED", BOOK, 2,
