@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from missionmetrics.charts import maps
+from missionmetrics.charts.draw import notes
 from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.charts.text import clean
 from missionmetrics.core.locale import DEFAULT, Locale
@@ -115,7 +115,7 @@ def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
         or (fig.locale.message("page.source_none"),),
         method=tuple(_method(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
-        notes=maps.notes(fig) if fig.drawing == "map" and fig.drawable else (),
+        notes=notes(fig),
         contact=contact,
     )
 

@@ -10,9 +10,9 @@ import pytest
 
 from missionmetrics.charts.draw import chart, draw
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.groups import breaks, classed
+from missionmetrics.charts.forms.map_classes import breaks, classed
+from missionmetrics.charts.forms.trend_series import series_frame, thinned
 from missionmetrics.charts.layout import NARROW, WIDE, ticks, wrapped
-from missionmetrics.charts.series import series_frame, thinned
 from missionmetrics.charts.text import clean
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale

@@ -60,8 +60,9 @@ def install(folder: Path) -> Path:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for file in (REAL / "en-GB").glob("*.toml"):
         shutil.copy(file, folder / "en-GB" / file.name)
-    shutil.copy(HERE / "handmade_words.toml", folder / "en-GB" / "handmade.toml")
-    shutil.copy(HERE / "handmade_spanish.toml", folder / "es" / "handmade.toml")
+    for language, words in (("en-GB", "words"), ("es", "spanish")):
+        for file in HERE.glob(f"handmade_*{words}.toml"):
+            shutil.copy(file, folder / language / file.name)
     numbers = (REAL / "en-GB" / "numbers.toml").read_text(encoding="utf-8")
     swaps = [
         ('decimal = "."', 'decimal = ","'),

@@ -11,9 +11,8 @@ import altair as alt
 import pandas as pd
 
 from missionmetrics.charts import layout, theme
-from missionmetrics.charts.place import KEY, Placed, placed
-from missionmetrics.charts.trend_labels import obstacles, wanted_labels
-from missionmetrics.charts.trend_plan import (
+from missionmetrics.charts.drawings.trend_labels import obstacles, wanted_labels
+from missionmetrics.charts.drawings.trend_plan import (
     SEVERAL,
     Event,
     events_of,
@@ -24,6 +23,7 @@ from missionmetrics.charts.trend_plan import (
     time_ticks,
     title_lines,
 )  # fmt: skip
+from missionmetrics.charts.place import KEY, Placed, placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

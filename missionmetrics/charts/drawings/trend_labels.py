@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from missionmetrics.charts import layout
+from missionmetrics.charts.drawings.trend_plan import (
+    LETTERS,
+    SHORT,
+    Event,
+    keyed,
+    pieces,
+)
 from missionmetrics.charts.layout import Frame, wrapped
 from missionmetrics.charts.place import Point, Wanted
 from missionmetrics.charts.text import clean
-from missionmetrics.charts.trend_plan import LETTERS, SHORT, Event, keyed, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
-import numpy as np
 
 from missionmetrics.charts import theme
 from missionmetrics.charts.layout import Frame, Size
@@ -113,10 +112,3 @@ def _marks(
             text=alt.Text("text:N"),
         )
     ]  # fmt: skip
-
-
-def areas_lost(shown: Outlines) -> int:
-    """How many areas have no outline left: nought, or the map is wrong."""
-    import shapely
-
-    return int(np.sum(shapely.is_empty(shown.shapes)))

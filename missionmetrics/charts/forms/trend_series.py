@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("observed", "low", "high", "smoothed", "smoothed_low", "smoothed_high",
            "comparator", "needed")  # fmt: skip
+SIZED = ("value", "estimate", "low", "high")
 RANGE, SMOOTHED_RANGE = "range", "smoothed_range"
 ENDS: Mapping[str, tuple[str, str]] = {
     RANGE: ("low", "high"),

@@ -1,4 +1,4 @@
-"""Rows to draw one by one: groups with ranges, and areas in three classes."""
+"""Areas in three classes, hatched where the range crosses a break."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.charts.tables import digits_for, keys_shown
+from missionmetrics.charts.tables import digits_for
 from missionmetrics.charts.text import clean, same
 from missionmetrics.core.words import amount
 
@@ -28,24 +28,6 @@ class KeyEntry(NamedTuple):
     kind: str
     words: str
     areas: str
-
-
-def rows(result: Result) -> pd.DataFrame | None:
-    """One row a group with its name, or nothing when the table holds no one measure."""
-    table = result.table
-    if not (same(table["measure"]) and same(table["unit"])):
-        return None
-    named, _ = keys_shown(table, result.keys)
-    if len(named) != 1 or table["estimate"].notna().sum() == 0:
-        return None
-    frame = table[list(COLUMNS)].copy()
-    frame.insert(0, "name", [clean(v) for v in table[named[0]]])
-    return frame
-
-
-def noun(result: Result) -> str:
-    """What a row stands for, as a noun of the locale."""
-    return "area" if "area" in result.keys else "row"
 
 
 def areas(result: Result) -> pd.DataFrame | None:

@@ -1,0 +1,14 @@
+"""Every result built by hand, by name: whatever the library can show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.core import handmade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from missionmetrics.core.result import Result
+
+EVERY: dict[str, Callable[[], Result]] = {**handmade.ALL}
