@@ -42,7 +42,7 @@ def describe(fig: Figure, level: int = 3) -> list[str]:
     Examples
     --------
     >>> from missionmetrics.charts.figure import figure
-    >>> describe(figure(mm.example().compare_areas()), level=1)[0][:16]
+    >>> describe(figure(mm.example().code_series()), level=1)[0][:16]
     'Dots with ranges'
     """
     return [
