@@ -29,7 +29,7 @@ AROUND, HEADLINE_LETTERS, HEADLINE_LINE, FOLDED = 90, 42, 33, 52
 STEP = 50
 
 
-def embed(fig: Figure, *, folder: str = "", level: int = 1) -> str:
+def embed(fig: Figure, *, folder: str = "") -> str:
     """Return ``fig`` as a whole document for a frame.
 
     Parameters
@@ -39,8 +39,6 @@ def embed(fig: Figure, *, folder: str = "", level: int = 1) -> str:
     folder : str
         Where its files stand, seen from the document, such as ``"./"``; without it
         the downloads are inside the document.
-    level : int
-        Level of its heading.
 
     Raises
     ------
@@ -55,7 +53,7 @@ def embed(fig: Figure, *, folder: str = "", level: int = 1) -> str:
     """
     sheet, code = style.css(), script()
     text = render(
-        "embed.html.j2", fig.locale, fig=fig, level=level,
+        "embed.html.j2", fig.locale, fig=fig,
         view=view(fig, folder=folder, scripted=True),
         direction=fig.locale.rules["direction"], policy=style.policy(sheet, code),
         style=Markup(sheet), script=Markup(code),
