@@ -106,7 +106,8 @@ class Tab:
         self.call("Input.dispatchKeyEvent", type="keyUp", **known)
 
     def click(self, x: float, y: float) -> None:
-        """Press and let go of the mouse at a place of the window."""
+        """Point, press and let go of the mouse at a place of the window."""
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left",
                       clickCount=1)  # fmt: skip

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.layout import Frame, Size
 
+DRAWN = ("time", "value", "estimate", "low", "high", "area", "status", "row")
+
 
 def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `trend`."""
@@ -98,8 +100,7 @@ def _fan(parts: Mapping[str, pd.DataFrame], x: Any, scale: Any, axis: Any) -> li
 
 
 def _rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    kept = frame[[c for c in frame if c in (
-        "time", "value", "estimate", "low", "high", "area", "status", "row")]]  # fmt: skip
+    kept = frame[[c for c in frame if c in DRAWN]]
     return [
         {str(k): v for k, v in row.items() if pd.notna(v)}
         for row in kept.to_dict("records")

@@ -58,8 +58,10 @@
   // Inside a frame: how tall this is, and nothing else.
   const id = root.dataset.embed;
   if (id && parent !== window) {
-    new ResizeObserver(() => parent.postMessage(
+    const tell = () => parent.postMessage(
       { type: "missionmetrics:height", id, height: Math.ceil(root.getBoundingClientRect().height) }, "*",
-    )).observe(root);
+    );
+    addEventListener("load", tell);
+    new ResizeObserver(tell).observe(root);
   }
 }

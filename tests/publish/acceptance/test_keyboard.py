@@ -1,4 +1,4 @@
-"""Items 7 and 8: every control by keyboard, and every row of a figure by one of them."""
+"""Items 7 and 8: every control by keyboard, and every row of a figure by one."""
 
 from __future__ import annotations
 
