@@ -153,7 +153,9 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
 
 def _id(result: Result, locale: str) -> str:
     content = json.dumps([result.to_dict(), locale], sort_keys=True, ensure_ascii=False)
-    return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    # Half of a letter pair has no bytes of its own; it must not stop a page.
+    given = content.encode("utf-8", "surrogatepass")
+    return "mm-" + hashlib.sha256(given).hexdigest()[:12]
 
 
 def _measure(result: Result, locale: Locale) -> str:

@@ -48,7 +48,8 @@ ROLES: Mapping[str, Role] = {
     "other-text": Role("#5A0F01", "#FFA6B1", "CanvasText"),
     "needed-text": Role("#94460A", "#FFD955", "CanvasText"),
     "class-1": Role(BLUE_3[0], "#D8F4FE", "#D8F4FF"),
-    "class-2": Role(BLUE_3[1], "#3A7CC5", "#3A7CC4"),
+    # A shade darker than BLUE_3, so that the white number on it has 4.5:1.
+    "class-2": Role("#3878BF", "#3878BF", "#3878BF"),
     "class-3": Role(BLUE_3[2], "#0A1C50", "#0A1C51"),
     "class-1-text": Role("#0B1B4F", "#0B1B4F", "#0B1B4F"),
     "class-2-text": Role("#FFFFFE", "#FFFFFE", "#FFFFFE"),

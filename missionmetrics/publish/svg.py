@@ -7,6 +7,7 @@ and every id is made from the content.
 
 from __future__ import annotations
 
+import re
 import string
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -27,9 +28,16 @@ ATTRIBUTES = frozenset({
     "stroke-miterlimit", "opacity", "text-anchor", "font-size", "font-weight",
 })  # fmt: skip
 COLOURED = ("fill", "stroke")
+# What an attribute is without being written.
+NEEDLESS = frozenset({
+    ("opacity", "1"), ("text-anchor", "start"), ("font-weight", "normal"),
+    ("transform", "translate(0,0)"), ("x2", "0"), ("y2", "0"), ("stroke-opacity", "1"),
+})  # fmt: skip
 SAFE = frozenset(string.ascii_letters + string.digits + " .,+-()%")
 BY_COLOUR = {role.light.upper(): name for name, role in ROLES.items()}
 HATCH_STEP = 7
+LONG = re.compile(r"-?\d+\.\d{3,}")  # a number more exact than a screen
+ROW = re.compile(r"row:(\d+)")  # what charts.theme.of_row writes
 KEPT = 64
 _DRAWN: dict[tuple[str, str], str] = {}
 
@@ -59,10 +67,14 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     if not themed:
         root.set("xmlns", SVG)
         SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#FFFFFF"})
+    if themed and fig.description:
+        root.set("aria-details", f"{fig.id}-words")
     SubElement(root, "title", {"id": f"{name}-name"}).text = fig.alt
-    _hatch(root, name, themed=themed)
-    body = SubElement(root, "g", {"aria-hidden": "true"})
+    body = Element("g", {"aria-hidden": "true"})
     _copy(given, body, name, themed=themed)
+    if any(e.get("fill") == f"url(#{name}-hatch)" for e in body.iter()):
+        _hatch(root, name, themed=themed)
+    root.append(body)
     return tostring(root, encoding="unicode")
 
 
@@ -93,6 +105,9 @@ def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
         made = Element(tag, _attributes(child, name, themed=themed))
         made.text = child.text if tag in ("text", "tspan") else None
         _copy(child, made, name, themed=themed)
+        if tag == "g" and not made.attrib:
+            into.extend(made)
+            continue
         empty = tag == "g" and not len(made)
         unseen = tag == "path" and not ({"fill", "stroke"} & set(made.keys()))
         if not empty and not unseen and made.get("d") != "":
@@ -104,7 +119,9 @@ def _attributes(given: Any, name: str, *, themed: bool) -> dict[str, str]:
     for key, value in given.attrib.items():
         if key in COLOURED:
             kept[key] = _colour(value, name, themed=themed)
-        elif key in ATTRIBUTES and (key, value) != ("opacity", "1"):
+        elif key == "aria-label" and themed and (row := ROW.fullmatch(value)):
+            kept["data-row"] = row[1]
+        elif key in ATTRIBUTES and (key, value) not in NEEDLESS:
             kept[key] = _safe(value)
     return {k: v for k, v in kept.items() if v}
 
@@ -139,4 +156,9 @@ def _hatch(root: Element, name: str, *, themed: bool) -> None:
 
 
 def _safe(value: str) -> str:
-    return value if set(value) <= SAFE else ""
+    """An attribute of harmless letters, its numbers to a hundredth of a pixel."""
+    return LONG.sub(_hundredth, value) if set(value) <= SAFE else ""
+
+
+def _hundredth(found: re.Match[str]) -> str:
+    return f"{round(float(found[0]), 2) + 0.0:.2f}".rstrip("0").rstrip(".")

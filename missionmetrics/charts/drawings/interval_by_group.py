@@ -50,13 +50,14 @@ def draw(fig: Figure, size: Size) -> Any:
         layers.append(theme.stroke((at, at), (0, frame.height), role="axis", width=1.5))
     for i, row in enumerate(rows.to_dict("records")):
         middle = pitch * (i + 0.5) if beside else pitch * i + line * 1.7
-        layers += _row(row, frame, (scale, axis), middle, beside=beside)
+        layers += _row(i, row, frame, (scale, axis), middle, beside=beside)
     layers += theme.words(title, frame, x=-frame.left, y=-frame.top + line / 2,
                           role="soft", halo=False)  # fmt: skip
     return theme.finished(layers, frame, fig.alt)
 
 
 def _row(
+    place: int,
     row: Mapping[Any, Any],
     frame: Frame,
     across: tuple[Any, Any],
@@ -88,6 +89,7 @@ def _row(
                 shape="circle", size=80, filled=True, opacity=1, strokeWidth=2,
                 fill=theme.colour("main" if clear else "paper"),
                 stroke=theme.colour("main"),
-            ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=theme.Y(y))
+            ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=theme.Y(y),
+                     description=alt.DescriptionValue(theme.of_row(place)))
         )  # fmt: skip
     return layers
