@@ -119,8 +119,14 @@ def _paragraphs(fig: Figure) -> list[str]:
         s.title + s.publisher + s.licence + s.attribution
         for s in fig.provenance.sources
     )
-    around = [" ".join(fig.sentences), " ".join(fig.doubts or (fig.doubt,)),
-              " ".join(fig.cautions), *fig.notes, sources, *["x"] * len(fig.tables)]
+    around = [
+        " ".join(fig.sentences),
+        " ".join(fig.doubts or (fig.doubt,)),
+        " ".join(fig.cautions),
+        *fig.notes,
+        sources,
+        *["x"] * len(fig.tables),
+    ]
     named = [*listed, *[k.words for k in fig.key], *["x"] * _count(fig.tree)]
     return [t for t in (*around, *named) if t]
 

@@ -200,7 +200,9 @@ def test_hostile_strings_stay_text(start, tmp_path):
     for file in (tmp_path / "out").rglob("*.svg"):
         drawing = read(file.read_text(encoding="utf-8"))
         assert not drawing.all("script")
-        test_no_script_but_our_own_no_inline_style_no_handler_nothing_from_elsewhere(drawing)
+        test_no_script_but_our_own_no_inline_style_no_handler_nothing_from_elsewhere(
+            drawing
+        )
 
 
 def test_a_hostile_string_is_shown_as_it_was_written():

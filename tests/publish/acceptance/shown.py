@@ -90,7 +90,9 @@ class Views:
 
     def of(self, form: str, theme: str, width: int) -> dict[str, Any]:
         """What was seen of one figure."""
-        found: dict[str, Any] = self(theme, width)["figures"][self.site.figures[form].id]
+        found: dict[str, Any] = self(theme, width)["figures"][
+            self.site.figures[form].id
+        ]
         return found
 
     def _looked(self, theme: str, width: int) -> dict[str, Any]:

@@ -185,7 +185,9 @@ def _scale(drawing, marks, given):
             drawn = np.array([m[axis] for m in marks])
             shift = np.median(drawn - (start + slope * given))
             # Text stands a little off its line; numbers may not.
-            fits.append((abs(np.corrcoef(given, drawn)[0, 1]), axis, slope, start, shift))
+            fits.append(
+                (abs(np.corrcoef(given, drawn)[0, 1]), axis, slope, start, shift)
+            )
     _, axis, slope, start, shift = max(fits)
     assert abs(shift) <= 3, "labels of the axis stand where their numbers are"
     return axis, slope, start + shift
