@@ -147,9 +147,11 @@ def _given(
 def _middles(cells: NDArray[np.int64], shape: Shape) -> NDArray[np.float64]:
     """Where a cell has its middle, the distance of neighbours being 1."""
     x, y = cells.T.astype(float)
-    if shape == "hexagon":
-        return np.c_[x + 0.5 * (cells[:, 1] % 2), y * math.sqrt(3) / 2]
-    return np.c_[x, y]
+    hexagon = shape == "hexagon"
+    across = x + 0.5 * (cells[:, 1] % 2) if hexagon else x
+    up = y * math.sqrt(3) / 2 if hexagon else y
+    found: NDArray[np.float64] = np.column_stack([across, up])
+    return found
 
 
 def _corners(cells: NDArray[np.int64], shape: Shape) -> NDArray[np.float64]:
