@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.charts.drawings import interval_by_group, maps, trend
+from missionmetrics.charts.drawings import interval_by_group, map_svg, maps, trend
 from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.charts.layout import WIDE
 from missionmetrics.core.errors import EvidenceError
@@ -20,6 +20,7 @@ DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "interval-by-group": interval_by_group.draw,
     "map": maps.draw,
 }
+WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}
 NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}
 
 
@@ -63,3 +64,9 @@ def notes(fig: Figure) -> tuple[str, ...]:
     if not fig.drawable or fig.drawing not in NOTES:
         return ()
     return NOTES[fig.drawing](fig)
+
+
+def written(fig: Figure, size: Size) -> str | None:
+    """The picture of ``fig`` as SVG of our own, where a form has a writer for it."""
+    own = WRITTEN.get(fig.drawing) if fig.drawable else None
+    return None if own is None else own(fig, size)

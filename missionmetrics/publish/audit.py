@@ -162,6 +162,8 @@ def _names(reader: _Reader) -> list[Fault]:
             found.append(
                 _fault(f"An element `{e.tag}` with a role has no name.", e.line)
             )
+        if e.tag == "img" and not e.attributes.get("alt"):
+            found.append(_fault("A picture has no words in its place.", e.line))
         if e.tag == "svg" and e.attributes.get("role") != "img":
             found.append(_fault("A drawing is not marked as one image.", e.line))
     return found
@@ -228,6 +230,8 @@ def _safety(reader: _Reader) -> list[Fault]:
 
 def _harmless(element: Element, name: str, value: str) -> bool:
     """Whether following or loading this address needs no one's trust."""
+    if element.tag == "img" and name == "src":
+        return value.startswith("data:image/png;base64,")
     if element.tag != "a" or name != "href":
         return False
     scheme = urlsplit(value).scheme

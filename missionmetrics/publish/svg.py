@@ -7,14 +7,18 @@ and every id is made from the content.
 
 from __future__ import annotations
 
+import base64
 import re
 import string
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from missionmetrics.charts.draw import chart
+from missionmetrics.charts.draw import WRITTEN, chart, written
+from missionmetrics.charts.drawings import map_pixels
+from missionmetrics.charts.drawings.paths import TENTHS
 from missionmetrics.charts.layout import FONT_STACK, NARROW, WIDE, Size
 from missionmetrics.charts.palette import ROLES
+from missionmetrics.charts.tables import MOST_LISTED
 
 if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
@@ -43,13 +47,36 @@ _DRAWN: dict[tuple[str, str], str] = {}
 
 
 def inline(fig: Figure) -> list[str]:
-    """The drawing as two inline SVG, wide and narrow, made from the same frames."""
+    """The drawing as two inline SVG, wide and narrow, made from the same frames.
+
+    A map of more areas than a page can list is one picture of pixels instead.
+    """
+    if many_areas(fig):
+        return [_pixels(fig)]
     return [drawing(fig, size, themed=True) for size in (WIDE, NARROW)]
 
 
 def standalone(fig: Figure) -> str:
     """The wide drawing as a file of its own, on white."""
     return drawing(fig, WIDE, themed=False) + "\n"
+
+
+def many_areas(fig: Figure) -> bool:
+    """Whether the figure is a map of more areas than a page takes one by one."""
+    return fig.drawable and len(fig.frames.get("areas", ())) > MOST_LISTED
+
+
+def _pixels(fig: Figure) -> str:
+    """The map of ``fig`` as an image element with its pixels inside."""
+    picture = map_pixels.pixels(fig)
+    height, width = picture.codes.shape
+    data = base64.b64encode(map_pixels.png(picture)).decode()
+    made = Element("img", {
+        "class": "mm-pixels", "alt": fig.alt, "src": f"data:image/png;base64,{data}",
+        "width": str(width // map_pixels.SHARP),
+        "height": str(height // map_pixels.SHARP),
+    })  # fmt: skip
+    return tostring(made, encoding="unicode", method="html")
 
 
 def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
@@ -73,28 +100,36 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     body = Element("g", {"aria-hidden": "true"})
     _copy(given, body, name, themed=themed)
     if any(e.get("fill") == f"url(#{name}-hatch)" for e in body.iter()):
-        _hatch(root, name, themed=themed)
+        # A writer of our own draws in tenths of a pixel, and the pattern with it.
+        scale = TENTHS if fig.drawing in WRITTEN else 1
+        _hatch(root, name, themed=themed, scale=scale)
     root.append(body)
     return tostring(root, encoding="unicode")
 
 
 def _drawn(fig: Figure, size: Size) -> str:
-    """What the drawing library makes of ``fig``; the same content is drawn once.
-
-    The library's own check of every part against its schema is left to the tests
-    of the charts: it takes longer than the drawing.
-    """
-    import vl_convert
-    from altair.utils.schemapi import debug_mode
-
+    """The SVG of ``fig`` as it was written; the same content is drawn once."""
     key = (fig.id, size.name)
     if key not in _DRAWN:
         while len(_DRAWN) >= KEPT:
             _DRAWN.pop(next(iter(_DRAWN)))
-        with debug_mode(False):
-            spec = chart(fig, size).to_dict(validate=False)
-        _DRAWN[key] = vl_convert.vegalite_to_svg(spec)
+        own = written(fig, size)
+        _DRAWN[key] = _rendered(fig, size) if own is None else own
     return _DRAWN[key]
+
+
+def _rendered(fig: Figure, size: Size) -> str:
+    """The drawing library's own SVG of ``fig``.
+
+    Its check of every part against its schema is left to the tests of the charts: it
+    takes longer than the drawing.
+    """
+    import vl_convert
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        spec = chart(fig, size).to_dict(validate=False)
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
@@ -109,7 +144,8 @@ def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
             into.extend(made)
             continue
         empty = tag == "g" and not len(made)
-        unseen = tag == "path" and not ({"fill", "stroke"} & set(made.keys()))
+        coloured = {"fill", "stroke"} & {*made.keys(), *into.keys()}
+        unseen = tag == "path" and not coloured
         if not empty and not unseen and made.get("d") != "":
             into.append(made)
 
@@ -138,7 +174,7 @@ def _colour(value: str, name: str, *, themed: bool) -> str:
     return f"var(--mm-{role}, {ROLES[role].light})" if themed else ROLES[role].light
 
 
-def _hatch(root: Element, name: str, *, themed: bool) -> None:
+def _hatch(root: Element, name: str, *, themed: bool, scale: int) -> None:
     """The pattern of areas whose range crosses a break."""
 
     def of(role: str) -> str:
@@ -148,7 +184,8 @@ def _hatch(root: Element, name: str, *, themed: bool) -> None:
     step = str(HATCH_STEP)
     pattern = SubElement(SubElement(root, "defs"), "pattern", {
         "id": f"{name}-hatch", "width": step, "height": step,
-        "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)",
+        "patternUnits": "userSpaceOnUse",
+        "patternTransform": f"rotate(45) scale({scale})",
     })  # fmt: skip
     SubElement(pattern, "rect", {"width": step, "height": step, "fill": of("hatch")})
     SubElement(pattern, "line", {"y2": step, "stroke": of("hatch-line"),
