@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent / "locales"
 DEFAULT = "en-GB"
 SMALLEST = 5e-7
 CHANCE_FLOOR, CHANCE_CEILING = 0.01, 0.99
-NO_BREAK = "\N{NO-BREAK SPACE}"
+PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})  # CLDR names
 
 Message = str | dict[str, Any]
 
@@ -62,7 +62,10 @@ class Locale:
             return str(self.rules["tiny"])
         decimals = _decimals(value) if digits is None else digits
         text = f"{abs(value):,.{decimals}f}"
-        minus = "-" if value < 0 and float(text.replace(",", "")) != 0 else ""
+        plain = text.replace(",", "")
+        if float(plain) < self.rules["grouped_from"]:
+            text = plain
+        minus = "-" if value < 0 and float(plain) != 0 else ""
         marks = {",": self.rules["thousands"], ".": self.rules["decimal"]}
         body = "".join(marks.get(c, c) for c in text)
         return (self.rules["minus"] if minus else "") + body
@@ -113,11 +116,18 @@ class Locale:
         return text
 
     def listed(self, items: Sequence[str]) -> str:
-        """``items`` as a list in a sentence: ``a, b and c``."""
+        """``items`` as a list in a sentence: ``a, b and c``.
+
+        Where a language writes "and" otherwise before some sounds, the last item
+        decides.
+        """
         if len(items) < 2:
             return "".join(items)
         head = self.rules["list_comma"].join(items[:-1])
-        return f"{head}{self.rules['list_and']}{items[-1]}"
+        sound = self.rules["list_and_before"]
+        other = sound and re.match(sound, items[-1], re.IGNORECASE)
+        joint = self.rules["list_and_then" if other else "list_and"]
+        return f"{head}{joint}{items[-1]}"
 
     def plural(self, n: float) -> str:
         """Plural category of ``n`` in this language (CLDR names)."""
@@ -198,10 +208,10 @@ def _loaded(name: str) -> Locale:
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Message]:
-    """Nested tables as dotted ids; a table with ``other`` is one plural message."""
+    """Nested tables as dotted ids; a table of plural forms is one message."""
     flat: dict[str, Message] = {}
     for key, value in table.items():
-        if isinstance(value, dict) and "other" not in value:
+        if isinstance(value, dict) and not {"other"} <= set(value) <= PLURALS:
             flat.update(_flat(value, f"{prefix}{key}."))
         else:
             flat[f"{prefix}{key}"] = value
