@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parent / "locales"
 DEFAULT = "en-GB"
 SMALLEST = 5e-7
 CHANCE_FLOOR, CHANCE_CEILING = 0.01, 0.99
+SPAN = " to "  # joins the ends of a canonical period, whatever the language
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})  # CLDR names
 
 Message = str | dict[str, Any]
@@ -70,6 +71,11 @@ class Locale:
         body = "".join(marks.get(c, c) for c in text)
         return (self.rules["minus"] if minus else "") + body
 
+    def exact(self, value: float) -> str:
+        """``value`` with every digit it was given, such as ``0.95``."""
+        _, _, decimals = f"{value:f}".rstrip("0").partition(".")
+        return self.number(value, digits=len(decimals))
+
     def percent(self, share: float, *, digits: int = 1) -> str:
         """``share`` (0 to 1) per hundred, such as ``45.8%``."""
         return str(self.rules["percent"]).format(
@@ -100,7 +106,13 @@ class Locale:
         )
 
     def period(self, text: str) -> str:
-        """A canonical period in words: ``2023/24`` stays, ``2023-06`` is June 2023."""
+        """A canonical period in words: ``2023/24`` stays, ``2023-06`` is June 2023.
+
+        A span of periods, ``2013 to 2024``, is joined as the language joins them.
+        """
+        if SPAN in text:
+            ends = [self.period(end) for end in text.split(SPAN)]
+            return str(self.rules["range"]).join(ends)
         if found := re.fullmatch(r"([0-9]{4})-Q([1-4])", text):
             quarter = self.rules["quarters"][int(found[2]) - 1]
             return str(self.rules["quarter"]).format(quarter=quarter, year=found[1])

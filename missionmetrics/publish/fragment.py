@@ -225,4 +225,6 @@ def _said(value: Any, locale: Locale) -> str:
         return f"{name} ({locale.rules['range'].join(rest)})" if rest else name
     if isinstance(value, list | tuple):
         return locale.listed([_said(v, locale) for v in value])
+    if isinstance(value, float):
+        return locale.exact(value)
     return clean(value)

@@ -56,12 +56,23 @@ MISSION = {"indicator_id": "territorial", "indicator": "Territorial emissions"}
 
 
 def install(folder: Path) -> Path:
-    """Make the locale folder of the tests: the real languages and two pseudo ones."""
+    """Make the locale folder of the tests: the real languages and two pseudo ones.
+
+    Words of a result made by hand that nobody has put into Spanish stand there
+    between the marks of the pseudo-language.
+    """
     for language, words in (("en-GB", "words"), ("es", "spanish")):
         (folder / language).mkdir(parents=True, exist_ok=True)
         real = (REAL / language).glob("*.toml")
         for file in (*real, *HERE.glob(f"handmade_*{words}.toml")):
             shutil.copy(file, folder / language / file.name)
+    for file in HERE.glob("handmade_*words.toml"):
+        if not (
+            spanish := file.with_stem(file.stem.replace("words", "spanish"))
+        ).exists():
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+            made = _lines("", _disguised(table, PSEUDO_LANGUAGES[PSEUDO], keep=False))
+            (folder / "es" / spanish.name).write_text("\n".join(made), encoding="utf-8")
     for name, pseudo in PSEUDO_LANGUAGES.items():
         _pseudo(folder / "en-GB", folder / name, pseudo)
     return folder
