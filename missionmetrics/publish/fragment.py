@@ -54,6 +54,7 @@ class View:
     sources: tuple[str, ...]
     method: tuple[str, ...]
     references: tuple[str, ...]
+    comments: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     contact: str = ""
 
@@ -115,6 +116,7 @@ def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
         or (fig.locale.message("page.source_none"),),
         method=tuple(_method(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
+        comments=tuple(_comments(fig)),
         notes=notes(fig),
         contact=contact,
     )
@@ -190,6 +192,15 @@ def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
         ),
         about=fig.headline,
     )
+
+
+def _comments(fig: Figure) -> list[tuple[str, str]]:
+    """What people make of the result, each with who and when."""
+    say, locale = fig.locale.message, fig.locale
+    return [
+        (clean(c.text), say("page.comment_by", by=clean(c.by), on=day(c.on, locale)))
+        for c in fig.provenance.comments
+    ]
 
 
 def _method(fig: Figure) -> list[str]:
