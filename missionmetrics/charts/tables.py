@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_LISTED = 500  # rows on a page; more are read in a file
+PERIODS = ("period", "quarter", "month")
 # Units that are written with each number, in the language, never above a column.
 WITH_NUMBER = (*SHARE_UNITS, "%", "year", "points")
 
@@ -148,14 +149,19 @@ def _caption(
     if not len(frame):
         return locale.message("figures.no_rows")
     first = frame.iloc[0]
-    parts = [clean(first[k]) for k in fixed if pd.notna(first[k]) and first[k] != ""]
+    parts = [
+        clean(locale.period(str(first[k])) if k in PERIODS else first[k])
+        for k in fixed
+        if pd.notna(first[k]) and first[k] != ""
+    ]
     joined = locale.message("figures.caption_join").join(dict.fromkeys(parts))
     if measured:
         named = label(locale, "measures", str(first["measure"]))
         of = locale.message("figures.of", subject=joined, measure=named)
         joined = of if joined else named
     if unit and unit not in WITH_NUMBER:
-        joined = locale.message("figures.in_unit", what=joined, unit=clean(unit))
+        named = label(locale, "units", unit)
+        joined = locale.message("figures.in_unit", what=joined, unit=named)
     return joined[:1].upper() + joined[1:] or locale.message("figures.results")
 
 
@@ -181,7 +187,7 @@ class _Writer:
             return self._amount(row, float(value), column)
         if column not in VALUE_COLUMNS and value == "":
             return locale.message(f"figures.{ALL}")
-        if column in ("period", "quarter", "month") and isinstance(value, str):
+        if column in PERIODS and isinstance(value, str):
             return clean(locale.period(value))
         if isinstance(value, int | float) and not isinstance(value, bool):
             return locale.number(float(value))

@@ -62,6 +62,7 @@ class View:
     sources: tuple[str, ...]
     method: tuple[str, ...]
     references: tuple[str, ...]
+    comments: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     contact: str = ""
     datum: str = ""
@@ -130,6 +131,7 @@ def view(
         or (fig.locale.message("page.source_none"),),
         method=tuple(_method(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
+        comments=tuple(_comments(fig)),
         notes=notes(fig),
         contact=contact,
         datum=_datum(fig) if scripted and drawn and len(fig.tables[0].rows) > 1 else "",
@@ -222,6 +224,15 @@ def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
     )
 
 
+def _comments(fig: Figure) -> list[tuple[str, str]]:
+    """What people make of the result, each with who and when."""
+    say, locale = fig.locale.message, fig.locale
+    return [
+        (clean(c.text), say("page.comment_by", by=clean(c.by), on=day(c.on, locale)))
+        for c in fig.provenance.comments
+    ]
+
+
 def _method(fig: Figure) -> list[str]:
     origin, locale = fig.provenance, fig.locale
     say = locale.message
@@ -255,4 +266,6 @@ def _said(value: Any, locale: Locale) -> str:
         return f"{name} ({locale.rules['range'].join(rest)})" if rest else name
     if isinstance(value, list | tuple):
         return locale.listed([_said(v, locale) for v in value])
+    if isinstance(value, float):
+        return locale.exact(value)
     return clean(value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.provenance import Comment
 from missionmetrics.core.result import Result
 from missionmetrics.publish.report import Report
 from tests.core import handmade
@@ -87,6 +88,7 @@ def poisoned(start: int) -> Report:
     headline = made["trend"].with_provenance(
         sources=(source,), references=(bad(),), deviations=(bad(),),
         versions={bad(): bad()}, settings={"level": bad()}, signed_off_by=bad(),
+        comments=(Comment(bad(), bad(), RELEASED),),
     )  # fmt: skip
     return report(
         title=bad(), goal=bad(), counts=(bad(),), does_not_count=(bad(),),

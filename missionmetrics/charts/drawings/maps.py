@@ -61,7 +61,9 @@ def notes(fig: Figure) -> tuple[str, ...]:
         return ()
     made = outlines(fig.geography, WIDEST - 2 * MARGIN).notes
     said = [fig.locale.message(f"figures.{n}") for n in made]
-    given = [clean(fig.geography.note)] if fig.geography.note else []
+    # A note is the id of a message, or words as they were given.
+    own = fig.locale.messages.get(fig.geography.note, fig.geography.note)
+    given = [clean(own)] if own else []
     return (*given, *said)
 
 
