@@ -77,7 +77,7 @@ def pieces(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _data(rows: pd.DataFrame, *columns: str) -> alt.InlineData:
-    return theme.data(rows[list(columns)].to_dict("records"))
+    return theme.data([{c: row[c] for c in columns} for _, row in rows.iterrows()])
 
 
 def _y(field: str, plan: Plan) -> Any:

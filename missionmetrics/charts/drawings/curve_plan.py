@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from missionmetrics.charts import layout
 from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 
@@ -104,7 +106,7 @@ def _y_ticks(fig: Figure) -> list[float]:
     curve = fig.frames["curve"]
     if bool(fig.frames["axis"]["falls"].iloc[0]):
         return layout.ticks(0.0, 1.0, 5)
-    return layout.ticks(0.0, float(curve[["estimate", "high"]].max(axis=None)), 5)
+    return layout.ticks(0.0, float(np.nanmax(curve[["estimate", "high"]].to_numpy(float))), 5)
 
 
 def _x_ticks(unit: str, last: float, count: int) -> list[float]:

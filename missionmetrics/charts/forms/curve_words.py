@@ -113,6 +113,8 @@ def _half_words(given: dict[str, pd.DataFrame], i: int) -> Sentence:
     slots = {"group": name, **_time(i, "half")}
     for column in known:
         slots |= _time(i, column)
+    if kind == "half":  # The unit stands once, after the last end of the range.
+        del slots["half_low_unit"]
     return Sentence(f"describe.curve.{way}.{kind}", slots, true)
 
 

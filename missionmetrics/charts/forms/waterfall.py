@@ -106,7 +106,7 @@ def _stacked(steps: pd.DataFrame) -> pd.DataFrame:
 def _adds_up(steps: pd.DataFrame) -> bool:
     """Whether every total and the end are the sum of what comes before them."""
     sums = steps[steps["kind"].isin(["total", "end"])]
-    scale = float(steps[["value", "reached"]].abs().max(axis=None)) or 1.0
+    scale = float(np.abs(steps[["value", "reached"]].to_numpy(float)).max()) or 1.0
     return bool(((sums["value"] - sums["reached"]).abs() <= EXACT * scale).all())
 
 

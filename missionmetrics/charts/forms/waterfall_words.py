@@ -73,7 +73,7 @@ def _largest(given: dict[str, pd.DataFrame]) -> list[Sentence]:
     said = []
     for name, extreme, sign in (("rise", "largest", ">"), ("fall", "smallest", "<")):
         true = fact(extreme, sign, 0)
-        at = int(moves["value"].eq(summed[extreme]).idxmax())
+        at = int(moves.index[moves["value"].eq(summed[extreme])][0])
         if not true.true_of(given):
             continue
         row = Claim(Cell("rows", at, "value"), "==", Cell("facts", 0, extreme))
