@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
@@ -14,6 +13,8 @@ from missionmetrics.publish import svg
 from tests.core import handmade
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.layout import Size
     from missionmetrics.core.result import Result
@@ -30,12 +31,23 @@ class Layer(NamedTuple):
     encoding: dict[str, Any]
 
 
+_SPECS: dict[tuple[str, str], dict[str, Any]] = {}
+
+
+def spec(fig: Figure, size: Size) -> dict[str, Any]:
+    """The specification of the drawing of ``fig``, checked by the library's schema."""
+    key = (fig.id, size.name)
+    if key not in _SPECS:
+        _SPECS[key] = chart(fig, size).to_dict()
+    return _SPECS[key]
+
+
 def layers(fig: Figure, size: Size) -> list[Layer]:
     """Every layer of the drawing of ``fig``."""
-    spec = chart(fig, size).to_dict()
+    given = spec(fig, size)
     named = spec.get("datasets", {})
     found = []
-    for layer in spec["layer"]:
+    for layer in given["layer"]:
         data = layer.get("data", {})
         rows = named[data["name"]] if "name" in data else data.get("values", [])
         mark = layer["mark"]
@@ -57,7 +69,7 @@ def drawn(fig: Figure, size: Size, kind: str, *fields: str) -> list[tuple[Any, .
 def texts(fig: Figure, size: Size) -> list[str]:
     """Every text of the drawing, a rim of paper left out."""
     return [
-        row["text"].replace("\n", " ")
+        row["text"].replace("\n", " ").replace("\N{NO-BREAK SPACE}", " ")
         for layer in layers(fig, size)
         if layer.kind == "text" and "stroke" not in layer.mark
         for row in layer.rows
@@ -77,11 +89,10 @@ def domain(fig: Figure, size: Size, field: str) -> tuple[float, float]:
 
 def dots(fig: Figure, size: Size, role: str) -> list[tuple[float, float]]:
     """Pixels, in the plot, of the middles of the points of a colour in the SVG."""
-    spec = chart(fig, size).to_dict()
+    pad = spec(fig, size)["padding"]
     root = fromstring(svg.drawing(fig, size, themed=False))
     found: list[tuple[float, float]] = []
     _gather(root, (0.0, 0.0), ROLES[role].light, found)
-    pad = spec["padding"]
     return [(x - pad["left"], y - pad["top"]) for x, y in found]
 
 
@@ -111,9 +122,7 @@ def plain(result: Result, **changed: Any) -> Result:
 
 def shuffled(result: Result, seed: int) -> Result:
     """The same rows of every table in another order."""
-    parts = {
-        n: result.parts[n].sample(frac=1, random_state=seed) for n in result.parts
-    }
+    parts = {n: result.parts[n].sample(frac=1, random_state=seed) for n in result.parts}
     return plain(result, table=result.table.sample(frac=1, random_state=seed),
                  parts=parts)  # fmt: skip
 

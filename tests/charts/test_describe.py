@@ -51,7 +51,9 @@ def numbers_of(text, sentence, facts):
         str(s.cell.value(facts)) for s in sentence.slots.values()
         if isinstance(s.cell.value(facts), str)
     ]  # fmt: skip
-    names += [str(s.cell.record(facts).get("unit", "")) for s in sentence.slots.values()]
+    names += [
+        str(s.cell.record(facts).get("unit", "")) for s in sentence.slots.values()
+    ]
     blank = text
     for name in sorted({*names, *PER_HUNDRED} - {""}, key=len, reverse=True):
         blank = blank.replace(name, "_" * len(name))

@@ -106,7 +106,9 @@ def _y_ticks(fig: Figure) -> list[float]:
     curve = fig.frames["curve"]
     if bool(fig.frames["axis"]["falls"].iloc[0]):
         return layout.ticks(0.0, 1.0, 5)
-    return layout.ticks(0.0, float(np.nanmax(curve[["estimate", "high"]].to_numpy(float))), 5)
+    return layout.ticks(
+        0.0, float(np.nanmax(curve[["estimate", "high"]].to_numpy(float))), 5
+    )
 
 
 def _x_ticks(unit: str, last: float, count: int) -> list[float]:

@@ -9,6 +9,7 @@ import pandas as pd
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.curve_words import described, facts
 from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table
+from missionmetrics.charts.layout import decimals
 from missionmetrics.charts.text import clean, label, only
 
 if TYPE_CHECKING:
@@ -152,7 +153,11 @@ def _lost_table(
 def _time_column(unit: str, fig: Figure) -> Column:
     heading = fig.locale.message(f"curve.axis.{unit}") if unit in TIME_UNITS else label(
         fig.locale, "columns", "time")  # fmt: skip
-    return Column(heading, True, lambda row: fig.locale.number(float(row["time"])))
+    return Column(heading, True, lambda row: _time(fig, row["time"]))
+
+
+def _time(fig: Figure, value: float) -> str:
+    return fig.locale.number(float(value), digits=decimals([float(value)]))
 
 
 def _count_column(column: str, fig: Figure, *, heading: str = "") -> Column:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import Described
 from missionmetrics.charts.forms.summed import count, fact, hidden, text
+from missionmetrics.charts.layout import decimals
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 if TYPE_CHECKING:
@@ -74,7 +75,10 @@ def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
     """How the picture is built, when half had ended, whether the groups differ."""
     summed = given["facts"].iloc[0]
     built = {"measure": text("measure"), "n": count("n"), "axis": text("axis")}
-    built |= {c: Slot(Cell("facts", 0, c), "number") for c in ("first", "last")}
+    built |= {
+        c: Slot(Cell("facts", 0, c), f"number:{decimals([float(summed[c])])}")
+        for c in ("first", "last")
+    }
     told = [Described(1, Sentence("describe.curve.built", built, plural="n"))]
     if summed["ranged"]:
         told.append(Described(1, Sentence("describe.curve.band")))
@@ -98,7 +102,7 @@ def _half_words(given: dict[str, pd.DataFrame], i: int) -> Sentence:
     )
     if group["at"] < 0:
         above = Claim(Cell("groups", i, "end"), ">" if falls else "<", HALF)
-        slots = {"group": name, **_time(i, "last")}
+        slots = {"group": name, **_time(group, i, "last")}
         return Sentence(f"describe.curve.{way}.never", slots, (above,))
     at = int(group["at"])
     true = (
@@ -110,18 +114,21 @@ def _half_words(given: dict[str, pd.DataFrame], i: int) -> Sentence:
     kind = {2: "half", 1: "half_or_later"}.get(len(known), "half_plain")
     if not group["ranged"] or "half_low" not in known:
         kind, known = "half_plain", []
-    slots = {"group": name, **_time(i, "half")}
+    slots = {"group": name, **_time(group, i, "half")}
     for column in known:
-        slots |= _time(i, column)
+        slots |= _time(group, i, column)
     if kind == "half":  # The unit stands once, after the last end of the range.
         del slots["half_low_unit"]
     return Sentence(f"describe.curve.{way}.{kind}", slots, true)
 
 
-def _time(i: int, column: str) -> dict[str, Slot]:
+def _time(group: pd.Series[Any], i: int, column: str) -> dict[str, Slot]:
+    """A time of a group with as many decimals as it has, and its unit."""
+    style = f"number:{decimals([float(group[column])])}"
+    unit = f"{column}_unit"
     return {
-        column: Slot(Cell("groups", i, column), "number"),
-        f"{column}_unit": Slot(Cell("groups", i, f"{column}_unit"), "text"),
+        column: Slot(Cell("groups", i, column), style),
+        unit: Slot(Cell("groups", i, unit), "text"),
     }
 
 

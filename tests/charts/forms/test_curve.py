@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from missionmetrics.charts.describe import describe
-from missionmetrics.charts.draw import chart
 from missionmetrics.charts.drawings.curve_plan import _ends
 from missionmetrics.charts.figure import figure
 from missionmetrics.charts.layout import NARROW, WIDE, Frame
@@ -47,7 +46,7 @@ def test_lines_and_points_stand_where_the_table_says(make, size):
 @SIZES
 def test_points_of_the_svg_stand_at_their_values(size):
     fig = figure(curve())
-    spec = chart(fig, size).to_dict()
+    spec = reading.spec(fig, size)
     first, last = reading.domain(fig, size, "time")
     low, high = reading.domain(fig, size, "estimate")
     home = fig.tables[0].frame.query("group == 'Home projects'")
@@ -106,7 +105,8 @@ def test_strokes_mark_who_was_last_seen_on_the_line(size):
                for row in a.rows]  # fmt: skip
     wanted = []
     for group, time, _ in sorted(LOST):
-        line = steps().query("group == @group and time <= @time")
+        rows = steps()
+        line = rows[rows["group"].eq(group) & rows["time"].le(time)]
         wanted.append({"time": float(time), "estimate": line["estimate"].iloc[-1]})
     assert strokes == wanted
     assert [row[2] for row in fig.tables[1].rows] == [str(n) for *_, n in sorted(LOST)]
@@ -197,8 +197,8 @@ def test_lines_that_end_together_have_names_apart(size):
         a.rows[0]["text"]: a.encoding["y"]["value"]
         for a in reading.layers(fig, size)
         if a.kind == "text" and a.rows[0].get("text", "").startswith("Group")
-        and "stroke" not in a.mark and a.encoding["y"]["value"] < chart(
-            fig, size).to_dict()["height"]
+        and "stroke" not in a.mark and a.encoding["y"]["value"] < reading.spec(
+            fig, size)["height"]
     }  # fmt: skip
     heights = sorted(rows.values())
     assert len(heights) == 4
@@ -249,7 +249,7 @@ def test_the_order_of_the_rows_has_no_meaning(make, seed):
     one, other = figure(make()), figure(reading.shuffled(make(), seed))
     assert describe(one) == describe(other)
     for size in (WIDE, NARROW):
-        assert chart(one, size).to_dict() == chart(other, size).to_dict()
+        assert reading.spec(one, size) == reading.spec(other, size)
 
 
 def test_ten_times_the_time_changes_only_numbers():
@@ -278,6 +278,6 @@ def test_only_what_is_drawn_reaches_the_chart():
     part = steps().assign(secret="KESTREL")
     fig = figure(reading.plain(curve(), parts={"curve": part}))
     for size in (WIDE, NARROW):
-        assert "KESTREL" not in str(chart(fig, size).to_dict())
+        assert "KESTREL" not in str(reading.spec(fig, size))
     assert "secret" not in fig.tables[0].frame
     assert ROLES["main"].light

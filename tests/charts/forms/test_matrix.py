@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from missionmetrics.charts.describe import describe
-from missionmetrics.charts.draw import chart
 from missionmetrics.charts.figure import figure
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.charts.palette import ROLES
@@ -23,7 +22,7 @@ ORDER = sorted(FIELDS)
 def cells(fig, size):
     """Row and column of each cell with its fill and text, by its place in pixels."""
     layers = [a for a in reading.layers(fig, size) if a.kind == "rect"]
-    spec = chart(fig, size).to_dict()
+    spec = reading.spec(fig, size)
     n = len(set(fig.frames["links"]["start"]))
     across, down = spec["width"] / n, spec["height"] / n
     said = {
@@ -169,7 +168,7 @@ def test_the_order_of_the_rows_has_no_meaning(seed):
     one, other = figure(matrix()), figure(reading.shuffled(matrix(), seed))
     assert describe(one) == describe(other)
     for size in (WIDE, NARROW):
-        assert chart(one, size).to_dict() == chart(other, size).to_dict()
+        assert reading.spec(one, size) == reading.spec(other, size)
 
 
 def test_ten_times_the_numbers_change_only_numbers():

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from missionmetrics.charts.describe import describe
-from missionmetrics.charts.draw import chart
 from missionmetrics.charts.figure import figure
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.charts.palette import ROLES
@@ -54,9 +53,7 @@ def test_ranges_are_those_of_the_steps_from_where_they_begin(size):
     found = reading.drawn(fig, size, "rule", "whisker_low", "whisker_high")[::2]
     wanted = [(base + low, base + high) for (base, _), low, high in zip(
         ends(rows), rows["low"], rows["high"], strict=True)]  # fmt: skip
-    for (base, top), row, (low, high) in zip(
-        ends(rows), STEPS, wanted, strict=True
-    ):
+    for (base, top), row, (low, high) in zip(ends(rows), STEPS, wanted, strict=True):
         assert low <= top <= high, row
         assert base is not None
     assert np.array(found) == pytest.approx(np.array(wanted), abs=1e-9)
@@ -97,7 +94,7 @@ def test_fine_lines_join_each_bar_to_the_next(make, size):
     found = [a.encoding for a in reading.layers(fig, size)
              if a.kind == "rule" and a.rows == [{}]]  # fmt: skip
     assert len(found) == len(rows) - 1
-    spec = chart(fig, size).to_dict()
+    spec = reading.spec(fig, size)
     low, high = reading.domain(fig, size, "base")
     upright = found[0]["y"]["value"] == found[0]["y2"]["value"]
     reached = []
@@ -205,7 +202,7 @@ def test_steps_stand_in_their_order_whatever_the_rows(make, seed):
     one, other = figure(make()), figure(reading.shuffled(make(), seed))
     assert describe(one) == describe(other)
     for size in (WIDE, NARROW):
-        assert chart(one, size).to_dict() == chart(other, size).to_dict()
+        assert reading.spec(one, size) == reading.spec(other, size)
 
 
 def times(factor):
@@ -247,5 +244,5 @@ def test_only_what_is_drawn_reaches_the_chart():
     frame = steps().assign(secret="KESTREL")
     fig = figure(reading.plain(waterfall(), parts={"steps": frame}))
     for size in (WIDE, NARROW):
-        assert "KESTREL" not in str(chart(fig, size).to_dict())
+        assert "KESTREL" not in str(reading.spec(fig, size))
     assert "secret" not in fig.tables[0].frame
