@@ -45,7 +45,7 @@ def spec(fig: Figure, size: Size) -> dict[str, Any]:
 def layers(fig: Figure, size: Size) -> list[Layer]:
     """Every layer of the drawing of ``fig``."""
     given = spec(fig, size)
-    named = spec.get("datasets", {})
+    named = given.get("datasets", {})
     found = []
     for layer in given["layer"]:
         data = layer.get("data", {})

@@ -12,12 +12,13 @@ import altair as alt
 from missionmetrics.charts import layout, theme
 from missionmetrics.charts.drawings.curve_plan import (
     GAP,
+    LETTERS,
     Plan,
     at_risk,
-    key_lines,
     plan_of,
     title,
 )
+from missionmetrics.charts.layout import wrapped
 from missionmetrics.charts.place import KEY
 
 if TYPE_CHECKING:
@@ -177,19 +178,16 @@ def _below(fig: Figure, plan: Plan) -> list[Any]:
     layers += theme.words(fig.locale.message("curve.still_followed"), frame, x=0, y=y,
                           role="soft", halo=False)  # fmt: skip
     for i, (name, row) in enumerate(counts.items()):
-        lines = key_lines(name)
-        y += line * 1.1
-        role = TEXTS.get(LOOKS[i].role, f"{LOOKS[i].role}-text")
-        layers += theme.words(name if len(counts) > 1 else "", frame, role=role,
-                              x=frame.width + GAP, y=y, halo=False)  # fmt: skip
-        for time, n in row.items():
+        text, y = wrapped(name, LETTERS), y + line * 1.1
+        if len(counts) > 1:
+            role = TEXTS.get(LOOKS[i].role, f"{LOOKS[i].role}-text")
             layers += theme.words(
-                fig.locale.number(n, digits=0),
-                frame,
-                x=frame.px(time),
-                y=y,
-                align="center",
-                halo=False,
+                text, frame, x=frame.width + GAP, y=y, role=role, halo=False
             )
-        y += line * (lines - 1)
+        for time, n in row.items():
+            said = fig.locale.number(n, digits=0)
+            layers += theme.words(
+                said, frame, x=frame.px(time), y=y, align="center", halo=False
+            )
+        y += line * text.count("\n")
     return layers
