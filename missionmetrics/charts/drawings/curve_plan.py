@@ -63,9 +63,8 @@ def plan_of(fig: Figure, size: Size) -> Plan:
     below = 12 + 2.4 * line
     counts = {} if keyed else at_risk(fig, x_values)
     if counts:
-        below += line * (
-            1.5 + 1.1 * len(counts) + sum(key_lines(g) - 1 for g in counts)
-        )
+        more = sum(wrapped(g, LETTERS).count("\n") for g in counts)
+        below += line * (1.5 + 1.1 * len(counts) + more)
     height = math.ceil(above + below + (270 if not keyed else 220))
     frame = Frame(size._replace(height=height), left, right, above, below, (0, last),
                   (y_values[0], y_values[-1]))  # fmt: skip
@@ -80,11 +79,6 @@ def title(fig: Figure, size: Size) -> str:
     """What the lines show, in lines over the plot."""
     text = layout.title(fig.locale, fig.measure, fig.unit)
     return wrapped(text, int(size.width / (layout.LETTER * size.text)))
-
-
-def key_lines(name: str) -> int:
-    """How many rows the name of a group takes beside the counts."""
-    return wrapped(name, LETTERS).count("\n") + 1
 
 
 def at_risk(fig: Figure, times: Sequence[float]) -> Mapping[str, Mapping[float, float]]:

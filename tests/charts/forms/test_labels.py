@@ -108,7 +108,7 @@ def assert_apart(drawing):
     texts = drawing["texts"]
     for text in texts:
         assert text["size"] >= 13.5, text
-        assert text["left"] >= drawing["left"] - 1, text
+        assert text["left"] >= drawing["left"] - 1.01, text
         assert text["right"] <= drawing["right"] + 1, text
         assert text["top"] >= drawing["top"] - 2, text
         assert text["bottom"] <= drawing["bottom"] + 2, text
