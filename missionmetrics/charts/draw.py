@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.charts.drawings import interval_by_group, map_svg, maps, trend
+from missionmetrics.charts.drawings import (
+    curve,
+    interval_by_group,
+    map_svg,
+    maps,
+    matrix,
+    ranking,
+    trend,
+    waterfall,
+)
 from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.charts.layout import WIDE
 from missionmetrics.core.errors import EvidenceError
@@ -18,6 +27,10 @@ if TYPE_CHECKING:
 DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "trend": trend.draw,
     "interval-by-group": interval_by_group.draw,
+    "ranking": ranking.draw,
+    "matrix": matrix.draw,
+    "waterfall": waterfall.draw,
+    "curve": curve.draw,
     "map": maps.draw,
 }
 WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts import tables
-from missionmetrics.charts.forms import interval_by_group, maps, quotes, tree, trend
+from missionmetrics.charts.forms import (
+    curve,
+    interval_by_group,
+    maps,
+    matrix,
+    quotes,
+    ranking,
+    tree,
+    trend,
+    waterfall,
+)
 from missionmetrics.charts.text import clean, label, only
 from missionmetrics.core.locale import DEFAULT, Locale
 from missionmetrics.core.locale import locale as find_locale
@@ -171,6 +181,10 @@ def _measure(result: Result, locale: Locale) -> str:
 CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {
     "trend": trend.contents,
     "interval-by-group": interval_by_group.contents,
+    "ranking": ranking.contents,
+    "matrix": matrix.contents,
+    "waterfall": waterfall.contents,
+    "curve": curve.contents,
     "map": maps.contents,
     "quotes": quotes.contents,
     "tree": tree.contents,
