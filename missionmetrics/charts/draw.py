@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.charts.drawings import interval_by_group, maps, trend
+from missionmetrics.charts.drawings import (
+    board,
+    flow,
+    interval_by_group,
+    maps,
+    small_multiples,
+    tree,
+    trend,
+)
 from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.charts.layout import WIDE
 from missionmetrics.core.errors import EvidenceError
@@ -19,6 +27,10 @@ DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "trend": trend.draw,
     "interval-by-group": interval_by_group.draw,
     "map": maps.draw,
+    "small-multiples": small_multiples.draw,
+    "flow": flow.draw,
+    "tree": tree.draw,
+    "board": board.draw,
 }
 NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}
 

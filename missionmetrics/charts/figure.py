@@ -12,7 +12,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts import tables
-from missionmetrics.charts.forms import interval_by_group, maps, quotes, tree, trend
+from missionmetrics.charts.forms import (
+    board,
+    flow,
+    interval_by_group,
+    maps,
+    quotes,
+    small_multiples,
+    tree,
+    trend,
+)
 from missionmetrics.charts.text import clean, label, only
 from missionmetrics.core.locale import DEFAULT, Locale
 from missionmetrics.core.locale import locale as find_locale
@@ -172,4 +181,7 @@ CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {
     "map": maps.contents,
     "quotes": quotes.contents,
     "tree": tree.contents,
+    "small-multiples": small_multiples.contents,
+    "flow": flow.contents,
+    "board": board.contents,
 }

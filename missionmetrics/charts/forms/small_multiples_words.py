@@ -1,0 +1,139 @@
+"""What small multiples say: how they are built, their ends, which ways are clear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.charts.describe import Described
+from missionmetrics.charts.text import clean, same
+from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.core.result import Result
+
+EACH = 6  # panels that are told one by one
+# Measures that say whether something changed, the first that is there.
+TESTED = (
+    "velocity",
+    "pace",
+    "slope",
+    "smoothed_change",
+    "change_since_start",
+    "change",
+)
+WAYS = ("falling", "rising", "no_clear", "untested")
+
+
+def facts(
+    observed: pd.DataFrame, result: Result, *, measure: str, kind: str, shared: bool
+) -> dict[str, pd.DataFrame]:
+    """First and last figure of each panel, and what was found of its change."""
+    ways = _ways(result, list(observed["panel"].drop_duplicates()))
+    rows = []
+    for name, series in observed.groupby("panel", sort=False):
+        known = series.dropna(subset=["value"])
+        if len(known):
+            one, two = known.iloc[0], known.iloc[-1]
+            rows.append({
+                "panel": name, "unit": str(one["unit"]), "way": ways.get(str(name), ""),
+                "first": float(one["value"]), "first_period": str(one["period"]),
+                "last": float(two["value"]), "last_period": str(two["period"]),
+            })  # fmt: skip
+    panels, ordered = pd.DataFrame(rows), observed.sort_values("time")["period"]
+    found = panels["way"].value_counts()
+    summed: dict[str, Any] = {
+        "measure": measure, "by": kind, "n": observed["panel"].nunique(),
+        "first": str(ordered.iloc[0]), "last": str(ordered.iloc[-1]), "shared": shared,
+        "highest": panels["last"].max(), "lowest": panels["last"].min(),
+        "tested": int(sum(found.get(w, 0) for w in WAYS[:3])),
+        **{w: int(found.get(w, 0)) for w in WAYS},
+    }  # fmt: skip
+    return {"panels": panels, "facts": pd.DataFrame([summed])}
+
+
+def _ways(result: Result, names: list[str]) -> dict[str, str]:
+    """What the result's own test says of the change of each panel."""
+    table = result.table
+    measure = next((m for m in TESTED if (table["measure"] == m).any()), None)
+    rows = table[table["measure"] == measure]
+    keys = [k for k in result.keys
+            if rows[k].is_unique and set(map(clean, rows[k])) & set(names)]  # fmt: skip
+    if measure is None or not keys:
+        return {}
+    return {clean(row[keys[0]]): _way(row) for row in rows.to_dict("records")}
+
+
+def _way(row: Mapping[Any, Any]) -> str:
+    if row["certainty"] in ("not enough data", "withheld") or pd.isna(row["estimate"]):
+        return "untested"
+    if row["certainty"] != "clear" or row["estimate"] == 0:
+        return "no_clear"
+    return "falling" if row["estimate"] < 0 else "rising"
+
+
+def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
+    """Level 1 how it is built, 2 its figures, 3 in how many panels change is clear."""
+    return (_built(told), *_figures(told), *_changes(told))
+
+
+def _built(told: Mapping[str, pd.DataFrame]) -> Described:
+    shared = bool(told["facts"]["shared"].iloc[0])
+    slots = {
+        "measure": Slot(Cell("facts", 0, "measure"), "text"),
+        "n": Slot(Cell("facts", 0, "n"), "number:0"),
+        "by": Slot(Cell("facts", 0, "by"), "message:small_multiples.by"),
+        "first": Slot(Cell("facts", 0, "first"), "period"),
+        "last": Slot(Cell("facts", 0, "last"), "period"),
+    }
+    true = (Claim(Cell("facts", 0, "shared"), "==", shared),)
+    scale = "shared" if shared else "own"
+    return Described(1, Sentence(f"describe.multiples.built_{scale}", slots, true, "n"))
+
+
+def _figures(told: Mapping[str, pd.DataFrame]) -> list[Described]:
+    panels = told["panels"]
+    if len(panels) <= EACH:
+        return [Described(2, _ends(row)) for row in range(len(panels))]
+    if not same(panels["unit"]) or panels["last"].nunique() == 1:
+        return []
+    found = []
+    for end, extreme in (("most", "highest"), ("least", "lowest")):
+        by = panels["last"].idxmax() if end == "most" else panels["last"].idxmin()
+        row = int(by)
+        slots = {"panel": Slot(Cell("panels", row, "panel"), "text"),
+                 "last": Slot(Cell("panels", row, "last"), "amount"),
+                 "period": Slot(Cell("panels", row, "last_period"), "period")}  # fmt: skip
+        true = Claim(Cell("panels", row, "last"), "==", Cell("facts", 0, extreme))
+        found.append(
+            Described(2, Sentence(f"describe.multiples.{end}", slots, (true,)))
+        )
+    return found
+
+
+def _ends(row: int) -> Sentence:
+    styles = {"panel": "text", "first": "amount", "first_period": "period",
+              "last": "amount", "last_period": "period"}  # fmt: skip
+    return Sentence("describe.multiples.each", {
+        c: Slot(Cell("panels", row, c), s) for c, s in styles.items()})  # fmt: skip
+
+
+def _changes(told: Mapping[str, pd.DataFrame]) -> list[Described]:
+    summed = told["facts"].iloc[0]
+    if not summed["tested"] and not summed["untested"]:
+        none = (Claim(Cell("facts", 0, "tested"), "==", 0),)
+        return [Described(3, Sentence("describe.multiples.no_test", {}, none))]
+    found = []
+    for way in WAYS:
+        if not summed[way]:
+            continue
+        slots = {"k": Slot(Cell("facts", 0, way), "number:0"),
+                 "n": Slot(Cell("facts", 0, "n"), "number:0")}  # fmt: skip
+        true = (Claim(Cell("facts", 0, way), ">", 0),)
+        found.append(
+            Described(3, Sentence(f"describe.multiples.{way}", slots, true, "k"))
+        )
+    return found
