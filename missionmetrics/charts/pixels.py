@@ -40,12 +40,12 @@ class Rule(NamedTuple):
 
 
 def fitted(text: str, room: float, size: float) -> str:
-    """``text`` in lines no wider than ``room``; a word is broken only if it must be.
+    r"""``text`` in lines no wider than ``room``; a word is broken only if it must be.
 
     Examples
     --------
     >>> fitted("Bike bus to school", 70, 15)
-    'Bike bus\\nto school'
+    'Bike bus\nto school'
     """
     lines = [""]
     for word in (piece for w in text.split() for piece in _pieces(w, room, size)):

@@ -1,4 +1,4 @@
-"""Small multiples built by hand: nine districts on one scale, four indicators on own."""
+"""Small multiples built by hand: districts on one scale, indicators each on its own."""
 
 from __future__ import annotations
 

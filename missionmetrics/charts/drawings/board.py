@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import altair as alt
 import pandas as pd
 
 from missionmetrics.charts import pixels
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 PAD = 13  # over and under a row
 MARK = 17
 # Left edges and widths of the columns: name, latest figure, small picture, status.
-COLUMNS = {"name": (0, 178), "latest": (196, 118), "picture": (334, 112),
-           "status": (470, 130)}  # fmt: skip
+COLUMNS = {"name": (0, 174), "latest": (188, 136), "picture": (340, 106),
+           "status": (466, 134)}  # fmt: skip
 WITHOUT = {"name": (0, 236), "latest": (258, 150), "picture": (0, 0),
            "status": (436, 164)}  # fmt: skip
 
@@ -59,8 +58,9 @@ def draw(fig: Figure, size: Size) -> Any:
     for row in rows:
         layers += _picture(fig, row)
     layers += _marks(rows)
-    for look, role, bold in (("names", "ink", not wide), ("strong", "ink", True),
-                             ("soft", "soft", False), ("plain", "ink", False)):  # fmt: skip
+    looks = {"names": ("ink", not wide), "strong": ("ink", True),
+             "soft": ("soft", False), "plain": ("ink", False)}  # fmt: skip
+    for look, (role, bold) in looks.items():
         found = [t for row in rows for t in getattr(row, look)]
         layers += pixels.texts(found, size, role=role, bold=bold)
     return pixels.finished(layers, size, y - PAD + 4, fig.alt)
@@ -82,8 +82,8 @@ def _headings(fig: Figure, size: Size) -> tuple[list[Any], float]:
     say, columns = fig.locale.message, _columns(fig)
     texts = {"latest": say("columns.latest"), "status": say("columns.status")}
     if _pictured(fig):
-        texts["picture"] = (say("board.against", label=fig.comparator)
-                            if fig.comparator else say("board.against_each"))  # fmt: skip
+        named = f"against{'' if fig.comparator else '_each'}"
+        texts["picture"] = say(f"board.{named}", label=fig.comparator)
     said = {c: fitted(t, columns[c][1], size.text) for c, t in texts.items()}
     high = max(pixels.height_of(t, size.text) for t in said.values())
     line = size.text * LINE
@@ -118,9 +118,10 @@ def _across(fig: Figure, item: Mapping[Any, Any], top: float, size: Size) -> Row
         said = fitted(held, width, size.text)
         soft.append(Text(said, x, foot + 6 + line / 2))
         foot += 6 + pixels.height_of(said, size.text)
-    return Row(item, names[:1], latest[:1], soft, status,
-               (x, x + width, top + (18 if "series" in fig.frames else line / 2)),
-               (columns["status"][0] + 6, top + line / 2), max(a, b, c, foot))  # fmt: skip
+    picture = (x, x + width, top + (18 if "series" in fig.frames else line / 2))
+    mark = (columns["status"][0] + 6, top + line / 2)
+    bottom = max(a, b, c, foot)
+    return Row(item, names[:1], latest[:1], soft, status, picture, mark, bottom)
 
 
 def _given(text: str) -> list[str]:
@@ -140,11 +141,14 @@ def _held(fig: Figure, item: Mapping[Any, Any]) -> str:
 def _stacked(fig: Figure, item: Mapping[Any, Any], top: float, size: Size) -> Row:
     """A row as lines one under the other."""
     line, say = size.text * LINE, fig.locale.message
-    y, names, soft, strong, plain = top, [], [], [], []
+    y = top
+    names: list[Text] = []
+    soft: list[Text] = []
+    plain: list[Text] = []
 
     def add(text: str, into: list[Text], indent: float = 0) -> None:
         nonlocal y
-        wider = 1.08 if into is names or into is strong else 1
+        wider = 1.08 if into is names else 1
         said = fitted(text, size.width - indent, size.text * wider)
         into.append(Text(said, indent, y + line / 2))
         y += pixels.height_of(said, size.text)
@@ -167,7 +171,7 @@ def _stacked(fig: Figure, item: Mapping[Any, Any], top: float, size: Size) -> Ro
     if item["said"]:
         y += 4
         add(str(item["said"]), plain, MARK)
-    return Row(item, names, strong, soft, plain, (0, size.width, middle), mark, y)
+    return Row(item, names, [], soft, plain, (0, size.width, middle), mark, y)
 
 
 def _shown(fig: Figure, item: Mapping[Any, Any]) -> bool:
@@ -196,7 +200,7 @@ def _marks(rows: Sequence[Row]) -> list[Any]:
             for r in rows if r.item["said"]]  # fmt: skip
     for look in dict.fromkeys(look for look, _ in told):
         places = [{"x": x, "y": y} for found, (x, y) in told if found == look]
-        marks: alt.Chart = pixels.mark(places, shape=look.shape, hollow=look.hollow,
+        marks = pixels.mark(places, shape=look.shape, hollow=look.hollow,
                                        role="main", area=88)  # fmt: skip
         layers.append(marks.encode(x=at("x"), y=at("y")))
     return layers

@@ -42,7 +42,7 @@ def strip(item: Mapping[Any, Any], room: tuple[float, float], y: float) -> list[
     """
     aim = float(item["comparator_value"])
     known = [float(item[c]) for c in ("value", "low", "high") if not pd.isna(item[c])]
-    reach = max(abs(v - aim) for v in known) or abs(aim) or 1.0
+    reach = 1.12 * (max(abs(v - aim) for v in known) or abs(aim) or 1.0)
     domain = (aim - reach, aim + reach)
     middle = sum(room) / 2
     layers = pixels.rules([Rule(room[0] - 6, y, room[1] + 6, y)], role="grid", width=1)
@@ -77,7 +77,8 @@ def course(
     if not pd.isna(aim):
         base = alt.Chart(theme.data([{"comparator_value": aim}]))
         layers.append(
-            base.mark_rule(color=theme.colour("axis"), strokeWidth=1.5, strokeDash=[4, 3])
+            base.mark_rule(color=theme.colour("axis"), strokeWidth=1.5,
+                           strokeDash=[4, 3])
             .encode(y=along("comparator_value", domain, tall), x=theme.X(room[0] - 6),
                     x2=theme.X2(room[1] + 6))
         )  # fmt: skip

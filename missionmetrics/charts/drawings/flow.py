@@ -80,7 +80,7 @@ def _nodes(nodes: Sequence[Node]) -> list[Any]:
 
 
 def _amounts(plan: Plan, size: Size) -> list[Text]:
-    """Amounts on thick bands, where a place has several, at the side they leave from."""
+    """Amounts on thick bands where they leave a place that has several."""
     several = {b.source for b in plan.bands if not b.only}
     return [
         Text(b.words, b.x[0] + 8, b.y[0] + b.thickness / 2)
@@ -142,12 +142,11 @@ def _out_of(
     node: Mapping[Any, Any], own: Sequence[Mapping[Any, Any]], fig: Figure
 ) -> str:
     """What comes out of a place; nothing beside a single bar that says the same."""
-    from missionmetrics.charts.forms.drawn import Amounts
-    from missionmetrics.charts.tables import digits_for
+    from missionmetrics.charts.forms.drawn import Amounts, digits_of
 
     if len(own) == 1:
         return ""
-    amounts = Amounts(fig.locale, digits_for(fig.frames["nodes"]["amount"]))
+    amounts = Amounts(fig.locale, digits_of(fig.frames["nodes"]["amount"]))
     return amounts.plain(node["out_of"], fig.unit)
 
 

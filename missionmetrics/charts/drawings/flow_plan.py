@@ -66,10 +66,7 @@ def plan_of(fig: Figure, size: Size, top: float) -> Plan:
     rows = fig.frames["nodes"].to_dict("records")
     links = fig.frames["links"].to_dict("records")
     layer = {r["node"]: int(r["layer"]) for r in rows}
-    slots = [_Slot(r["node"], int(r["layer"]), float(r["amount"]), r) for r in rows]
-    slots += [_Slot((i, at), at, float(link["value"]), None)
-              for i, link in enumerate(links)
-              for at in range(layer[link["from"]] + 1, layer[link["to"]])]  # fmt: skip
+    slots = _slots(rows, links, layer)
     last = max(layer.values())
     most = max(sum(s.amount for s in slots if s.layer == at) for at in range(last + 1))
     a_unit = TALL / most
@@ -114,10 +111,10 @@ def _starts(
     last: int, top: float,
 ) -> tuple[dict[Any, float], float]:  # fmt: skip
     """The top of each bar; layers are centred on one another."""
-    columns = []
-    for at in range(last + 1):
-        own = [s for s in slots if s.layer == at]
-        columns.append([(s, *_room(s, names, a_unit, size, last)) for s in own])
+    columns = [
+        [(s, *_room(s, names, a_unit, size, last)) for s in slots if s.layer == at]
+        for at in range(last + 1)
+    ]
     highs = [sum(over + high + under for _, over, high, under in c) + GAP * (len(c) - 1)
              for c in columns]  # fmt: skip
     starts: dict[Any, float] = {}
@@ -127,6 +124,28 @@ def _starts(
             starts[slot.key] = y + over
             y += over + high + under + GAP
     return starts, top + max(highs) + 4
+
+
+def _slots(
+    rows: list[dict[Any, Any]], links: list[dict[Any, Any]], layer: Mapping[str, int]
+) -> list[_Slot]:
+    """Places in their order, and among them links that pass by, near their start."""
+    place = {r["node"]: i for i, r in enumerate(rows)}
+    total = {at: sum(r["amount"] for r in rows if r["layer"] == at)
+             for at in set(layer.values())}  # fmt: skip
+    middle, run = {}, dict.fromkeys(total, 0.0)
+    for r in rows:
+        at = int(r["layer"])
+        middle[r["node"]] = (run[at] + r["amount"] / 2) / total[at]
+        run[at] += r["amount"]
+    found = [(middle[r["node"]], place[r["node"]],
+              _Slot(r["node"], int(r["layer"]), float(r["amount"]), r))
+             for r in rows]  # fmt: skip
+    found += [(middle[link["from"]], place[link["from"]],
+               _Slot((i, at), at, float(link["value"]), None))
+              for i, link in enumerate(links)
+              for at in range(layer[link["from"]] + 1, layer[link["to"]])]  # fmt: skip
+    return [slot for _, _, slot in sorted(found, key=lambda f: f[:2])]
 
 
 def _room(
@@ -148,27 +167,30 @@ def _bands(
     x: list[float], a_unit: float,
 ) -> list[Band]:  # fmt: skip
     """Bands leave and arrive one under the other, in the order of where they go."""
-    left, entered = dict(starts), dict(starts)
     number = {n: sum(link["from"] == n for link in links) for n in layer}
-    arrivals = sorted(range(len(links)), key=lambda i: (starts[links[i]["from"]], i))
-    arrive: dict[int, float] = {}
-    for i in arrivals:
-        arrive[i] = entered[links[i]["to"]]
-        entered[links[i]["to"]] += float(links[i]["value"]) * a_unit
+    passing = [[starts[(i, at)] for at in range(layer[link["from"]] + 1,
+                                               layer[link["to"]])]
+               for i, link in enumerate(links)]  # fmt: skip
+
+    def stacked(end: str, by: Any) -> dict[int, float]:
+        tops, found = dict(starts), {}
+        for i in sorted(range(len(links)), key=lambda i: (by(i), i)):
+            found[i] = tops[links[i][end]]
+            tops[links[i][end]] += float(links[i]["value"]) * a_unit
+        return found
+
+    leave = stacked("from", lambda i: (passing[i] or [starts[links[i]["to"]]])[0])
+    arrive = stacked("to", lambda i: (passing[i] or [starts[links[i]["from"]]])[-1])
     found = []
-    leave = sorted(range(len(links)), key=lambda i: (starts[links[i]["to"]], i))
-    for i in leave:
-        link = links[i]
-        begin, end, thick = layer[link["from"]], layer[link["to"]], (
-            float(link["value"]) * a_unit)  # fmt: skip
-        stops = [left[link["from"]], *(starts[(i, at)] for at in range(begin + 1, end)),
-                 arrive[i]]  # fmt: skip
-        left[link["from"]] += thick
+    for i, link in enumerate(links):
+        begin, end = layer[link["from"]], layer[link["to"]]
+        stops = [leave[i], *passing[i], arrive[i]]
         for k, at in enumerate(range(begin, end)):
             found.append(Band(
                 link["from"], link["words"], float(link["value"]),
                 (x[at] + (BAR if k == 0 else BAR / 2),
                  x[at + 1] + (0 if at + 1 == end else BAR / 2)),
-                (stops[k], stops[k + 1]), thick, k == 0, number[link["from"]] == 1,
+                (stops[k], stops[k + 1]), float(link["value"]) * a_unit, k == 0,
+                number[link["from"]] == 1,
             ))  # fmt: skip
     return found

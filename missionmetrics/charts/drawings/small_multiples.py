@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 
 from missionmetrics.charts import layout, pixels, theme
+from missionmetrics.charts.drawings.small_multiples_plan import (
+    BOLD,
+    INSET,
+    Panel,
+    ahead,
+    grid_of,
+    panels_of,
+    placed,
+    times,
+)
 from missionmetrics.charts.layout import LINE, Size, text_width
 from missionmetrics.charts.pixels import Rule, Text, across, along, fitted, rows_of
 
@@ -17,113 +27,28 @@ if TYPE_CHECKING:
 
     from missionmetrics.charts.figure import Figure
 
-COLUMNS = 3
-BETWEEN, UNDER = 26, 24  # pixels between panels, and under a row of them
-LEAST_PLOT = 76  # a panel narrower than this shows no course of anything
-INSET = 6  # room in a plot for half a point
 FINAL = ("ok", "low")
-
-
-class Panel(NamedTuple):
-    """One small chart: its row of the figure, its corner, its plot."""
-
-    row: Mapping[Any, Any]
-    title: str
-    x: tuple[float, float]
-    y: tuple[float, float]  # lower end first
-    top: float
-    ticks: tuple[float, ...]
-    said: tuple[str, ...]
-    ticked: bool
-
-
-class Grid(NamedTuple):
-    """How the panels of a drawing stand: columns, gutters and room for last figures."""
-
-    columns: int
-    gutter: float
-    each: bool
-    cell: float
-    last: float
 
 
 def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `small-multiples`."""
     rows = fig.frames["panels"].to_dict("records")
-    grid = _grid(fig, rows, size)
+    grid = grid_of(fig, rows, size)
     heading = fitted(layout.title(fig.locale, fig.measure, fig.unit), size.width,
                      size.text)  # fmt: skip
-    top = pixels.height_of(heading, size.text) + 16
-    panels, height = _panels(fig, rows, grid, size, top)
+    top = pixels.height_of(heading, size.text) + 16 if heading else 2.0
+    panels, height = panels_of(fig, rows, grid, size, top)
     line = size.text * LINE
     layers = pixels.texts([Text(heading, 0, line / 2)], size, role="soft")
     layers += _scales(fig, panels, size)
     for panel in panels:
-        layers += _series(fig, panel, size)
-    layers += pixels.texts([Text(p.title, p.x[0] - INSET, p.top + line / 2)
+        layers += _series(fig, panel)
+    layers += pixels.texts([Text(p.title, p.left, p.top + line / 2)
                             for p in panels], size, bold=True)  # fmt: skip
-    layers += pixels.texts(_lasts(fig, panels), size, role="main-text", bold=True,
-                           halo=True)  # fmt: skip
+    for align, found in _lasts(fig, panels, size, grid.cell).items():
+        layers += pixels.texts(found, size, role="main-text", bold=True, halo=True,
+                               align=align)  # fmt: skip
     return pixels.finished(layers, size, height, fig.alt)
-
-
-def _ticks(row: Mapping[Any, Any]) -> list[float]:
-    """Round numbers of a scale, nought among them where it is near."""
-    return layout.ticks(row["low"], row["high"], 2)
-
-
-def _said(fig: Figure, row: Mapping[Any, Any]) -> list[str]:
-    return layout.amounts(fig.locale, str(row["unit"]), _ticks(row))
-
-
-def _grid(fig: Figure, rows: Sequence[Mapping[Any, Any]], size: Size) -> Grid:
-    """As many columns as leave each plot room: three wide, two or one narrow."""
-    each = not rows[0]["shared"]
-    gutter = 10 + max(text_width(t, size.text) for r in rows for t in _said(fig, r))
-    last = 8 + max(text_width(r["words"], size.text) * 1.08 for r in rows)
-    most = COLUMNS if size.width > 400 else COLUMNS - 1
-    for columns in range(min(most, len(rows)), 0, -1):
-        shared = 0 if each else gutter
-        cell = (size.width - shared - BETWEEN * (columns - 1)) / columns
-        if cell - (gutter if each else 0) - last >= LEAST_PLOT or columns == 1:
-            break
-    return Grid(columns, gutter, each, cell, last)
-
-
-def _panels(
-    fig: Figure, rows: Sequence[Mapping[Any, Any]], grid: Grid, size: Size, top: float
-) -> tuple[list[Panel], float]:
-    """Every panel in its place, row after row, and how high all are together."""
-    line, high = size.text * LINE, 84.0
-    found: list[Panel] = []
-    for start in range(0, len(rows), grid.columns):
-        across_ = rows[start : start + grid.columns]
-        titles = [fitted(_title(fig, r), grid.cell, size.text * 1.08) for r in across_]
-        titled = max(pixels.height_of(t, size.text) for t in titles)
-        for i, (row, title) in enumerate(zip(across_, titles, strict=True)):
-            left = (0 if grid.each else grid.gutter) + i * (grid.cell + BETWEEN)
-            plot = left + (grid.gutter if grid.each else 0)
-            ticks = _ticks(row)
-            found.append(Panel(
-                row, title, (plot + INSET, left + grid.cell - grid.last),
-                (top + titled + 10 + high, top + titled + 10), top,
-                tuple(ticks), tuple(_said(fig, row)), grid.each or i == 0,
-            ))  # fmt: skip
-        top += titled + 10 + high + 6 + line + UNDER
-    return found, top - UNDER + 2
-
-
-def _title(fig: Figure, row: Mapping[Any, Any]) -> str:
-    """The name of a panel, with its unit where panels have several."""
-    name = str(row["panel"])
-    return name if fig.unit else layout.title(fig.locale, name, str(row["unit"]))
-
-
-def _times(fig: Figure) -> tuple[float, float]:
-    """First and last time of all panels; one time alone stands in the middle."""
-    times = pd.concat([f["time"] for f in fig.frames.values() if "time" in f])
-    first, last = float(times.min()), float(times.max())
-    return (first, last) if last > first else (first - 0.5, last + 0.5)
 
 
 def _scales(fig: Figure, panels: Sequence[Panel], size: Size) -> list[Any]:
@@ -132,7 +57,7 @@ def _scales(fig: Figure, panels: Sequence[Panel], size: Size) -> list[Any]:
     first, last = _periods(fig, panels[0], size)
     for p in panels:
         for value, text in zip(p.ticks, p.said, strict=True):
-            y = _at(value, (p.ticks[0], p.ticks[-1]), p.y)
+            y = placed(value, p.ends, p.y)
             grid.append(Rule(p.x[0] - INSET, y, p.x[1] + INSET, y))
             if p.ticked:
                 numbers.append(Text(text, p.x[0] - INSET - 8, y))
@@ -158,20 +83,15 @@ def _periods(fig: Figure, panel: Panel, size: Size) -> tuple[str, str]:
     return said[0], said[1]
 
 
-def _at(value: float, domain: tuple[float, float], room: tuple[float, float]) -> float:
-    low, high = domain
-    return room[0] + (room[1] - room[0]) * (value - low) / (high - low)
-
-
-def _series(fig: Figure, panel: Panel, size: Size) -> list[Any]:
+def _series(fig: Figure, panel: Panel) -> list[Any]:
     """What one panel shows, from the widest mark to the smallest."""
     name = panel.row["panel"]
     parts = {n: f[f["panel"] == name] for n, f in fig.frames.items() if n != "panels"}
-    x = across("time", _times(fig), panel.x)
+    x = across("time", times(fig), panel.x)
     observed = parts["observed"].dropna(subset=["value"])
 
     def y(field: str) -> Any:
-        return along(field, (panel.ticks[0], panel.ticks[-1]), panel.y)
+        return along(field, panel.ends, panel.y)
 
     def line(part: pd.DataFrame, field: str, role: str, **look: Any) -> Any:
         rows = rows_of(part.dropna(subset=[field]), ("time", field))
@@ -223,17 +143,46 @@ def _points(
     return layers
 
 
-def _lasts(fig: Figure, panels: Sequence[Panel]) -> list[Text]:
-    """The last figure of each panel, beside its point or, without one, in the middle."""
-    found, times = [], _times(fig)
+def _lasts(
+    fig: Figure, panels: Sequence[Panel], size: Size, cell: float
+) -> dict[str, list[Text]]:
+    """The last figure of each panel: beside its point, or over it if lines go on."""
+    found: dict[str, list[Text]] = {"left": [], "right": []}
+    span, further = times(fig), ahead(fig)
     observed = fig.frames["observed"].dropna(subset=["value"])
     for p in panels:
         known = observed[observed["panel"] == p.row["panel"]]
         if known.empty:
-            found.append(Text(p.row["words"], p.x[0], sum(p.y) / 2))
+            found["left"].append(Text(p.row["words"], p.x[0], sum(p.y) / 2))
             continue
         last = known.iloc[-1]
-        x = _at(float(last["time"]), times, p.x)
-        y = _at(float(last["value"]), (p.ticks[0], p.ticks[-1]), p.y)
-        found.append(Text(p.row["words"], x + 9, y))
+        x = placed(float(last["time"]), span, p.x)
+        y = placed(float(last["value"]), p.ends, p.y)
+        beside = x + 9 + text_width(p.row["words"], size.text) * BOLD
+        if not (further and _goes_on(fig, str(p.row["panel"]))) and (
+            beside <= p.left + cell
+        ):
+            found["left"].append(Text(p.row["words"], x + 9, y))
+        elif _rises(fig, str(p.row["panel"]), float(last["value"])):
+            found["right"].append(Text(p.row["words"], x + 5, y - 16))
+        else:
+            found["left"].append(Text(p.row["words"], x - 5, y - 16))
     return found
+
+
+def _goes_on(fig: Figure, panel: str) -> bool:
+    """Whether a panel has a line or a mark past its last figure."""
+    return any((f["panel"] == panel).any() for n, f in fig.frames.items()
+               if n in ("path", "required", "target"))  # fmt: skip
+
+
+def _rises(fig: Figure, panel: str, value: float) -> bool:
+    """Whether what is needed, or the target, lies above the last figure."""
+    for name in ("required", "target"):
+        rows = fig.frames.get(name)
+        if rows is None:
+            continue
+        own = rows[rows["panel"] == panel]
+        if len(own):
+            return bool(own["value"].iloc[-1] > value)
+    return False

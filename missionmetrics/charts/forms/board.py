@@ -10,7 +10,6 @@ from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms import drawn
 from missionmetrics.charts.forms.board_words import described, facts
 from missionmetrics.charts.forms.drawn import Amounts, Column
-from missionmetrics.charts.tables import digits_for
 from missionmetrics.charts.text import clean, label, only
 
 if TYPE_CHECKING:
@@ -64,18 +63,19 @@ def _items(part: pd.DataFrame) -> pd.DataFrame:
 
 def _said(items: pd.DataFrame, locale: Locale) -> pd.DataFrame:
     """Each row with its words: latest figure, range, comparison, status."""
-    digits = {str(u): digits_for(rows[list(NUMBERS)])
+    digits = {str(u): drawn.digits_of(rows[list(NUMBERS)])
               for u, rows in items.groupby("unit")}  # fmt: skip
     amounts, rows = Amounts(locale, digits), []
     for row in items.to_dict("records"):
         unit = row["unit"]
         latest = amounts.whole(row["value"], unit)
-        against = amounts.whole(row["comparator_value"], unit)
+        aim = row["comparator_value"]
         rows.append({
             **row,
             "latest": latest or drawn.gap(locale, row),
             "range": amounts.range(row, unit),
-            "against": against,
+            "against": amounts.plain(aim, unit),
+            "against_whole": amounts.whole(aim, unit),
             "when": clean(locale.period(row["period"])) if row["period"] else "",
             "said": _status(row, locale),
         })  # fmt: skip
@@ -107,7 +107,9 @@ def _notes(
         return (locale.message("board.too_many", n=locale.number(len(items), digits=0),
                                most=locale.number(MOST_ITEMS, digits=0)),)  # fmt: skip
     if len(series):
-        return (locale.message("board.courses"),)
+        ordered = series.sort_values("time")["period"].astype(str)
+        first, last = (clean(locale.period(ordered.iloc[i])) for i in (0, -1))
+        return (locale.message("board.courses", first=first, last=last),)
     compared = items["comparator_value"].notna() & items["value"].notna()
     return (locale.message("board.strips"),) if compared.any() else ()
 
@@ -116,7 +118,7 @@ def _table(items: pd.DataFrame, locale: Locale, named: str) -> NumbersTable:
     """The board itself: item, status, latest figure, range, comparison, period."""
 
     def against(row: Mapping[Any, Any]) -> str:
-        parts = (row["against"], "" if named or not row["against"] else
+        parts = (row["against_whole"], "" if named or not row["against"] else
                  row["comparator"])  # fmt: skip
         return locale.message("figures.caption_join").join(p for p in parts if p)
 
@@ -139,7 +141,9 @@ def _course(series: pd.DataFrame, items: pd.DataFrame, locale: Locale) -> Number
     """The figures behind the small lines."""
     units = dict(zip(items["item"], items["unit"], strict=True))
     frame = series.assign(unit=series["item"].map(units))
-    digits = {str(u): digits_for(rows["value"]) for u, rows in frame.groupby("unit")}
+    digits = {
+        str(u): drawn.digits_of(rows["value"]) for u, rows in frame.groupby("unit")
+    }
     amounts = Amounts(locale, digits)
     columns = [
         Column(label(locale, "columns", "item"), lambda row: str(row["item"])),

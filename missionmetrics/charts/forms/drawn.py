@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable
+from missionmetrics.charts.layout import decimals
+from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable, digits_for
 from missionmetrics.charts.text import clean, label
 from missionmetrics.core.words import amount
 
@@ -56,6 +58,12 @@ class Amounts:
     def _said(self, value: Any, unit: str, shown: str) -> str:
         digits = self.digits if isinstance(self.digits, int) else self.digits[unit]
         return clean(amount(float(value), {"unit": shown}, self.locale, str(digits)))
+
+
+def digits_of(values: pd.DataFrame | pd.Series[Any]) -> int:
+    """Decimals that tell these numbers, three figures of the largest at most."""
+    known = values.to_numpy(dtype=float, na_value=math.nan).ravel()
+    return min(digits_for(values), decimals([v for v in known if math.isfinite(v)]))
 
 
 def gap(locale: Locale, row: Mapping[Any, Any]) -> str:

@@ -11,7 +11,6 @@ from missionmetrics.charts.forms import drawn
 from missionmetrics.charts.forms.drawn import Amounts, Column
 from missionmetrics.charts.forms.flow_layers import layers_of, ordered
 from missionmetrics.charts.forms.flow_words import described, facts
-from missionmetrics.charts.tables import digits_for
 from missionmetrics.charts.text import clean, label, only, same
 
 if TYPE_CHECKING:
@@ -34,14 +33,15 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         return {}
     known = given.dropna(subset=["value"])
     layers = layers_of(zip(known["from"], known["to"], strict=True))
-    if why := _not_drawn(given, known, layers):
+    why = _not_drawn(given, known, layers)
+    if why or layers is None:
         unit = only(given, "unit")
         return {"unit": unit, "tables": (_table(given, fig, unit), *fig.tables),
                 "notes": (fig.locale.message(f"flow.{why}"),)}  # fmt: skip
     unit = str(given["unit"].iloc[0])
     nodes = _nodes(known, layers)
     links = _placed(known, nodes)
-    amounts = Amounts(fig.locale, digits_for(nodes["amount"]))
+    amounts = Amounts(fig.locale, drawn.digits_of(nodes["amount"]))
     nodes["words"] = [amounts.plain(v, unit) for v in nodes["amount"]]
     links["words"] = [amounts.plain(v, unit) for v in links["value"]]
     told = facts(links, nodes, measure=fig.measure, hidden=len(given) - len(known))
@@ -54,7 +54,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
                    _places(nodes, fig, unit), *fig.tables),
         "frames": {"links": links, "nodes": nodes},
         "unit": unit,
-        "notes": _notes(nodes, fig, amounts, told["facts"].iloc[0]),
+        "notes": _notes(nodes, fig.locale, amounts, told["facts"].iloc[0], unit),
         "facts": told,
         "description": described(told),
     }  # fmt: skip
@@ -122,25 +122,24 @@ def _counted(summed: Any, locale: Locale) -> dict[str, str]:
 
 
 def _notes(
-    nodes: pd.DataFrame, fig: Figure, amounts: Amounts, summed: Any
+    nodes: pd.DataFrame, locale: Locale, amounts: Amounts, summed: Any, unit: str
 ) -> tuple[str, ...]:
     """What is left out, and every place where what goes in is not what comes out."""
-    say, unit, found = fig.locale.message, fig.unit, []
-    if summed["hidden"]:
-        found.append(say("flow.hidden", plural=float(summed["hidden"]),
-                         n=fig.locale.number(float(summed["hidden"]), digits=0)))  # fmt: skip
-        return tuple(found)
+    say = locale.message
+    if hidden := float(summed["hidden"]):
+        return (say("flow.hidden", plural=hidden, n=locale.number(hidden, digits=0)),)
+    found = []
     for row in nodes[nodes["uneven"]].to_dict("records"):
         found.append(say("flow.uneven", node=row["node"],
-                         into=amounts.plain(row["into"], unit),
-                         out_of=amounts.plain(row["out_of"], unit)))  # fmt: skip
+                         into=amounts.whole(row["into"], unit),
+                         out_of=amounts.whole(row["out_of"], unit)))  # fmt: skip
     return tuple(found)
 
 
 def _table(links: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """From, to, how much, between what, which share of all that starts."""
     locale = fig.locale
-    digits = {str(u): digits_for(r["value"]) for u, r in links.groupby("unit")}
+    digits = {str(u): drawn.digits_of(r["value"]) for u, r in links.groupby("unit")}
     amounts = Amounts(locale, digits)
     write = amounts.plain if same(links["unit"]) else amounts.whole
 
@@ -166,11 +165,11 @@ def _table(links: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
 def _places(nodes: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """Each place with what goes in and what comes out."""
     locale = fig.locale
-    amounts = Amounts(locale, digits_for(nodes["amount"]))
+    amounts = Amounts(locale, drawn.digits_of(nodes["amount"]))
 
     def sum_of(column: str) -> Column:
-        return Column(label(locale, "columns", column),
-                      lambda row: amounts.plain(row[column], unit), numeric=True)  # fmt: skip
+        heading = label(locale, "columns", column)
+        return Column(heading, lambda row: amounts.plain(row[column], unit), True)
 
     columns = [Column(label(locale, "columns", "node"), lambda row: str(row["node"])),
                sum_of("into"), sum_of("out_of")]  # fmt: skip

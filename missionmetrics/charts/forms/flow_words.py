@@ -26,7 +26,7 @@ def facts(
     unit = str(links["unit"].iloc[0])
     sources = nodes[nodes["layer"] == 0].reset_index(drop=True)
     middle = nodes[nodes["into"].notna() & nodes["out_of"].notna()]
-    largest = int(links["value"].idxmax())
+    largest = int(links["value"].to_numpy().argmax())
     total = float(sources["out_of"].sum())
     first = float(sources["out_of"].max())
     summed: dict[str, Any] = {
@@ -99,7 +99,7 @@ def _totals(summed: Any) -> list[Described]:
 
 
 def _concentrated(told: Mapping[str, pd.DataFrame]) -> Sentence:
-    row = int(told["sources"]["out_of"].idxmax())
+    row = int(told["sources"]["out_of"].to_numpy().argmax())
     share = Cell("sources", row, "share")
     if told["sources"]["share"][row] > HALF:
         slots = {"node": Slot(Cell("sources", row, "node"), "text"),

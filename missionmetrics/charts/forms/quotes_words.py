@@ -1,4 +1,4 @@
-"""What is said of quotes: how many, from where, with what consent; never their words."""
+"""What is said of quotes: how many, on what, with what consent; never their words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def facts(
     """How many words are shown, on how many themes, and who agreed to what."""
     themes = pd.Series([q.theme for q in quotes if q.theme], dtype="object")
     counted = themes.value_counts()
-    given = consent.iloc[0] if consent is not None and len(consent) else {}
+    given: Any = consent.iloc[0] if consent is not None and len(consent) else {}
     summed: dict[str, Any] = {
         "n": len(quotes), "themes": len(counted),
         "speakers": len({q.speaker for q in quotes if q.speaker}),
@@ -70,8 +70,9 @@ def _consents(summed: Any) -> list[Described]:
     for consent in CONSENTS:
         if summed[consent]:
             some = (Claim(Cell("facts", 0, consent), ">", 0),)
-            found.append(Described(2, Sentence(f"describe.quotes.{consent}",
-                                               {"k": _of(consent)}, some, "k")))  # fmt: skip
+            slots = {"k": _of(consent)}
+            told = Sentence(f"describe.quotes.{consent}", slots, some, "k")
+            found.append(Described(2, told))
     return found
 
 

@@ -11,7 +11,7 @@ from missionmetrics.charts.text import clean, same
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from missionmetrics.core.result import Result
 
@@ -29,42 +29,53 @@ WAYS = ("falling", "rising", "no_clear", "untested")
 
 
 def facts(
-    observed: pd.DataFrame, result: Result, *, measure: str, kind: str, shared: bool
+    observed: pd.DataFrame,
+    found: Mapping[str, str],
+    *,
+    measure: str,
+    kind: str,
+    shared: bool,
 ) -> dict[str, pd.DataFrame]:
     """First and last figure of each panel, and what was found of its change."""
-    ways = _ways(result, list(observed["panel"].drop_duplicates()))
     rows = []
     for name, series in observed.groupby("panel", sort=False):
         known = series.dropna(subset=["value"])
         if len(known):
             one, two = known.iloc[0], known.iloc[-1]
             rows.append({
-                "panel": name, "unit": str(one["unit"]), "way": ways.get(str(name), ""),
+                "panel": name, "unit": str(one["unit"]),
+                "way": found.get(str(name), ""),
                 "first": float(one["value"]), "first_period": str(one["period"]),
                 "last": float(two["value"]), "last_period": str(two["period"]),
             })  # fmt: skip
     panels, ordered = pd.DataFrame(rows), observed.sort_values("time")["period"]
-    found = panels["way"].value_counts()
+    count = panels["way"].value_counts()
     summed: dict[str, Any] = {
         "measure": measure, "by": kind, "n": observed["panel"].nunique(),
         "first": str(ordered.iloc[0]), "last": str(ordered.iloc[-1]), "shared": shared,
         "highest": panels["last"].max(), "lowest": panels["last"].min(),
-        "tested": int(sum(found.get(w, 0) for w in WAYS[:3])),
-        **{w: int(found.get(w, 0)) for w in WAYS},
+        "tested": int(sum(count.get(w, 0) for w in WAYS[:3])),
+        **{w: int(count.get(w, 0)) for w in WAYS},
     }  # fmt: skip
     return {"panels": panels, "facts": pd.DataFrame([summed])}
 
 
-def _ways(result: Result, names: list[str]) -> dict[str, str]:
+def names(frame: pd.DataFrame, by: Sequence[str], join: str) -> list[str]:
+    """The name of the panel that each row belongs to."""
+    return [join.join(clean(v) for v in row) for row in frame[list(by)].to_numpy()]
+
+
+def ways(result: Result, by: Sequence[str], join: str) -> dict[str, str]:
     """What the result's own test says of the change of each panel."""
     table = result.table
     measure = next((m for m in TESTED if (table["measure"] == m).any()), None)
-    rows = table[table["measure"] == measure]
-    keys = [k for k in result.keys
-            if rows[k].is_unique and set(map(clean, rows[k])) & set(names)]  # fmt: skip
-    if measure is None or not keys:
+    if measure is None or not set(by) <= set(table):
         return {}
-    return {clean(row[keys[0]]): _way(row) for row in rows.to_dict("records")}
+    rows = table[table["measure"] == measure]
+    named = names(rows, by, join)
+    if len(set(named)) < len(named):
+        return {}
+    return dict(zip(named, map(_way, rows.to_dict("records")), strict=True))
 
 
 def _way(row: Mapping[Any, Any]) -> str:
@@ -98,15 +109,16 @@ def _figures(told: Mapping[str, pd.DataFrame]) -> list[Described]:
     panels = told["panels"]
     if len(panels) <= EACH:
         return [Described(2, _ends(row)) for row in range(len(panels))]
-    if not same(panels["unit"]) or panels["last"].nunique() == 1:
+    if not same(panels["unit"]) or same(panels["last"]):
         return []
     found = []
     for end, extreme in (("most", "highest"), ("least", "lowest")):
-        by = panels["last"].idxmax() if end == "most" else panels["last"].idxmin()
-        row = int(by)
+        lasts = panels["last"].to_numpy()
+        row = int(lasts.argmax() if end == "most" else lasts.argmin())
         slots = {"panel": Slot(Cell("panels", row, "panel"), "text"),
                  "last": Slot(Cell("panels", row, "last"), "amount"),
-                 "period": Slot(Cell("panels", row, "last_period"), "period")}  # fmt: skip
+                 "period": Slot(Cell("panels", row, "last_period"), "period"),
+                 }  # fmt: skip
         true = Claim(Cell("panels", row, "last"), "==", Cell("facts", 0, extreme))
         found.append(
             Described(2, Sentence(f"describe.multiples.{end}", slots, (true,)))

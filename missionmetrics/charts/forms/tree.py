@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
-
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms import drawn
 from missionmetrics.charts.forms.drawn import Column
@@ -15,6 +13,8 @@ from missionmetrics.charts.text import clean, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
@@ -121,6 +121,6 @@ def _table(nodes: pd.DataFrame, fig: Figure) -> NumbersTable:
     ]
     frame = nodes[["name", "above_name", "status", "start"]]
     frame = frame.rename(columns={"above_name": "came_out_of"})
-    made = drawn.table(nodes, columns, name="series",
-                       caption=drawn.caption(locale, locale.message("page.tree"), ""))  # fmt: skip
+    caption = drawn.caption(locale, locale.message("page.tree"), "")
+    made = drawn.table(nodes, columns, name="series", caption=caption)
     return drawn.with_frame(made, frame)

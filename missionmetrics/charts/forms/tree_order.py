@@ -66,7 +66,9 @@ def _entries(part: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """One record an entry; the earliest row of an entry says what it is."""
     found: dict[str, dict[str, Any]] = {}
     for row in part.to_dict("records"):
-        entry = {c: _text(row.get(c)) for c in ("name", "status", "start")}
+        entry: dict[str, Any] = {
+            c: _text(row.get(c)) for c in ("name", "status", "start")
+        }
         entry["key"] = _key(str(row["node_id"]), entry)
         known = found.get(str(row["node_id"]))
         if known is None or entry["key"] < known["key"]:

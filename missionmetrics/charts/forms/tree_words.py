@@ -42,9 +42,9 @@ def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
     n, deepest = Cell("facts", 0, "n"), Cell("facts", 0, "deepest")
     slots = {c: Slot(Cell("facts", 0, c), "number:0") for c in ("n", "roots")}
     if not summed["deepest"]:
-        flat = (Claim(deepest, "==", 0),)
-        return (Described(1, Sentence("describe.tree.flat", {"n": slots["n"]}, flat, "n")),
-                *_statuses(told))  # fmt: skip
+        true = (Claim(deepest, "==", 0),)
+        flat = Sentence("describe.tree.flat", {"n": slots["n"]}, true, "n")
+        return (Described(1, flat), *_statuses(told))
     slots["deepest"] = Slot(deepest, "number:0")
     built = Sentence("describe.tree.built", slots, (Claim(deepest, ">", 0),), "deepest")
     followed = {"followed": Slot(Cell("facts", 0, "followed"), "number:0"),
@@ -66,7 +66,7 @@ def _most(told: Mapping[str, pd.DataFrame]) -> Sentence:
     if summed["tied"] > 1:
         slots = {"most": Slot(most, "number:0"), "tied": Slot(tied, "number:0")}
         return Sentence("describe.tree.most_tied", slots, (Claim(tied, ">", 1),))
-    row = int(told["nodes"]["children"].idxmax())
+    row = int(told["nodes"]["children"].to_numpy().argmax())
     own = Cell("nodes", row, "children")
     slots = {"name": Slot(Cell("nodes", row, "name"), "text"),
              "most": Slot(own, "number:0")}  # fmt: skip
