@@ -72,7 +72,7 @@ def grid_of(fig: Figure, rows: Sequence[Mapping[Any, Any]], size: Size) -> Grid:
     gutter = 10 + max(text_width(t, size.text) for r in rows for t in _said(fig, r))
     further = ahead(fig)
     words = max(text_width(r["words"], size.text) * BOLD for r in rows)
-    last = 12 if further else 8 + words
+    last = 12 if further else 10 + words
     # Four stand better two by two.
     most = COLUMNS if size.width > 400 and len(rows) != COLUMNS + 1 else COLUMNS - 1
     for columns in range(min(most, len(rows)), 0, -1):

@@ -139,7 +139,8 @@ def _notes(
 def _table(links: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """From, to, how much, between what, which share of all that starts."""
     locale = fig.locale
-    digits = {str(u): drawn.digits_of(r["value"]) for u, r in links.groupby("unit")}
+    sized = [c for c in ("value", "low", "high") if c in links]
+    digits = {str(u): drawn.digits_of(r[sized]) for u, r in links.groupby("unit")}
     amounts = Amounts(locale, digits)
     write = amounts.plain if same(links["unit"]) else amounts.whole
 

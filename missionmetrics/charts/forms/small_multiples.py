@@ -49,7 +49,12 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     measure = only(result.table, "indicator") or only(observed, "indicator")
     unit = str(observed["unit"].iloc[0]) if same(observed["unit"]) else ""
     numbers = series_table(
-        parts, fig, _digits(parts["observed"]), kind, measure=measure, unit=unit
+        parts,
+        fig,
+        _digits(observed, "value", "low", "high"),
+        kind,
+        measure=measure,
+        unit=unit,
     )
     if (n := observed["panel"].nunique()) > MOST_PANELS:
         say = fig.locale.message
@@ -129,7 +134,7 @@ def _frames(
 ) -> dict[str, pd.DataFrame]:
     """What is drawn, and one row a panel with the ends of its scale and its words."""
     observed = parts["observed"]
-    digits = _digits(observed)
+    digits = _digits(observed, "value")
     amounts, rows = Amounts(fig.locale, digits), []
     for name, series in observed.groupby("panel", sort=False):
         unit = str(series["unit"].iloc[0])
@@ -157,10 +162,11 @@ def _ends(parts: Mapping[str, pd.DataFrame], panel: str | None) -> tuple[float, 
     return (min(low, 0.0), max(high, 0.0)) if with_nought(low, high) else (low, high)
 
 
-def _digits(observed: pd.DataFrame) -> dict[str, int]:
-    return {
-        str(u): drawn.digits_of(rows["value"]) for u, rows in observed.groupby("unit")
-    }
+def _digits(observed: pd.DataFrame, *columns: str) -> dict[str, int]:
+    """Decimals by unit."""
+    sized = [c for c in columns if c in observed]
+    units = observed.groupby("unit")
+    return {str(u): drawn.digits_of(rows[sized]) for u, rows in units}
 
 
 def _notes(
