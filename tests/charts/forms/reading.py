@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
-import pandas as pd
 import vl_convert
 
 from missionmetrics.charts.draw import chart
@@ -16,6 +15,8 @@ from missionmetrics.publish.protect import with_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from missionmetrics.charts.describe import Described
     from missionmetrics.charts.figure import Figure

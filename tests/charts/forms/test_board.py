@@ -40,8 +40,10 @@ def test_each_dot_and_range_is_a_row_of_the_table_on_its_side_of_the_line(size):
     dots = sorted((m for m in points(fig, size) if "value" in m.row), key=lambda m: m.y)
     known = frame.dropna(subset=["value", "comparator_value"])
     assert [m.row["value"] for m in dots] == known["value"].tolist()
-    lines = {round(scaled(m.layer, "x", aim), 6)
-             for m, aim in zip(dots, known["comparator_value"], strict=True)}  # fmt: skip
+    aims = known["comparator_value"].tolist()
+    lines = {
+        round(scaled(m.layer, "x", aim), 6) for m, aim in zip(dots, aims, strict=True)
+    }
     assert len(lines) == 1
     for mark, aim in zip(dots, known["comparator_value"], strict=True):
         assert mark.x == pytest.approx(scaled(mark.layer, "x", mark.row["value"]))
@@ -88,7 +90,8 @@ def test_the_table_comes_first_and_says_what_is_drawn():
     fig = figure(board())
     assert fig.tables[0].name == "board"
     assert fig.tables[0].headings == (
-        "What", "Status", "Latest", "Plausible range", "Target for now", "Period")  # fmt: skip
+        "What", "Status", "Latest", "Plausible range", "Target for now", "Period",
+    )  # fmt: skip
     first = tuple(c.replace("\xa0", " ") for c in fig.tables[0].rows[0])
     assert first == ("Homes within 15 minutes of green space", "behind", "61.4%",
                      "58.3% to 64.5%", "70.0%", "2023")  # fmt: skip
@@ -218,7 +221,7 @@ def test_items_and_figures_alone_are_enough(size):
         "Trees: 3.", "Benches: no figure.",
         "No range is held against a target or another place here.",
     ]  # fmt: skip
-    assert not [m for m in points(fig, size)]
+    assert not list(points(fig, size))
 
 
 def test_rows_held_against_different_things_name_each():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -67,7 +68,7 @@ def test_bands_start_and_end_at_their_places_and_share_none_of_a_bar(made):
         name = node.name.replace("\n", " ")
         assert len(leaving) == (frame["from"] == name).sum()
         spans = sorted((b.y[0], b.y[0] + b.thickness) for b in leaving)
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in pairwise(spans):
             assert end <= start + 0.01
 
 
@@ -89,9 +90,10 @@ def test_narrow_bars_stand_under_their_source_and_are_as_long_as_their_amounts(m
 
 def test_places_carry_their_names_and_sums():
     flat = [t.replace("\n", " ") for t in texts(spec(figure(flow()), WIDE))]
-    for name, total in {"Council budget": "60", "National grants": "37",
-                        "Community bonds": "3", "Home retrofit": "62",
-                        "Street trees and parks": "15", "Bus lanes": "23"}.items():  # fmt: skip
+    sums = {"Council budget": "60", "National grants": "37", "Community bonds": "3",
+            "Home retrofit": "62", "Street trees and parks": "15",
+            "Bus lanes": "23"}  # fmt: skip
+    for name, total in sums.items():
         assert name in flat
         assert total in flat
 
@@ -179,8 +181,8 @@ def test_ten_times_the_amounts_changes_only_numbers(made):
     once, ten = figure(made()), figure(with_parts(made(), links=part))
     assert [d.sentence.message for d in once.description] == [
         d.sentence.message for d in ten.description]  # fmt: skip
-    thick = [[round(rows(la)[0]["y2"] - rows(la)[0]["y"], 2)
-              for la in layers(spec(f, WIDE), "area")] for f in (once, ten)]  # fmt: skip
+    first = [[rows(la)[0] for la in layers(spec(f, WIDE), "area")] for f in (once, ten)]
+    thick = [[round(r["y2"] - r["y"], 2) for r in found] for found in first]
     assert thick[0] == thick[1]
     assert said(once)[1] != said(ten)[1]
 

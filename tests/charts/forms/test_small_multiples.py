@@ -54,10 +54,11 @@ def test_every_dot_is_a_figure_of_the_table_in_its_place(made, size):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_one_scale_for_all_or_one_for_each(size):
-    shared = {str(la["encoding"]["y"]["scale"]["domain"])
-              for la in layers(spec(figure(small_multiples()), size), "line")}  # fmt: skip
-    own = {str(la["encoding"]["y"]["scale"]["domain"])
-           for la in layers(spec(figure(indicators()), size), "line")}  # fmt: skip
+    shared, own = (
+        {str(la["encoding"]["y"]["scale"]["domain"])
+         for la in layers(spec(figure(made()), size), "line")}
+        for made in BOTH
+    )  # fmt: skip
     assert len(shared) == 1
     assert len(own) == len(INDICATORS)
     assert "have the same scale" in figure(small_multiples()).notes[0]
@@ -182,8 +183,8 @@ def test_too_many_panels_are_a_table_with_a_note():
 
 
 def test_without_figures_words_and_the_main_table_stand_alone():
-    for parts in ({}, {"observed": pd.DataFrame()},
-                  {"observed": pd.DataFrame({"time": [1.0], "value": [1.0]})}):  # fmt: skip
+    nameless = pd.DataFrame({"time": [1.0], "value": [1.0]})
+    for parts in ({}, {"observed": pd.DataFrame()}, {"observed": nameless}):
         fig = figure(with_(small_multiples(), parts=parts))
         assert not fig.drawable
         assert len(fig.tables) == 1
