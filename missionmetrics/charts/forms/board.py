@@ -35,7 +35,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     told = facts(items)
     named = only(items, "comparator")
     many = len(items) > MOST_ITEMS
-    frames = {"items": items} if series.empty else {"items": items, "series": series}
+    frames = {"items": drawn.finite(items, NUMBERS)}
+    frames |= {} if series.empty else {"series": series}
     tables = [_table(items, fig.locale, named)]
     tables += [] if series.empty else [_course(series, items, fig.locale)]
     return {

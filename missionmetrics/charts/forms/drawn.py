@@ -66,6 +66,13 @@ def digits_of(values: pd.DataFrame | pd.Series[Any]) -> int:
     return min(digits_for(values), decimals([v for v in known if math.isfinite(v)]))
 
 
+def finite(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The frame with a gap wherever a number has no limit and so no place."""
+    held = [c for c in columns if c in frame]
+    known = frame[held].astype(float).replace([math.inf, -math.inf], math.nan)
+    return frame.assign(**{c: known[c] for c in held})
+
+
 def gap(locale: Locale, row: Mapping[Any, Any]) -> str:
     """Why a row holds no number, in a word."""
     why = {str(row.get(c, "")) for c in ("status", "certainty")}

@@ -67,7 +67,7 @@ def _links(result: Result) -> pd.DataFrame | None:
         return None
     kept = part[[c for c in COLUMNS if c in part]].copy()
     kept["from"], kept["to"] = kept["from"].map(clean), kept["to"].map(clean)
-    kept["value"] = kept["value"].astype(float)
+    kept = drawn.finite(kept, ("value", "low", "high"))
     if "unit" not in kept:
         kept["unit"] = only(result.table, "unit")
     return kept.sort_values(["from", "to", "value"]).reset_index(drop=True)

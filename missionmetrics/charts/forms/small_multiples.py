@@ -97,7 +97,8 @@ def _parts(result: Result, join: str) -> dict[str, pd.DataFrame]:
     parts: dict[str, pd.DataFrame] = {}
     for name, frame in given.items():
         if by and set(by) <= set(frame) and len(frame):
-            parts[name] = frame.assign(panel=names(frame, by, join))
+            known = drawn.finite(frame, SIZED)
+            parts[name] = known.assign(panel=names(frame, by, join))
     if "observed" not in parts:
         return {}
     if "unit" not in parts["observed"]:

@@ -25,7 +25,7 @@ TESTED = (
     "change_since_start",
     "change",
 )
-WAYS = ("falling", "rising", "no_clear", "untested")
+WAYS = ("falling", "rising", "no_clear", "untested", "withheld")
 
 
 def facts(
@@ -79,7 +79,9 @@ def ways(result: Result, by: Sequence[str], join: str) -> dict[str, str]:
 
 
 def _way(row: Mapping[Any, Any]) -> str:
-    if row["certainty"] in ("not enough data", "withheld") or pd.isna(row["estimate"]):
+    if row["certainty"] == "withheld":
+        return "withheld"
+    if row["certainty"] == "not enough data" or pd.isna(row["estimate"]):
         return "untested"
     if row["certainty"] != "clear" or row["estimate"] == 0:
         return "no_clear"
@@ -135,7 +137,7 @@ def _ends(row: int) -> Sentence:
 
 def _changes(told: Mapping[str, pd.DataFrame]) -> list[Described]:
     summed = told["facts"].iloc[0]
-    if not summed["tested"] and not summed["untested"]:
+    if not any(summed[way] for way in WAYS):
         none = (Claim(Cell("facts", 0, "tested"), "==", 0),)
         return [Described(3, Sentence("describe.multiples.no_test", {}, none))]
     found = []

@@ -115,7 +115,9 @@ def _table(nodes: pd.DataFrame, fig: Figure) -> NumbersTable:
     locale = fig.locale
     columns = [
         Column(label(locale, "columns", "project"), lambda row: str(row["name"])),
-        Column(label(locale, "columns", "out_of"), lambda row: str(row["above_name"])),
+        Column(
+            label(locale, "columns", "came_out_of"), lambda row: str(row["above_name"])
+        ),
         Column(label(locale, "columns", "status"), lambda row: str(row["said"])),
         Column(label(locale, "columns", "start"), lambda row: str(row["since"])),
     ]

@@ -115,7 +115,9 @@ def _changed(value: Any, column: str) -> Any:
     if isinstance(value, str):
         return f"{value}x" if not value[-1:].isdigit() else (
             value[:-1] + str((int(value[-1]) + 1) % 10))  # fmt: skip
-    if isinstance(value, int | np.integer) or float(value).is_integer():
+    if isinstance(value, int | np.integer) or not math.isfinite(value):
+        return 1 if not math.isfinite(value) else value + 1
+    if float(value).is_integer():
         return value + 1
     return value + 10.0 ** math.floor(math.log10(abs(value)))
 

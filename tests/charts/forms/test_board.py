@@ -238,3 +238,13 @@ def test_only_columns_that_are_drawn_reach_the_chart():
     for size in SIZES:
         drawn = spec(figure(with_parts(board(), board=part)), size)
         assert "KESTREL" not in json.dumps(drawn)
+
+
+def test_a_range_without_limit_is_told_and_not_drawn():
+    part = board().parts["board"]
+    part.loc[0, "high"] = np.inf
+    fig = figure(with_parts(board(), board=part))
+    assert "without limit" in fig.tables[0].rows[0][3]
+    ends = [rows(la)[0] for la in layers(spec(fig, WIDE), "rule")]
+    assert sorted(r["high"] for r in ends if "high" in r) == [0.51, 13.2, 11570.0]
+    assert slips(fig) == []

@@ -253,3 +253,32 @@ def test_the_short_text_in_place_of_the_picture_is_short():
     table = small_multiples().table.assign(indicator="Very long words " * 12)
     fig = figure(with_(small_multiples(), table=table))
     assert fig.alt == "9 small line charts, 2016 to 2023."
+
+
+def test_a_withheld_test_is_counted_as_withheld():
+    table = small_multiples().table
+    table.loc[3, ["estimate", "low", "high"]] = np.nan
+    table.loc[3, "certainty"] = "withheld"
+    fig = figure(with_(small_multiples(), table=table))
+    assert said(fig)[-5:] == [
+        "3 of 9 are clearly falling.", "1 of 9 is clearly rising.",
+        "In 3 of 9 there is no clear change.",
+        "For 1 of 9 there is not enough data to say.", "For 1 of 9 this is withheld.",
+    ]  # fmt: skip
+    assert slips(fig) == []
+
+
+def test_places_with_several_indicators_have_a_panel_for_each_pair():
+    part = small_multiples().parts["observed"]
+    pairs = [(a, i) for a in ("Ashby", "Brook") for i in ("Waste", "Glass")]
+    two = pd.concat([part[part["area"] == a].assign(indicator=i) for a, i in pairs])
+    fig = figure(with_parts(small_multiples(), observed=two))
+    assert fig.frames["panels"]["panel"].tolist() == [
+        "Glass, Ashby", "Glass, Brook", "Waste, Ashby", "Waste, Brook"]  # fmt: skip
+
+
+def test_numbers_without_limit_are_no_marks():
+    part = small_multiples().parts["observed"]
+    part.loc[0, ["value", "high"]] = np.inf
+    fig = figure(with_parts(small_multiples(), observed=part))
+    assert len(list(points(fig, WIDE))) == part["value"].notna().sum() - 1
