@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.drawings import (
+    board,
     curve,
+    flow,
     interval_by_group,
     map_svg,
     maps,
     matrix,
     ranking,
+    small_multiples,
+    tree,
     trend,
     waterfall,
 )
@@ -32,6 +36,10 @@ DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "waterfall": waterfall.draw,
     "curve": curve.draw,
     "map": maps.draw,
+    "small-multiples": small_multiples.draw,
+    "flow": flow.draw,
+    "tree": tree.draw,
+    "board": board.draw,
 }
 WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}
 NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.charts import tables
 from missionmetrics.charts.forms import (
+    board,
     curve,
+    flow,
     interval_by_group,
     maps,
     matrix,
     quotes,
     ranking,
+    small_multiples,
     tree,
     trend,
     waterfall,
@@ -188,4 +191,7 @@ CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {
     "map": maps.contents,
     "quotes": quotes.contents,
     "tree": tree.contents,
+    "small-multiples": small_multiples.contents,
+    "flow": flow.contents,
+    "board": board.contents,
 }
