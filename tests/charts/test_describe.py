@@ -52,6 +52,10 @@ def numbers_of(text, sentence, facts):
         if isinstance(s.cell.value(facts), str)
     ]  # fmt: skip
     names += [
+        s.say(facts, locale_module.DEFAULT) for s in sentence.slots.values()
+        if isinstance(s.cell.value(facts), str)
+    ]  # fmt: skip
+    names += [
         str(s.cell.record(facts).get("unit", "")) for s in sentence.slots.values()
     ]
     blank = text
@@ -135,7 +139,7 @@ def another(value):
         return f"{value} elsewhere"
     if isinstance(value, bool | np.bool_):
         return not value
-    return value + 7 if isinstance(value, int | np.integer) else value / 3 + 0.31
+    return value + 7 if isinstance(value, int | np.integer) else value / 3 + 7.31
 
 
 def test_another_value_in_the_cell_gives_another_sentence(fig):
@@ -146,7 +150,11 @@ def test_another_value_in_the_cell_gives_another_sentence(fig):
             column = changed[cell.part][cell.column].astype("object")
             column.iloc[cell.row] = another(cell.value(fig.facts))
             changed[cell.part][cell.column] = column
-            again = sentence.say(changed, fig.locale.name)
+            try:
+                again = sentence.say(changed, fig.locale.name)
+            except KeyError:  # a code that the language has no words for
+                assert slot.style.startswith("message")
+                continue
             assert again != text or not sentence.true_of(changed), (sentence, name)
 
 
@@ -155,8 +163,9 @@ def test_every_claim_can_fail(fig):
     tries = [-1e9, 1e9, 0.0, "", "x", True, False]
     for _, sentence, _ in said(fig):
         for claim in sentence.holds:
-            broken = 0
-            for value in tries:
+            broken, right = 0, claim.right
+            own = right.value(fig.facts) if isinstance(right, Cell) else right
+            for value in (*tries, own):
                 changed = {n: t.copy() for n, t in fig.facts.items()}
                 part = changed[claim.left.part]
                 part[claim.left.column] = part[claim.left.column].astype("object")
@@ -199,7 +208,8 @@ def test_levels_rise_and_each_adds(fig):
 
 def test_no_word_of_cause_or_praise(fig):
     for text in describe(fig):
-        assert not [w for w in CAUSE if w in text.lower()], text
+        words = f" {re.sub(r'[^a-z ]', ' ', text.lower())} "
+        assert not [w for w in CAUSE if f" {w} " in words], text
 
 
 @pytest.mark.parametrize("name", sorted(EVERY))

@@ -115,8 +115,7 @@ def test_the_words_are_those_of_the_table():
     carried = [s for s in stopped if s in out_of]
     assert (len(out_of), len(stopped), len(carried)) == (7, 3, 2)
     assert said(figure(branches())) == [
-        "Tree of 10 projects: which came out of which. First ones: 3. It goes 3 steps "
-        "deep.",
+        "Tree of 10 projects, 3 steps deep: which came out of which. First ones: 3.",
         "Most came directly out of School street: 2.",
         "4 of 10: running.", "3 of 10: stopped.", "2 of 10: finished.",
         "1 of 10: planned.",
@@ -147,7 +146,7 @@ def test_a_chain_of_two_thousand_is_listed_and_published():
     assert len(listed(fig.tree)) == 2000
     assert depth(fig.tree) == DEEPEST
     assert listed(fig.tree)[DEEPEST] == "Project n0008 (out of Project n0007)"
-    assert said(fig)[0].endswith("It goes 1,999 steps deep.")
+    assert said(fig)[0].startswith("Tree of 2,000 projects, 1,999 steps deep:")
     assert any("8 times at most" in n for n in fig.notes)
     html = fragment(with_parts(branches(), tree=part(chain)))
     assert html.count("<li>") == 2000
