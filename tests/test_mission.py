@@ -143,6 +143,31 @@ class TestReport:
         assert "bus_journeys_per_head" in asked
         assert not {"bus_journeys", "residents"} & asked
 
+    def test_the_language_can_be_chosen(self, mission):
+        spanish = mission.report(locale="es")
+        assert spanish.locale == "es"
+        assert mission.report().locale == mission.language == "en-GB"
+        assert any("ritmo" in line for line in spanish.unknowns)
+        with pytest.raises(mm.EvidenceError) as refused:
+            mission.report(locale="xx")
+        assert refused.value.code == "MM-LOCALE"
+
+    def test_a_mission_whose_first_language_is_spanish_has_a_spanish_page(
+        self, mission
+    ):
+        from dataclasses import replace
+
+        about = mission.file.mission.model_copy(update={"languages": ("es", "en-GB")})
+        tables = replace(
+            mission.tables, mission=mission.file.model_copy(update={"mission": about})
+        )
+        page = mm.Mission(tables).report().html(released="2026-11-30")
+        assert '<html lang="es" dir="ltr">' in page
+        assert "¿Se debe a la misión?" in page
+        assert "Ver los números" in page
+        assert "Show the numbers" not in page
+        assert "30 de noviembre de 2026" in page
+
     def test_a_level_of_areas_can_be_chosen(self, mission):
         assert len(mission.report(areas="neighbourhood").map.table) >= 140
 

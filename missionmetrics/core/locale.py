@@ -232,14 +232,19 @@ def _loaded(name: str) -> Locale:
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Message]:
-    """Nested tables as dotted ids; a table of plural forms is one message."""
+    """Nested tables as dotted ids; a table of forms is one message."""
     flat: dict[str, Message] = {}
     for key, value in table.items():
-        if isinstance(value, dict) and not {"other"} <= set(value) <= PLURALS:
+        if isinstance(value, dict) and not _is_forms(value):
             flat.update(_flat(value, f"{prefix}{key}."))
         else:
             flat[f"{prefix}{key}"] = value
     return flat
+
+
+def _is_forms(table: Mapping[str, Any]) -> bool:
+    """Whether a table holds the forms of one message: by plural or by last digits."""
+    return "other" in table and all(k in PLURALS or k.isdigit() for k in table)
 
 
 def _decimals(value: float) -> int:

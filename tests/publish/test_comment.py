@@ -9,14 +9,15 @@ from missionmetrics.core.result import Result
 from missionmetrics.publish import protect
 from missionmetrics.publish.fragment import fragment
 from tests.core import handmade
-from tests.publish.made import HOSTILE, RELEASED, report
+from tests.publish.hostile import HOSTILE
+from tests.publish.made import RELEASED, report
 from tests.publish.reading import read
 
 VIEW = "The mild winter may play a part in this."
 
 
 def commented(text=VIEW, by="Ana Ruiz", on="2026-11-30"):
-    return handmade.trend().with_comment(text, by=by, on=on)
+    return handmade.quotes().with_comment(text, by=by, on=on)
 
 
 def block(result, locale="en-GB"):
@@ -39,7 +40,7 @@ def test_a_comment_stands_in_the_language_of_the_page():
 
 
 def test_without_a_comment_nothing_is_said_of_one():
-    assert block(handmade.trend()) == []
+    assert block(handmade.quotes()) == []
 
 
 def test_several_people_may_differ():
@@ -61,8 +62,8 @@ def test_a_comment_without_words_name_or_day_is_refused(changed, field):
 
 
 def test_a_comment_is_no_part_of_the_finding():
-    assert commented().summary() == handmade.trend().summary()
-    assert commented().table.equals(handmade.trend().table)
+    assert commented().summary() == handmade.quotes().summary()
+    assert commented().table.equals(handmade.quotes().table)
 
 
 def test_a_comment_lasts_through_saving_and_protection():
@@ -73,23 +74,27 @@ def test_a_comment_lasts_through_saving_and_protection():
 
 
 def test_what_was_saved_before_there_were_comments_is_read():
-    given = handmade.trend().to_dict()
+    given = handmade.quotes().to_dict()
     del given["provenance"]["comments"]
     assert Result.from_dict(given).provenance.comments == ()
 
 
-@pytest.mark.parametrize("bad", HOSTILE)
-def test_hostile_words_are_shown_as_they_were_written(bad):
+def test_hostile_words_are_shown_as_they_were_written():
     from missionmetrics.charts.text import clean
 
-    [shown] = block(commented(text=bad, by=bad))
-    assert shown.all("blockquote")[0].text == clean(bad)
-    assert shown.all("p")[-1].text.startswith(clean(bad))
-    assert not shown.all("script")
-    assert not shown.all("img")
+    result = handmade.quotes()
+    for bad in HOSTILE:
+        result = result.with_comment(bad, by=bad, on=RELEASED)
+    shown = block(result)
+    assert len(shown) == len(HOSTILE)
+    for bad, made in zip(HOSTILE, shown, strict=True):
+        assert made.all("blockquote")[0].text == clean(bad)
+        assert made.all("p")[-1].text.startswith(clean(bad))
+        assert not made.all("script")
+        assert not made.all("img")
 
 
 def test_a_page_shows_it_under_its_figure():
-    page = read(report(headline=commented()).html(released=RELEASED))
-    first = page.all("figure")[0].text
-    assert first.index("Emissions have fallen") < first.index(VIEW)
+    bare = report(voices=commented(), results=(), map=None, comparison=None)
+    last = read(bare.html(released=RELEASED)).all("figure")[-1].text
+    assert last.index("Cost comes up in") < last.index(VIEW)

@@ -1,0 +1,292 @@
+"""Every number and word in a table, and every number in an alternative text, is true.
+
+Each cell is read back from what is shown, by a reader of numbers written for this
+test, and compared with the frame at the rounding that the cell itself states. One
+changed digit in any cell is found. In each language.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from missionmetrics.charts.figure import figure
+from missionmetrics.core.locale import locale
+from tests.test_sentences import demo_results
+
+# Thousands and decimals of each language: written down here, not read from its table.
+MARKS = {"en-GB": (",", "."), "es": ("\u202f", ",")}
+LANGUAGES = sorted(MARKS)
+MONTHS = {
+    "en-GB": ("January", "February", "March", "April", "May", "June", "July", "August",
+              "September", "October", "November", "December"),
+    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+           "septiembre", "octubre", "noviembre", "diciembre"),
+}  # fmt: skip
+QUARTERS = {
+    "en-GB": ("January to March {}", "April to June {}", "July to September {}",
+              "October to December {}"),
+    "es": ("enero-marzo de {}", "abril-junio de {}", "julio-septiembre de {}",
+           "octubre-diciembre de {}"),
+}  # fmt: skip
+SPAN = {"en-GB": " to ", "es": " a "}
+RANGE = {"en-GB": r"(.+)\sto\s(.+)", "es": r"de\s(.+)\sa\s(.+)"}
+EMPTY = {"en-GB": {"", "none given", "not enough data", "withheld"},
+         "es": {"", "no se da", "faltan datos", "oculto"}}  # fmt: skip
+POINTS = ("percentage points", "percentage point", "puntos porcentuales",
+          "punto porcentual")  # fmt: skip
+SHARES = ("share", "probability")
+NUMBERS = (
+    "observed",
+    "smoothed",
+    "comparator",
+    "needed",
+    "estimate",
+    "low",
+    "high",
+    "n",
+)
+RANGES = {"range": ("low", "high"), "smoothed_range": ("smoothed_low", "smoothed_high")}
+
+
+def read_number(text: str, language: str) -> tuple[float, int]:
+    """The number that a cell begins with, and how many decimals it states."""
+    thousands, decimal = MARKS[language]
+    digits = (
+        rf"(−?)(\d+(?:{re.escape(thousands)}\d{{3}})*)(?:{re.escape(decimal)}(\d+))?"
+    )
+    found = re.match(digits + r"(?![\d.,])", text)
+    assert found, f"no number: {text!r}"
+    sign, whole, part = found.groups()
+    value = float(whole.replace(thousands, "") + "." + (part or "0"))
+    return (-value if sign else value), len(part or "")
+
+
+def period(text: str, language: str) -> str:
+    """A period in words, written here by hand."""
+    if " to " in text:
+        return SPAN[language].join(period(t, language) for t in text.split(" to "))
+    if found := re.fullmatch(r"(\d{4})-Q(\d)", text):
+        return QUARTERS[language][int(found[2]) - 1].format(found[1])
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        of = " de " if language == "es" else " "
+        return f"{MONTHS[language][int(found[2]) - 1]}{of}{found[1]}"
+    return text
+
+
+def fault(shown: str, value: float, unit: str, language: str) -> str:
+    """What is wrong with a number as it is shown, or nothing."""
+    if math.isnan(value):
+        return "" if shown in EMPTY[language] else f"{shown!r} where there is nothing"
+    try:
+        told, decimals = read_number(shown, language)
+    except AssertionError as wrong:
+        return str(wrong)
+    if unit == "year":
+        return "" if told == math.floor(value) else f"{shown!r} is not {value}"
+    scale = 100 if unit in SHARES else 1
+    if (unit in SHARES or unit == "%") != ("%" in shown):
+        return f"{shown!r} has the wrong unit"
+    rest = re.sub(r"^[−\d.,\u202f]+", "", shown).strip()
+    if rest not in ("", "%", unit) and not (unit == "points" and rest in POINTS):
+        return f"{shown!r} is not in {unit}"
+    half = 0.5 * 10**-decimals
+    return "" if abs(told - scale * value) <= half * (1 + 1e-9) else (
+        f"{shown!r} is not {value}")  # fmt: skip
+
+
+def columns(table, language) -> list[str]:
+    """The column of the frame behind each heading."""
+    named = {t: n.split(".")[1] for n, t in locale(language).messages.items()
+             if n.startswith("columns.")}  # fmt: skip
+    same = {"en-GB": "scaled to the same start", "es": "con el mismo punto de partida"}
+    found = []
+    for heading in table.headings:
+        key = "comparator" if heading.endswith(same[language]) else named[heading]
+        if key in RANGES:  # two kinds of range share a heading: by what stands before
+            key = "smoothed_range" if found[-1] == "smoothed" else "range"
+        found.append("measure" if key == "measure_name" else key)
+    return found
+
+
+def cell_fault(table, fig, row: int, name: str, shown: str) -> str:
+    """What is wrong with one cell, or nothing."""
+    language, record = fig.locale.name, table.frame.iloc[row].to_dict()
+    unit = str(record.get("unit", fig.unit))
+    if name in RANGES:
+        low, high = (float(record[end]) for end in RANGES[name])
+        if math.isnan(low):
+            return "" if shown == "" else f"{shown!r} where there is no range"
+        ends = re.fullmatch(RANGE[language], shown)
+        if not ends:
+            return f"{shown!r} is no range"
+        return fault(ends[1], low, unit, language) or fault(
+            ends[2], high, unit, language
+        )
+    value = record[name]
+    if name not in NUMBERS and pd.isna(value):
+        return "" if shown in EMPTY[language] else f"{shown!r} where there is nothing"
+    if name in NUMBERS:
+        number = math.nan if pd.isna(value) else float(value)
+        return fault(shown, number, "" if name == "n" else unit, language)
+    expected = {
+        "period": lambda v: period(str(v), language),
+        "measure": lambda v: words(language, "measures", v),
+        "kind": lambda v: words(language, "status", v),
+        "certainty": lambda v: words(language, "certainty", v),
+    }.get(name, str)(value)
+    return "" if shown == expected else f"{shown!r} is not {expected!r}"
+
+
+def words(language, family, code) -> str:
+    return locale(language).messages[f"{family}.{str(code).replace(' ', '_')}"]
+
+
+def faults(table, fig, only=None) -> list[str]:
+    """What is wrong with a table as it is shown; all of it, or one row."""
+    assert len(table.rows) == len(table.frame)
+    names = columns(table, fig.locale.name)
+    rows = range(len(table.rows)) if only is None else [only]
+    told = [cell_fault(table, fig, r, n, table.rows[r][c])
+            for r in rows for c, n in enumerate(names)]  # fmt: skip
+    return [t for t in told if t]
+
+
+@cache
+def figures(language):
+    return [figure(r, locale=language) for r in demo_results()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_is_what_the_frame_holds(language):
+    cells = 0
+    for fig in figures(language):
+        for table in fig.tables:
+            assert faults(table, fig) == [], table.caption
+            cells += sum(len(row) for row in table.rows)
+    assert cells > 1000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_changed_digit_in_any_number_is_found(language):
+    tried = 0
+    for fig in figures(language):
+        for table in fig.tables:
+            for r, c in numeric(table):
+                for text in mutated(table.rows[r][c]):
+                    tried += 1
+                    assert faults(with_cell(table, r, c, text), fig, only=r), text
+    assert tried > 400
+
+
+def numeric(table):
+    """Places of cells with digits that are numbers: a few rows of each table."""
+    for r in dict.fromkeys((0, len(table.rows) // 2, len(table.rows) - 1)):
+        for c, row_is in enumerate(table.numeric):
+            if row_is and any(letter.isdigit() for letter in table.rows[r][c]):
+                yield r, c
+
+
+def mutated(text):
+    """The cell with one digit changed, for each of its numbers' digits."""
+    unit = re.search(r"[^\W\d_]{2,}.*\d", text)  # a digit inside a unit: CO2e
+    for i, letter in enumerate(text):
+        in_unit = unit and re.search(r"[^\W\d_]$", text[:i])
+        if letter.isdigit() and not in_unit:
+            yield text[:i] + str((int(letter) + 5) % 10) + text[i + 1 :]
+
+
+def with_cell(table, r, c, text):
+    rows = [list(row) for row in table.rows]
+    rows[r][c] = text
+    return replace(table, rows=tuple(map(tuple, rows)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_cells_that_changed_places_are_found(language):
+    for fig in figures(language)[:4]:
+        table = fig.tables[-1]
+        at = next(c for c, numbers in enumerate(table.numeric) if numbers)
+        first, last = table.rows[0][at], table.rows[-1][at]
+        if first != last:
+            swapped = with_cell(with_cell(table, 0, at, last), -1, at, first)
+            assert faults(swapped, fig)
+
+
+def alt_numbers(text, own) -> list[str]:
+    """Digits in an alternative text that no name brings along."""
+    for name in sorted(own, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return re.findall(r"\d+(?:/\d+)?", text)
+
+
+def expected_alt(result, language) -> list[str]:
+    """The numbers that the alternative text should hold, from the result alone."""
+    if result.form == "trend":
+        seen = result.parts["observed"].sort_values("time")["period"].astype(str)
+        ends = (period(seen.iloc[0], language), period(seen.iloc[-1], language))
+        return [n for end in ends for n in re.findall(r"\d+(?:/\d+)?", end)]
+    if result.form in ("map", "interval-by-group"):
+        return [str(len(result.table))]
+    quotes = result.parts["quotes"]
+    return [str(len(quotes)), str(quotes["theme"].nunique())]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_an_alternative_text_is_true(language):
+    tried = 0
+    for result, fig in zip(demo_results(), figures(language), strict=True):
+        own = {fig.measure, fig.place, fig.comparator}
+        found = alt_numbers(fig.alt, own - {""})
+        assert found == expected_alt(result, language), fig.alt
+        assert fig.measure in fig.alt or result.form == "quotes"
+        tried += len(found)
+        for i, letter in enumerate(fig.alt):
+            if letter.isdigit():
+                other = fig.alt[:i] + str((int(letter) + 5) % 10) + fig.alt[i + 1 :]
+                changed = alt_numbers(other, own - {""}) != found
+                assert changed or fig.measure not in other
+    assert tried > 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_a_description_is_true(language):
+    tried = 0
+    for fig in figures(language):
+        for told in fig.description:
+            assert told.sentence.true_of(fig.facts)
+            said = told.sentence.say(fig.facts, language)
+            for slot in told.sentence.slots.values():
+                tried += 1
+                if slot.style == "amount":
+                    record = slot.cell.record(fig.facts)
+                    shown = slot.say(fig.facts, language)
+                    value = float(record[slot.cell.column])
+                    wrong = fault(shown, value, str(record["unit"]), language)
+                    assert wrong == "", said
+                    assert shown in said
+    assert tried > 80
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("20,857 kt CO2e", "en-GB", (20857.0, 0)),
+        ("−0.45", "en-GB", (-0.45, 2)),
+        ("11\u202f312,5", "es", (11312.5, 1)),
+        ("45,8\u00a0%", "es", (45.8, 1)),
+    ],
+)
+def test_the_reader_of_numbers(text, language, number):
+    assert read_number(text, language) == number
+
+
+@pytest.mark.parametrize(("text", "language"), [("45.8 %", "es"), ("1,5", "en-GB")])
+def test_a_number_of_another_language_is_not_read(text, language):
+    with pytest.raises(AssertionError, match="no number"):
+        read_number(text, language)
