@@ -120,9 +120,9 @@ def _names(fig: Figure, grid: Grid, title: str) -> list[Any]:
     layers = theme.words(_title(title, frame.size), frame, x=-frame.left,
                          y=-frame.top + line / 2, role="soft", halo=False)  # fmt: skip
     head = line * (1 + max(h.count("\n") for h in grid.heads)) + 8
-    sides = fig.frames["ends"].iloc[0]
-    ends = ((str(sides["start"]), -frame.left, -head + line / 2),
-            (str(sides["end"]), GAP, -head - line / 2 - 2))  # fmt: skip
+    start, end = (fig.locale.message(f"matrix.{s}") for s in ("start", "end"))
+    ends = ((start, -frame.left, -head + line / 2),
+            (end, GAP, -head - line / 2 - 2))  # fmt: skip
     for text, x, y in ends:
         layers += theme.words(text, frame, x=x, y=y, role="soft", halo=False)
     for i, (name, said) in enumerate(zip(grid.names, grid.heads, strict=True)):
