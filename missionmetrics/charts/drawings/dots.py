@@ -53,7 +53,7 @@ def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
         layers.append(theme.stroke((at, at), (0, frame.height), role="axis", width=1.5))
     for i, row in enumerate(rows.to_dict("records")):
         layers += _words(plan, plan.names[i], row, plan.rows[i])
-        layers += marks(row, (scale, axis), plan.rows[i].dot)
+        layers += marks(row, (scale, axis), plan.rows[i].dot, int(row.get("row", i)))
     line = size.text * layout.LINE
     layers += theme.words(_title(title, size, rows, fig), frame, x=-frame.left,
                           y=-frame.top + line / 2, role="soft", halo=False)  # fmt: skip
@@ -64,8 +64,13 @@ def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
     return theme.finished(layers, frame, fig.alt)
 
 
-def marks(row: Mapping[Any, Any], across: tuple[Any, Any], y: float) -> list[Any]:
-    """The range as a line and the estimate as a dot, full where it is clear."""
+def marks(
+    row: Mapping[Any, Any], across: tuple[Any, Any], y: float, place: int
+) -> list[Any]:
+    """The range as a line and the estimate as a dot, full where it is clear.
+
+    ``place`` is the row of the first table that they stand for.
+    """
     scale, axis = across
     base = alt.Chart(theme.data([{k: row[k] for k in ("estimate", "low", "high")
                                   if not math.isnan(row[k])}]))  # fmt: skip
@@ -83,7 +88,8 @@ def marks(row: Mapping[Any, Any], across: tuple[Any, Any], y: float) -> list[Any
                 shape="circle", size=80, filled=True, opacity=1, strokeWidth=2,
                 fill=theme.colour("main" if clear else "paper"),
                 stroke=theme.colour("main"),
-            ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=theme.Y(y))
+            ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=theme.Y(y),
+                     description=alt.DescriptionValue(theme.of_row(place)))
         )  # fmt: skip
     return layers
 

@@ -81,14 +81,16 @@ def _cells(grid: Grid, links: pd.DataFrame, kind: str) -> list[Any]:
     for link in links.to_dict("records"):
         x, y = grid.middle(link["start"], link["end"])
         rows.append({"x": x - half[0], "x2": x + half[0], "y": y - half[1],
-                     "y2": y + half[1], "text": link["text"]})  # fmt: skip
+                     "y2": y + half[1], "text": link["text"],
+                     "row": theme.of_row(link["row"])})  # fmt: skip
     fill = "paper" if kind == OPEN else kind
     boxes = (
         alt.Chart(theme.data([{k: v for k, v in r.items() if k != "text"}
                               for r in rows]))
         .mark_rect(fill=theme.colour(fill), fillOpacity=1, strokeWidth=1,
                    stroke=theme.colour("grid" if kind == OPEN else "border"))
-        .encode(x=_x("x", grid), x2=alt.X2("x2:Q"), y=_y("y", grid), y2=alt.Y2("y2:Q"))
+        .encode(x=_x("x", grid), x2=alt.X2("x2:Q"), y=_y("y", grid), y2=alt.Y2("y2:Q"),
+                description=alt.Description("row:N"))
     )  # fmt: skip
     role = "soft" if kind == OPEN else f"{kind}-text"
     middles = [{"x": (r["x"] + r["x2"]) / 2, "y": (r["y"] + r["y2"]) / 2,

@@ -32,6 +32,7 @@ def test_marks_stand_where_the_table_says(size):
     assert frame["project"].tolist() == BY_PLACE
     ends = reading.drawn(fig, size, "rule", "low", "high")
     assert ends == list(frame[["low", "high"]].itertuples(index=False, name=None))
+    assert reading.rows_named(fig, size) == list(range(6))
     middles = reading.drawn(fig, size, "point", "estimate")
     assert [m for (m,) in middles] == frame["estimate"].tolist()
 
