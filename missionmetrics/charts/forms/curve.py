@@ -37,7 +37,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     said = {"tables": (*tables, *fig.tables), "measure": measure, "unit": "share"}
     falls = _direction(curve)
     groups = curve["group"].nunique()
-    if falls is None or unit not in TIME_UNITS or groups > MOST_GROUPS:
+    timed = bool(curve["time"].ge(0).all() and curve["time"].max() > 0)
+    if falls is None or not timed or unit not in TIME_UNITS or groups > MOST_GROUPS:
         return said
     axis = pd.DataFrame({"unit": [unit], "falls": [falls]})
     frames = {"curve": curve[["group", *NUMBERS]], "axis": axis}
