@@ -135,7 +135,7 @@ def another(value):
         return f"{value} elsewhere"
     if isinstance(value, bool | np.bool_):
         return not value
-    return value + 7 if isinstance(value, int | np.integer) else value / 3 + 0.31
+    return value + 7 if isinstance(value, int | np.integer) else value / 3 + 7.31
 
 
 def test_another_value_in_the_cell_gives_another_sentence(fig):
