@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.drawings import (
+    board,
     curve,
+    flow,
     interval_by_group,
+    map_svg,
     maps,
     matrix,
     ranking,
+    small_multiples,
+    tree,
     trend,
     waterfall,
 )
@@ -31,7 +36,12 @@ DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "waterfall": waterfall.draw,
     "curve": curve.draw,
     "map": maps.draw,
+    "small-multiples": small_multiples.draw,
+    "flow": flow.draw,
+    "tree": tree.draw,
+    "board": board.draw,
 }
+WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}
 NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}
 
 
@@ -75,3 +85,9 @@ def notes(fig: Figure) -> tuple[str, ...]:
     if not fig.drawable or fig.drawing not in NOTES:
         return ()
     return NOTES[fig.drawing](fig)
+
+
+def written(fig: Figure, size: Size) -> str | None:
+    """The picture of ``fig`` as SVG of our own, where a form has a writer for it."""
+    own = WRITTEN.get(fig.drawing) if fig.drawable else None
+    return None if own is None else own(fig, size)

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.charts import tables
 from missionmetrics.charts.forms import (
+    board,
     curve,
+    flow,
     interval_by_group,
     maps,
     matrix,
     quotes,
     ranking,
+    small_multiples,
     tree,
     trend,
     waterfall,
@@ -163,7 +166,9 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
 
 def _id(result: Result, locale: str) -> str:
     content = json.dumps([result.to_dict(), locale], sort_keys=True, ensure_ascii=False)
-    return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    # Half of a letter pair has no bytes of its own; it must not stop a page.
+    given = content.encode("utf-8", "surrogatepass")
+    return "mm-" + hashlib.sha256(given).hexdigest()[:12]
 
 
 def _measure(result: Result, locale: Locale) -> str:
@@ -186,4 +191,7 @@ CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {
     "map": maps.contents,
     "quotes": quotes.contents,
     "tree": tree.contents,
+    "small-multiples": small_multiples.contents,
+    "flow": flow.contents,
+    "board": board.contents,
 }
