@@ -143,11 +143,9 @@ def ordinal(locale: Locale, n: int) -> str:
     >>> [ordinal(locale("en-GB"), n) for n in (1, 2, 3, 11, 22)]
     ['1st', '2nd', '3rd', '11th', '22nd']
     """
-    forms = locale.messages["ranking.ordinal"]
-    if not isinstance(forms, dict):
-        return str(forms).format(n=n)
-    ending = next((e for e in (str(n % 100), str(n % 10)) if e in forms), "other")
-    return str(forms[ending]).format(n=n)
+    endings = (f"ranking.ordinal.{e}" for e in (n % 100, n % 10))
+    known = (e for e in endings if e in locale.messages)
+    return locale.message(next(known, "ranking.ordinal.other"), n=str(n))
 
 
 def _number(locale: Locale, value: float) -> str:
