@@ -47,13 +47,14 @@ def said(fig):
 
 def numbers_of(text, sentence, facts):
     """Where numbers stand in ``text``, apart from those in names and in 'in 100'."""
-    names = [
-        str(s.cell.value(facts)) for s in sentence.slots.values()
-        if isinstance(s.cell.value(facts), str)
-    ]  # fmt: skip
-    names += [
-        str(s.cell.record(facts).get("unit", "")) for s in sentence.slots.values()
-    ]
+    slots = list(sentence.slots.values())
+    rows = [s.cell.record(facts) for s in slots]
+    names = [str(row.get("unit", "")) for row in rows]
+    for slot, row in zip(slots, rows, strict=True):
+        value = row[slot.cell.column]
+        if isinstance(value, str):  # A name or a period, as it stands and as written.
+            english = locale_module.locale()
+            names += [value, in_words(value, row, english, slot.style)]
     blank = text
     for name in sorted({*names, *PER_HUNDRED} - {""}, key=len, reverse=True):
         blank = blank.replace(name, "_" * len(name))
@@ -146,7 +147,10 @@ def test_another_value_in_the_cell_gives_another_sentence(fig):
             column = changed[cell.part][cell.column].astype("object")
             column.iloc[cell.row] = another(cell.value(fig.facts))
             changed[cell.part][cell.column] = column
-            again = sentence.say(changed, fig.locale.name)
+            try:
+                again = sentence.say(changed, fig.locale.name)
+            except KeyError:  # A code that no message puts into words.
+                continue
             assert again != text or not sentence.true_of(changed), (sentence, name)
 
 
@@ -155,8 +159,9 @@ def test_every_claim_can_fail(fig):
     tries = [-1e9, 1e9, 0.0, "", "x", True, False]
     for _, sentence, _ in said(fig):
         for claim in sentence.holds:
-            broken = 0
-            for value in tries:
+            broken, right = 0, claim.right
+            given = right.value(fig.facts) if isinstance(right, Cell) else right
+            for value in (*tries, given):
                 changed = {n: t.copy() for n, t in fig.facts.items()}
                 part = changed[claim.left.part]
                 part[claim.left.column] = part[claim.left.column].astype("object")
@@ -199,7 +204,8 @@ def test_levels_rise_and_each_adds(fig):
 
 def test_no_word_of_cause_or_praise(fig):
     for text in describe(fig):
-        assert not [w for w in CAUSE if w in text.lower()], text
+        found = [w for w in CAUSE if re.search(rf"\b{w}\b", text.lower())]
+        assert not found, text
 
 
 @pytest.mark.parametrize("name", sorted(EVERY))

@@ -33,7 +33,7 @@ def test_the_words_count_quotes_themes_and_consents():
         "3 quotes are shown, out of 7 coded passages with consent and 12 in all. They "
         "do not show how many people think so.",
     ]  # fmt: skip
-    assert fig.alt == "Quotes shown with consent: 3. Themes: 2."
+    assert fig.alt == "Quotes shown with consent: 3; themes: 2."
 
 
 def test_no_word_of_a_quote_is_repeated():

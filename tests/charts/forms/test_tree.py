@@ -115,7 +115,7 @@ def test_the_words_are_those_of_the_table():
     carried = [s for s in stopped if s in out_of]
     assert (len(out_of), len(stopped), len(carried)) == (7, 3, 2)
     assert said(figure(branches())) == [
-        "Tree of 10 projects: which came out of which. First ones: 3. It goes 3 steps "
+        "Tree of 10 projects: which came out of which; first ones: 3. It goes 3 steps "
         "deep.",
         "Most came directly out of School street: 2.",
         "4 of 10: running.", "3 of 10: stopped.", "2 of 10: finished.",
