@@ -113,8 +113,9 @@ def _gather(
     move = PLACED.fullmatch(node.get("transform", ""))
     if move:
         at = (at[0] + float(move[1]), at[1] + float(move[2]))
-    # A point is a path of its own with a place; plain lines and areas have none.
-    if node.tag.endswith("path") and move and node.get("fill") == colour:
+    # A point is a full path; a line has no fill, a band a pale one.
+    full = node.get("fill") == colour and "fill-opacity" not in node.attrib
+    if node.tag.endswith("path") and full:
         found.append(at)
     for child in node:
         _gather(child, at, colour, found)
