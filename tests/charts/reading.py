@@ -87,6 +87,17 @@ def domain(fig: Figure, size: Size, field: str) -> tuple[float, float]:
     raise KeyError(field)
 
 
+def rows_named(fig: Figure, size: Size) -> list[int]:
+    """The rows of the first table that marks say they stand for, as they are drawn."""
+    found = []
+    for layer in layers(fig, size):
+        given = layer.encoding.get("description", {})
+        said = [row["row"] for row in layer.rows] if "field" in given else [
+            given.get("value", "")]  # fmt: skip
+        found += [int(s.removeprefix("row:")) for s in said if s.startswith("row:")]
+    return found
+
+
 def dots(fig: Figure, size: Size, role: str) -> list[tuple[float, float]]:
     """Pixels, in the plot, of the middles of the points of a colour in the SVG."""
     pad = spec(fig, size)["padding"]
@@ -102,8 +113,9 @@ def _gather(
     move = PLACED.fullmatch(node.get("transform", ""))
     if move:
         at = (at[0] + float(move[1]), at[1] + float(move[2]))
-    # A point is a path of its own with a place; plain lines and areas have none.
-    if node.tag.endswith("path") and move and node.get("fill") == colour:
+    # A point is a full path; a line has no fill, a band a pale one.
+    full = node.get("fill") == colour and "fill-opacity" not in node.attrib
+    if node.tag.endswith("path") and full:
         found.append(at)
     for child in node:
         _gather(child, at, colour, found)

@@ -108,7 +108,8 @@ def _band(rows: pd.DataFrame, plan: Plan, role: str, opacity: float) -> list[Any
 
 
 def _line(rows: pd.DataFrame, plan: Plan, look: Look) -> list[Any]:
-    base = alt.Chart(_data(rows, "time", "estimate")).encode(
+    rows = rows.assign(row=[theme.of_row(i) for i in rows.index])
+    base = alt.Chart(_data(rows, "time", "estimate", "row")).encode(
         x=_x(plan), y=_y("estimate", plan))  # fmt: skip
     many = len(rows) > 40
     return [
@@ -116,7 +117,8 @@ def _line(rows: pd.DataFrame, plan: Plan, look: Look) -> list[Any]:
                        strokeWidth=2.25, strokeDash=list(look.dash)),
         base.mark_point(shape=look.shape, size=16 if many else 46, filled=True,
                         opacity=1, fill=theme.colour(look.role),
-                        stroke=theme.colour("paper"), strokeWidth=1),
+                        stroke=theme.colour("paper"), strokeWidth=1)
+        .encode(description=alt.Description("row:N")),
     ]  # fmt: skip
 
 

@@ -40,13 +40,8 @@ class Plan(NamedTuple):
     values: list[float]
 
 
-def draw(
-    fig: Figure, rows: pd.DataFrame, size: Size, title: str, *, listed: bool = True
-) -> Any:
-    """Draw ``rows`` (``name, words, estimate, low, high, certainty[, place]``).
-
-    ``listed`` says that the first table of the figure lists the same rows, in order.
-    """
+def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
+    """Draw ``rows`` (``name, words, estimate, low, high, certainty[, place]``)."""
     plan = _plan(fig, rows, size, title)
     frame, said = plan.frame, layout.amounts(fig.locale, fig.unit, plan.values)
     scale = alt.Scale(domain=list(frame.x), nice=False, zero=False)
@@ -58,7 +53,7 @@ def draw(
         layers.append(theme.stroke((at, at), (0, frame.height), role="axis", width=1.5))
     for i, row in enumerate(rows.to_dict("records")):
         layers += _words(plan, plan.names[i], row, plan.rows[i])
-        layers += marks(row, (scale, axis), plan.rows[i].dot, i if listed else None)
+        layers += marks(row, (scale, axis), plan.rows[i].dot, int(row.get("row", i)))
     line = size.text * layout.LINE
     layers += theme.words(_title(title, size, rows, fig), frame, x=-frame.left,
                           y=-frame.top + line / 2, role="soft", halo=False)  # fmt: skip
@@ -70,9 +65,12 @@ def draw(
 
 
 def marks(
-    row: Mapping[Any, Any], across: tuple[Any, Any], y: float, place: int | None
+    row: Mapping[Any, Any], across: tuple[Any, Any], y: float, place: int
 ) -> list[Any]:
-    """The range as a line and the estimate as a dot, full where it is clear."""
+    """The range as a line and the estimate as a dot, full where it is clear.
+
+    ``place`` is the row of the first table that they stand for.
+    """
     scale, axis = across
     base = alt.Chart(theme.data([{k: row[k] for k in ("estimate", "low", "high")
                                   if not math.isnan(row[k])}]))  # fmt: skip
@@ -85,15 +83,13 @@ def marks(
         )  # fmt: skip
     if not math.isnan(row["estimate"]):
         clear = row["certainty"] == "clear"
-        named = {} if place is None else {
-            "description": alt.DescriptionValue(theme.of_row(place))}  # fmt: skip
         layers.append(
             base.mark_point(
                 shape="circle", size=80, filled=True, opacity=1, strokeWidth=2,
                 fill=theme.colour("main" if clear else "paper"),
                 stroke=theme.colour("main"),
             ).encode(x=alt.X("estimate:Q", scale=scale, axis=axis), y=theme.Y(y),
-                     **named)
+                     description=alt.DescriptionValue(theme.of_row(place)))
         )  # fmt: skip
     return layers
 

@@ -47,7 +47,7 @@ def draw(fig: Figure, size: Size) -> Any:
     links = fig.frames["links"]
     title = layout.title(fig.locale, fig.measure, fig.unit)
     if not fits(links, size):
-        return dots.draw(fig, fig.frames["listed"], size, title, listed=False)
+        return dots.draw(fig, fig.frames["listed"], size, title)
     grid = _grid(links, size, title)
     layers: list[Any] = []
     for kind in sorted(set(links["kind"])):
@@ -81,14 +81,16 @@ def _cells(grid: Grid, links: pd.DataFrame, kind: str) -> list[Any]:
     for link in links.to_dict("records"):
         x, y = grid.middle(link["start"], link["end"])
         rows.append({"x": x - half[0], "x2": x + half[0], "y": y - half[1],
-                     "y2": y + half[1], "text": link["text"]})  # fmt: skip
+                     "y2": y + half[1], "text": link["text"],
+                     "row": theme.of_row(link["row"])})  # fmt: skip
     fill = "paper" if kind == OPEN else kind
     boxes = (
         alt.Chart(theme.data([{k: v for k, v in r.items() if k != "text"}
                               for r in rows]))
         .mark_rect(fill=theme.colour(fill), fillOpacity=1, strokeWidth=1,
                    stroke=theme.colour("grid" if kind == OPEN else "border"))
-        .encode(x=_x("x", grid), x2=alt.X2("x2:Q"), y=_y("y", grid), y2=alt.Y2("y2:Q"))
+        .encode(x=_x("x", grid), x2=alt.X2("x2:Q"), y=_y("y", grid), y2=alt.Y2("y2:Q"),
+                description=alt.Description("row:N"))
     )  # fmt: skip
     role = "soft" if kind == OPEN else f"{kind}-text"
     middles = [{"x": (r["x"] + r["x2"]) / 2, "y": (r["y"] + r["y2"]) / 2,
@@ -120,9 +122,9 @@ def _names(fig: Figure, grid: Grid, title: str) -> list[Any]:
     layers = theme.words(_title(title, frame.size), frame, x=-frame.left,
                          y=-frame.top + line / 2, role="soft", halo=False)  # fmt: skip
     head = line * (1 + max(h.count("\n") for h in grid.heads)) + 8
-    sides = fig.frames["ends"].iloc[0]
-    ends = ((str(sides["start"]), -frame.left, -head + line / 2),
-            (str(sides["end"]), GAP, -head - line / 2 - 2))  # fmt: skip
+    start, end = (fig.locale.message(f"matrix.{s}") for s in ("start", "end"))
+    ends = ((start, -frame.left, -head + line / 2),
+            (end, GAP, -head - line / 2 - 2))  # fmt: skip
     for text, x, y in ends:
         layers += theme.words(text, frame, x=x, y=y, role="soft", halo=False)
     for i, (name, said) in enumerate(zip(grid.names, grid.heads, strict=True)):

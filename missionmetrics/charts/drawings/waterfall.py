@@ -45,7 +45,7 @@ def draw(fig: Figure, size: Size) -> Any:
     steps = fig.frames["steps"]
     plan = (_upright if _stands(steps, fig, size) else _lying)(fig, steps, size)
     frame = plan.frame
-    rows = steps.to_dict("records")
+    rows = steps.assign(row=range(len(steps))).to_dict("records")
     layers = [*_joins(plan, rows), *(
         layer for row, bar in zip(rows, plan.bars, strict=True)
         for layer in _bar(fig, plan, row, bar))]  # fmt: skip
@@ -147,6 +147,7 @@ def _bar(
     else:
         place = {"y": theme.Y(bar[0]), "y2": theme.Y2(bar[1]),
                  "x": _along(fig, plan, "base"), "x2": alt.X2("top:Q")}  # fmt: skip
+    place["description"] = alt.DescriptionValue(theme.of_row(row["row"]))
     layers = [base.mark_rect(fill=theme.colour(fill), fillOpacity=1, strokeWidth=1.5,
                              stroke=theme.colour(edge)).encode(**place)]  # fmt: skip
     return layers + _whisker(fig, plan, row, (bar[0] + bar[1]) / 2)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.curve_words import described, facts
-from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table
+from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table, finite
 from missionmetrics.charts.layout import decimals
 from missionmetrics.charts.text import clean, label, only
 
@@ -37,7 +37,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     said = {"tables": (*tables, *fig.tables), "measure": measure, "unit": "share"}
     falls = _direction(curve)
     groups = curve["group"].nunique()
-    if falls is None or unit not in TIME_UNITS or groups > MOST_GROUPS:
+    timed = bool(curve["time"].ge(0).all() and curve["time"].max() > 0)
+    if falls is None or not timed or unit not in TIME_UNITS or groups > MOST_GROUPS:
         return said
     axis = pd.DataFrame({"unit": [unit], "falls": [falls]})
     frames = {"curve": curve[["group", *NUMBERS]], "axis": axis}
@@ -66,7 +67,7 @@ def _steps(result: Result, fig: Figure) -> pd.DataFrame | None:
     curve["group"] = [clean(g) if pd.notna(g) and g != "" else every
                       for g in curve["group"]]  # fmt: skip
     curve[list(NUMBERS)] = curve[list(NUMBERS)].astype(float)
-    curve = curve.sort_values(["group", "time"]).reset_index(drop=True)
+    curve = finite(curve).sort_values(["group", "time"]).reset_index(drop=True)
     twice = curve.duplicated(["group", "time"]).any()
     if curve["estimate"].notna().sum() == 0 or twice or curve["time"].isna().any():
         return None

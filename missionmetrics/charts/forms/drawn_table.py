@@ -9,7 +9,7 @@ import pandas as pd
 
 from missionmetrics.charts.layout import decimals
 from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable, digits_for
-from missionmetrics.charts.text import clean
+from missionmetrics.charts.text import clean, label
 from missionmetrics.core.words import amount
 
 if TYPE_CHECKING:
@@ -81,6 +81,13 @@ class Amounts:
         )
 
 
+def finite(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with a gap where an end of a range has no limit and so no place."""
+    held = [c for c in ("estimate", "value", "low", "high") if c in frame]
+    known = frame[held].astype(float).replace([np.inf, -np.inf], np.nan)
+    return frame.assign(**{c: known[c] for c in held})
+
+
 def drawn_table(
     name: str, what: str, unit: str, frame: pd.DataFrame, columns: Sequence[Column],
     locale: Locale,
@@ -89,7 +96,11 @@ def drawn_table(
     kind = "" if unit and unit not in WITH_NUMBER else "_plain"
     return NumbersTable(
         name=name,
-        caption=locale.message(f"figures.series_caption{kind}", what=what, unit=unit),
+        caption=locale.message(
+            f"figures.series_caption{kind}",
+            what=what,
+            unit=label(locale, "units", unit),
+        ),
         headings=tuple(c.heading for c in columns),
         numeric=tuple(c.numeric for c in columns),
         rows=tuple(

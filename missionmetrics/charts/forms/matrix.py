@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms.drawn_table import Amounts
+from missionmetrics.charts.forms.drawn_table import Amounts, finite
 from missionmetrics.charts.forms.matrix_words import described, facts
 from missionmetrics.charts.layout import LINE, NARROW, WIDE, text_width, wrapped
 from missionmetrics.charts.tables import keys_shown
-from missionmetrics.charts.text import clean, label, same
+from missionmetrics.charts.text import clean, same
 
 if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
@@ -40,7 +40,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
             locale, "matrix" if matrix else "links", measure=fig.measure,
             count=locale.number(len(items if matrix else listed), digits=0),
         ),
-        "frames": {"links": links, "listed": listed, "ends": _ends(result, fig)},
+        "frames": {"links": links, "listed": listed},
         "unit": str(links["unit"].iloc[0]),
         "facts": rested,
         "description": described(rested),
@@ -56,7 +56,7 @@ def _links(result: Result, fig: Figure) -> pd.DataFrame | None:
     named, _ = keys_shown(table, result.keys)
     if len(named) != 2:
         return None
-    links = table[list(VALUES)].copy()
+    links = finite(table[list(VALUES)].assign(row=range(len(table))))
     links.insert(0, "start", [clean(v) for v in table[named[0]]])
     links.insert(1, "end", [clean(v) for v in table[named[1]]])
     links = links[links["start"] != links["end"]]
@@ -67,13 +67,6 @@ def _links(result: Result, fig: Figure) -> pd.DataFrame | None:
     if len(items_of(links)) < FEWEST_ITEMS:
         return None
     return links.assign(kind=_kinds(links), text=_texts(links, fig))
-
-
-def _ends(result: Result, fig: Figure) -> pd.DataFrame:
-    """What the two sides of the matrix are called."""
-    start, end = keys_shown(result.table, result.keys)[0]
-    said = [label(fig.locale, "columns", key) for key in (start, end)]
-    return pd.DataFrame([said], columns=["start", "end"])
 
 
 def items_of(links: pd.DataFrame) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table
+from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table, finite
 from missionmetrics.charts.forms.waterfall_words import described, facts
 from missionmetrics.charts.text import clean, label, only, same
 
@@ -62,6 +62,7 @@ def _ordered(given: pd.DataFrame, result: Result) -> pd.DataFrame:
     for end in ("low", "high"):
         if end not in steps:
             steps[end] = float("nan")
+    steps = finite(steps)
     steps["label"] = [clean(v) for v in steps["label"]]
     if "certainty" not in steps:
         hidden = result.table["certainty"].eq("withheld").any()

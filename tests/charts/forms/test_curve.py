@@ -36,6 +36,7 @@ def test_lines_and_points_stand_where_the_table_says(make, size):
             found = [f for f in found if f not in lost]
         assert found == tuples(frame, "time", "estimate")
         assert found == tuples(given, "time", "estimate")
+    assert reading.rows_named(fig, size) == list(range(len(frame)))
     band = reading.drawn(fig, size, "area", "time", "low", "high")
     assert band == tuples(frame, "time", "low", "high")
     steps_of = [a.mark["interpolate"] for a in reading.layers(fig, size)

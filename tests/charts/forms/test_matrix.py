@@ -167,8 +167,29 @@ def test_where_none_is_clear_the_list_is_of_hollow_dots():
 def test_the_order_of_the_rows_has_no_meaning(seed):
     one, other = figure(matrix()), figure(reading.shuffled(matrix(), seed))
     assert describe(one) == describe(other)
-    for size in (WIDE, NARROW):
-        assert reading.spec(one, size) == reading.spec(other, size)
+    assert cells(one, WIDE) == cells(other, WIDE)
+    for kind, fields in (("point", ("estimate",)), ("rule", ("low", "high"))):
+        drawn = [reading.drawn(fig, NARROW, kind, *fields) for fig in (one, other)]
+        assert drawn[0] == drawn[1]
+    assert reading.texts(one, WIDE) == reading.texts(other, WIDE)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_each_mark_names_its_row_of_the_table(size):
+    fig, field = figure(matrix()), "estimate"
+    named = reading.rows_named(fig, size)
+    assert len(set(named)) == len(named) == (20 if size is WIDE else 6)
+    if size is NARROW:
+        shown = [e for (e,) in reading.drawn(fig, size, "point", field)]
+        assert shown == [matrix().table[field][row] for row in named]
+        return
+    rows = [r for a in reading.layers(fig, size) if a.kind == "rect" for r in a.rows]
+    spec = reading.spec(fig, size)
+    across, down = spec["width"] / 5, spec["height"] / 5
+    for row in rows:
+        link = matrix().table.loc[int(row["row"].removeprefix("row:"))]
+        assert ORDER[int(row["x"] // across)] == link["to"]
+        assert ORDER[int(row["y"] // down)] == link["from"]
 
 
 def test_ten_times_the_numbers_change_only_numbers():

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
-from missionmetrics.core.locale import locale
 from missionmetrics.charts.forms.ranking_words import _blocks
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.core.locale import Locale, _flat, locale
@@ -32,6 +31,7 @@ def test_marks_stand_where_the_table_says(size):
     assert frame["project"].tolist() == BY_PLACE
     ends = reading.drawn(fig, size, "rule", "low", "high")
     assert ends == list(frame[["low", "high"]].itertuples(index=False, name=None))
+    assert reading.rows_named(fig, size) == list(range(6))
     middles = reading.drawn(fig, size, "point", "estimate")
     assert [m for (m,) in middles] == frame["estimate"].tolist()
 

@@ -43,6 +43,7 @@ def test_bars_begin_where_the_last_one_ended(make, size):
     bars = reading.drawn(fig, size, "rect", "base", "top")
     assert np.array(bars) == pytest.approx(np.array(ends(rows)), abs=1e-9)
     frame = fig.tables[0].frame
+    assert reading.rows_named(fig, size) == list(range(len(rows)))
     drawn = frame[["base", "top"]].to_numpy()
     assert np.array(bars) == pytest.approx(drawn)
 
