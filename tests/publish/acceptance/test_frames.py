@@ -49,7 +49,7 @@ def _wanted(tab, site, width):
     return found
 
 
-def _until(tab, script, wanted, patience=5.0):
+def _until(tab, script, wanted, patience=15.0):
     until = time.monotonic() + patience
     while (seen := tab.inside(script)) != wanted and time.monotonic() < until:
         time.sleep(0.05)
@@ -80,7 +80,7 @@ def test_item_22_unfolding_tells_the_new_height(tab, site, host):
     assert _until(tab, HEIGHTS, folded) == folded
     top = tab.inside("document.querySelector('iframe').getBoundingClientRect().top")
     tab.click(x, y + top)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 15
     while tab.inside(HEIGHTS)[0] == folded[0] and time.monotonic() < until:
         time.sleep(0.05)
     now = tab.inside(HEIGHTS)
@@ -152,11 +152,14 @@ def test_item_22_a_download_works_inside_the_sandbox(tab, site, host, tmp_path):
     top = tab.inside(
         "document.querySelectorAll('iframe')[1].getBoundingClientRect().top"
     )
-    tab.click(x, y + top)
-    until = time.monotonic() + 10
     file = tmp_path / "data.csv"
-    while not file.is_file() and time.monotonic() < until:
-        time.sleep(0.05)
+    for _ in range(10):  # a busy machine may not know yet what lies under the pointer
+        tab.click(x, y + top)
+        until = time.monotonic() + 2
+        while not file.is_file() and time.monotonic() < until:
+            time.sleep(0.05)
+        if file.is_file():
+            break
     assert file.read_text("utf-8") == csv_text(site.figures["groups"].tables[0].frame)
 
 
