@@ -62,7 +62,7 @@ ADDRESSES = (
     "data:image/svg+xml,<svg onload=window.broken=1>",
     "vbscript:broken",
     "//example.org/x",
-    "https://example.org/?q=<b>&r=1",
+    "https://example.com/?q=<b>&r=1",
 )
 DRAWINGS = (
     "]]></style><svg onload=window.broken=1>",
