@@ -1,6 +1,6 @@
 """Texts that must stay texts: what people and programs may put where words belong.
 
-``HOSTILE`` goes through every text of every result. :func:`poison` puts it there.
+``CORPUS`` goes through every text of every result. :func:`poison` puts it there.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ ADDRESSES = (
     "data:image/svg+xml,<svg onload=window.broken=1>",
     "vbscript:broken",
     "//example.org/x",
-    "https://example.org/?q=<b>&r=1",
+    "https://example.com/?q=<b>&r=1",
 )
 DRAWINGS = (
     "]]></style><svg onload=window.broken=1>",
@@ -135,7 +135,7 @@ ENTITIES = (
 )
 # Half of a letter: no table can hold it, but an origin can.
 UNPAIRED = "half a pair \ud800 and the other \udfff"
-HOSTILE = (*SCRIPTS, *HANDLERS, *ADDRESSES, *DRAWINGS, *STYLES, *TEMPLATES, *FORMULAS,
+CORPUS = (*SCRIPTS, *HANDLERS, *ADDRESSES, *DRAWINGS, *STYLES, *TEMPLATES, *FORMULAS,
            *PLACES, *LETTERS, *ENTITIES)  # fmt: skip
 
 # Columns whose texts are codes of the house or tie tables together, never free text.
@@ -180,11 +180,11 @@ def poison(result: Result, start: int) -> tuple[Result, dict[str, str]]:
     ``start`` says which string comes first. Strings that run out are numbered, so
     that two names never become one.
     """
-    strings = cycle((*HOSTILE[start:], *HOSTILE[:start]))
+    strings = cycle((*CORPUS[start:], *CORPUS[:start]))
     rounds = count()
     names: dict[str, str] = {}
     for text in free_texts(result):
-        turn = next(rounds) // len(HOSTILE)
+        turn = next(rounds) // len(CORPUS)
         string = next(strings)
         names[text] = f"{string} {turn}" if turn else string
     fields = {name: next(strings) for name in SOURCE_FIELDS}
@@ -198,4 +198,4 @@ def poison(result: Result, start: int) -> tuple[Result, dict[str, str]]:
 
 def starts(result: Result) -> range:
     """Where to start so that each string stands somewhere in the result once."""
-    return range(0, len(HOSTILE), max(1, len(free_texts(result))))
+    return range(0, len(CORPUS), max(1, len(free_texts(result))))

@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RELEASED = "2026-11-30"
+# The worst of tests.publish.hostile.CORPUS, for tests that take long.
+HOSTILE = (
+    "</script><script>window.broken=1</script>",
+    '"><img src=x onerror="window.broken=1">',
+    "<!--<script>",
+    "]]></style><svg onload=window.broken=1>",
+    "javascript:window.broken=1",
+    "=cmd|' /C calc'!A0",
+    "{{ 7 * 7 }}{% raw %}",
+    "a\u2028b\u2029c",
+    "\u202etxt.exe\u202c",
+    "\x00\x1b[31m\ufffe",
+    "&lt;b&gt; & < > \" '",
+    "https://example.com/?q=<b>&r=1",
+    "${7*7}",
+)
 MARK = "KESTREL-5591"  # a secret that must never leave
 
 
@@ -67,8 +83,6 @@ def poisoned(start: int) -> Report:
 
     ``start`` says which string comes first, so that strings change fields.
     """
-    from tests.publish.hostile import HOSTILE
-
     strings = cycle((*HOSTILE[start:], *HOSTILE[:start]))
 
     def bad() -> str:

@@ -82,3 +82,10 @@ def test_a_source_without_details_is_still_a_sentence():
 
 def test_a_small_figure_is_small():
     assert len(fragment(handmade.trend()).encode()) <= 60_000
+
+
+@pytest.mark.parametrize("kind", sorted(handmade.ALL))
+def test_a_notebook_gets_no_script_and_no_control_that_needs_one(kind):
+    page = read(notebook(handmade.ALL[kind]()))
+    for tag in ("script", "template", "input"):
+        assert not page.all(tag)

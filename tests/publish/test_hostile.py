@@ -23,8 +23,8 @@ from missionmetrics.publish.fragment import fragment
 from missionmetrics.publish.paste import paste
 from tests.core import handmade
 from tests.core.every import EVERY
-from tests.publish.hostile import HOSTILE, free_texts, poison, starts
-from tests.publish.made import MARK, changed
+from tests.publish.hostile import CORPUS, free_texts, poison, starts
+from tests.publish.made import HOSTILE, MARK, changed
 from tests.publish.reading import read
 
 FORMS = sorted(EVERY)
@@ -54,14 +54,15 @@ def _kinds(page):
 
 
 def test_the_corpus_is_large():
-    assert len(set(HOSTILE)) == len(HOSTILE) >= 60
+    assert len(set(CORPUS)) == len(CORPUS) >= 60
+    assert set(HOSTILE) <= set(CORPUS)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_string_is_put_into_every_form(form):
     result = EVERY[form]()
     put = {s for start in starts(result) for s in poison(result, start)[1].values()}
-    assert set(HOSTILE) <= put
+    assert set(CORPUS) <= put
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -119,9 +120,9 @@ def _defused(body):
 
 
 def test_item_15_files_of_every_string_are_defused_and_keep_it():
-    frame = pd.DataFrame({"name": list(HOSTILE), "value": -1.5})
+    frame = pd.DataFrame({"name": list(CORPUS), "value": -1.5})
     rows = list(csv.DictReader(io.StringIO(csv_text(frame))))
-    for row, given in zip(rows, HOSTILE, strict=True):
+    for row, given in zip(rows, CORPUS, strict=True):
         assert not row["name"].lstrip(" ").startswith(STARTS_A_FORMULA)
         kept = given.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
         assert row["name"].removeprefix("'") == kept.removeprefix("'")
@@ -130,8 +131,8 @@ def test_item_15_files_of_every_string_are_defused_and_keep_it():
 
 def test_item_15_every_string_goes_through_a_drawing_as_text():
     """Forty names a drawing, so that a few drawings hold the whole corpus."""
-    for first in range(0, len(HOSTILE), 40):
-        strings = HOSTILE[first : first + 40]
+    for first in range(0, len(CORPUS), 40):
+        strings = CORPUS[first : first + 40]
         table = pd.DataFrame(
             handmade.row("people", "people", 9 + i, 8, 60, 9, group=s)
             for i, s in enumerate(strings)
@@ -148,9 +149,9 @@ def test_item_15_every_string_goes_through_a_drawing_as_text():
                 assert "".join(clean(string).split()) in words
 
 
-@pytest.mark.parametrize("string", HOSTILE)
+@pytest.mark.parametrize("string", CORPUS)
 def test_item_15_a_frame_to_copy_is_one_frame(string):
-    fig = figure(poison(EVERY["tree"](), HOSTILE.index(string))[0])
+    fig = figure(poison(EVERY["tree"](), CORPUS.index(string))[0])
     frames = [n for n in _every(read(embed_snippet(fig, "embed.html"))) if n.tag != "#"]
     assert [n.tag for n in frames] == ["iframe"]
     assert frames[0].attributes["title"] == fig.headline

@@ -81,6 +81,7 @@ class Views:
     site: Site
     axe: str
     seen: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    found: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
     def __call__(self, theme: str, width: int) -> dict[str, Any]:
         key = (theme, width)
@@ -99,9 +100,17 @@ class Views:
         self.tab.show(width=width, **THEMES[theme])
         self.tab.open(self.site.page)
         self.tab.run(look.UNFOLD)
-        seen = {
+        return {
             "requests": self.tab.requests(), "complaints": self.tab.complaints(),
             "figures": self.tab.run(look.FIGURES), "page": self.tab.run(look.PAGE),
         }  # fmt: skip
-        seen["axe"] = self.tab.run(f"{self.axe};\n{look.AXE % TAGS}")
-        return seen
+
+    def faults(self, theme: str, width: int) -> dict[str, Any]:
+        """What axe finds in a theme and at a width, everything unfolded."""
+        key = (theme, width)
+        if key not in self.found:
+            self.tab.show(width=width, **THEMES[theme])
+            self.tab.open(self.site.page)
+            self.tab.run(look.UNFOLD)
+            self.found[key] = self.tab.run(f"{self.axe};\n{look.AXE % TAGS}")
+        return self.found[key]

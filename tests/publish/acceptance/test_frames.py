@@ -1,4 +1,4 @@
-"""Item 22: a figure in a frame on somebody else's page, and as text to paste."""
+"""Item 22: a figure in a frame on somebody else's page."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ import time
 
 import pytest
 
-from missionmetrics.charts.figure import figure
-from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.tidy_csv import csv_text
-from missionmetrics.publish.embed import embed, embed_snippet, fixed_height
-from missionmetrics.publish.paste import paste
+from missionmetrics.publish.embed import embed_snippet, fixed_height
 from missionmetrics.publish.script import host_script
-from tests.core import handmade
-from tests.core.every import EVERY
 from tests.publish.acceptance.shown import FORMS
 from tests.publish.reading import read
 
@@ -54,7 +49,7 @@ def _wanted(tab, site, width):
     return found
 
 
-def _until(tab, script, wanted, patience=5.0):
+def _until(tab, script, wanted, patience=15.0):
     until = time.monotonic() + patience
     while (seen := tab.inside(script)) != wanted and time.monotonic() < until:
         time.sleep(0.05)
@@ -85,7 +80,7 @@ def test_item_22_unfolding_tells_the_new_height(tab, site, host):
     assert _until(tab, HEIGHTS, folded) == folded
     top = tab.inside("document.querySelector('iframe').getBoundingClientRect().top")
     tab.click(x, y + top)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 15
     while tab.inside(HEIGHTS)[0] == folded[0] and time.monotonic() < until:
         time.sleep(0.05)
     now = tab.inside(HEIGHTS)
@@ -157,11 +152,14 @@ def test_item_22_a_download_works_inside_the_sandbox(tab, site, host, tmp_path):
     top = tab.inside(
         "document.querySelectorAll('iframe')[1].getBoundingClientRect().top"
     )
-    tab.click(x, y + top)
-    until = time.monotonic() + 10
     file = tmp_path / "data.csv"
-    while not file.is_file() and time.monotonic() < until:
-        time.sleep(0.05)
+    for _ in range(10):  # a busy machine may not know yet what lies under the pointer
+        tab.click(x, y + top)
+        until = time.monotonic() + 2
+        while not file.is_file() and time.monotonic() < until:
+            time.sleep(0.05)
+        if file.is_file():
+            break
     assert file.read_text("utf-8") == csv_text(site.figures["groups"].tables[0].frame)
 
 
@@ -179,68 +177,3 @@ def test_item_22_two_figures_share_no_id(site):
 def _ids(node):
     own = [node.attributes["id"]] if "id" in node.attributes else []
     return own + [i for c in node.children if not isinstance(c, str) for i in _ids(c)]
-
-
-def test_the_snippet_has_a_title_a_height_and_a_sandbox():
-    fig = figure(handmade.trend())
-    frame = read(embed_snippet(fig, "https://example.org/embed.html")).all("iframe")[0]
-    assert frame.attributes == {
-        "src": "https://example.org/embed.html", "title": fig.headline,
-        "data-figure": fig.id, "width": "100%", "height": str(fixed_height(fig)),
-        "loading": "lazy", "sandbox": "allow-scripts allow-downloads",
-        "referrerpolicy": "no-referrer", "style": "border: 0",
-    }  # fmt: skip
-    other = read(embed_snippet(fig, "embed.html", height=700)).all("iframe")[0]
-    assert other.attributes["height"] == "700"
-
-
-@pytest.mark.parametrize(
-    "address", ["", "javascript:x", "data:text/html,x", "two words", "file:///etc/x"]
-)
-def test_a_frame_shows_a_web_address_or_a_path(address):
-    with pytest.raises(EvidenceError) as caught:
-        embed_snippet(figure(handmade.counts()), address)
-    assert caught.value.code == "MM-EMBED-ADDRESS"
-
-
-def test_an_embed_can_link_to_files_beside_it():
-    page = read(embed(figure(handmade.trend()), folder="./"))
-    assert [a.attributes["href"] for a in page.all("a")] == [
-        "./series.csv",
-        "./data.csv",
-    ]
-
-
-ELEMENTS = {"div", "h2", "p", "strong", "img", "ul", "li", "table", "caption", "thead",
-            "tbody", "tr", "th", "td", "a", "blockquote"}  # fmt: skip
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_what_is_pasted_is_plain_and_whole(form):
-    result = EVERY[form]()
-    fig = figure(result)
-    text = paste(fig, folder="files/")
-    text.encode("ascii")
-    page = read(text)
-
-    def each(node):
-        yield node
-        for child in node.children:
-            if not isinstance(child, str):
-                yield from each(child)
-
-    for node in list(each(page))[1:]:
-        assert node.tag in ELEMENTS
-        assert set(node.attributes) <= {"lang", "dir", "src", "alt", "scope", "href"}
-    assert page.all("h2")[0].text == fig.headline
-    for said in (*fig.sentences, *fig.doubts, *fig.cautions, "Source:"):
-        assert said in page.text
-    pictures = [(i.attributes["src"], i.attributes["alt"]) for i in page.all("img")]
-    assert pictures == ([("files/figure.png", fig.alt)] if fig.drawable else [])
-    tables = page.all("table")
-    for table, numbers in zip(tables, fig.tables, strict=True):
-        rows = table.all("tbody")[0].all("tr")
-        assert [tuple(c.text for c in r.children) for r in rows] == list(numbers.rows)
-    links = [a.attributes["href"] for a in page.all("a")]
-    assert links == [f"files/{t.name}.csv" for t in fig.tables]
-    assert read(paste(fig, level=4)).all("h4")

@@ -23,7 +23,7 @@ browser_test = pytest.mark.browser
 @pytest.mark.parametrize("form", [*FORMS, None])
 def test_item_1_axe_finds_nothing(views, site, form, theme, width):
     place = site.figures[form].id if form else None
-    found = views(theme, width)["axe"]
+    found = views.faults(theme, width)
     assert [v for v in found["violations"] if v["figure"] == place] == []
     unsure = {v["rule"] for v in found["incomplete"] if v["figure"] == place}
     assert unsure <= UNJUDGED
