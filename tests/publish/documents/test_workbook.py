@@ -9,7 +9,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from missionmetrics.publish import workbook
+from missionmetrics.publish.documents import workbook
 from tests.core import handmade
 from tests.publish.made import HOSTILE, swapped
 
