@@ -11,32 +11,32 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from missionmetrics.charts.figure import Figure, figure
-from missionmetrics.charts.tables import WITH_NUMBER, digits_for
 from missionmetrics.charts.text import clean, label
 from missionmetrics.core.locale import locale as find_locale
-from missionmetrics.core.words import SHARE_UNITS
 from missionmetrics.publish.documents import sheets as excel
+from missionmetrics.publish.documents.book_cells import (
+    ABSENT,
+    NONE_MEANT,
+    SYMBOLS,
+    Cells,
+    Formats,
+)
 from missionmetrics.publish.documents.container import day
-from missionmetrics.publish.documents.meanings import CODED, meaning
+from missionmetrics.publish.documents.meanings import meaning
 from missionmetrics.publish.fragment import day as in_words
 from missionmetrics.publish.fragment import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
+
     from missionmetrics.charts.tables import NumbersTable
     from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
     from missionmetrics.publish.report import Report
 
-WITHHELD, ABSENT, NONE_MEANT = "[c]", "[x]", "[z]"
-SYMBOLS: Mapping[str, str] = {
-    WITHHELD: "withheld", ABSENT: "absent", NONE_MEANT: "none_meant",
-}  # fmt: skip
-SIZED = ("estimate", "low", "high")
 STYLE = "Table Style Light 1"
 COVER_WIDTH, LINE_HEIGHT, A4 = 100, 15, 9
 SAMPLED = 200  # rows that decide how wide a column is
@@ -107,11 +107,10 @@ class _Book:
                                         "valign": "top"})  # fmt: skip
         self.link = book.add_format({"underline": True, "font_color": "#1D3C96",
                                      "valign": "top"})  # fmt: skip
-        self.end = book.add_format({"align": "right"})
-        self.formats: dict[str, Any] = {}
+        self.formats = Formats(book)
 
     def say(self, name: str, **texts: str) -> str:
-        return self.locale.message(f"documents.book.{name}", **texts)
+        return self.locale.message(f"documents.book.{name}", plural=None, **texts)
 
     def fill(self, report: Report, sheets: Sequence[Sheet], released: str) -> None:
         self._cover(report, released)
@@ -141,14 +140,17 @@ class _Book:
         name = self.say("contents")
         page = self._page(name, name)
         page.write_string(1, 0, self.say("contents_line"))
-        rows = [[self.say("notes"), self.say("notes_title"), NONE_MEANT, NONE_MEANT], *(
-            [s.name, s.table.caption, s.fig.headline, len(s.table.frame)]
+        notes = (self.say("notes"), self.say("notes_title"), NONE_MEANT, NONE_MEANT)
+        rows: list[Sequence[object]] = [notes]
+        rows += [
+            (s.name, s.table.caption, s.fig.headline, len(s.table.frame))
             for s in sheets
-        )]  # fmt: skip
-        headings = [self.say(f"column_{n}") for n in ("sheet", "holds", "finding",
-                                                      "rows")]  # fmt: skip
+        ]
+        names = ("sheet", "holds", "finding", "rows")
+        headings = [self.say(f"column_{n}") for n in names]
         self._marked(page, 2, headings, rows, "contents", (14, 60, 60, 10))
-        for row, (target, *_) in enumerate(rows, start=3):
+        targets = [notes[0], *(s.name for s in sheets)]
+        for row, target in enumerate(targets, start=3):
             page.write_url(row, 0, f"internal:'{target}'!A1", self.link, target)
 
     def _notes(self, sheets: Sequence[Sheet]) -> None:
@@ -195,7 +197,7 @@ class _Book:
         if frame.empty:
             for place in range(len(headings)):
                 page.write_string(top + 1, place, ABSENT)
-        writer = _Cells(self, sheet, frame)
+        writer = Cells(self.formats, frame, unit=sheet.fig.unit, locale=self.locale)
         for place, column in enumerate(map(str, frame.columns)):
             cells = [writer.cell(row, column) for row in frame.to_dict("records")]
             texts = [headings[place], *map(_brief, [c for c, _ in cells[:SAMPLED]])]
@@ -203,62 +205,9 @@ class _Book:
             for row, (value, look) in enumerate(cells, start=top + 1):
                 excel.write_cell(page, row, place, value, look)
 
-    def number_format(self, pattern: str) -> Any:
-        if pattern not in self.formats:
-            self.formats[pattern] = self.book.add_format({"num_format": pattern})
-        return self.formats[pattern]
 
-
-class _Cells:
-    """Values of a table with their formats; a gap becomes a symbol that is explained.
-
-    A number is written with every digit; its format shows as many as the page does.
-    """
-
-    def __init__(self, book: _Book, sheet: Sheet, frame: pd.DataFrame) -> None:
-        self.book, self.locale = book, book.locale
-        self.main = "estimate" in frame and "unit" in frame
-        sized = [c for c in SIZED if c in frame]
-        if self.main:
-            groups = frame.groupby("unit")
-            self.digits = {str(u): digits_for(g[sized]) for u, g in groups}
-        self.unit = sheet.fig.unit
-        self.numeric = {
-            str(c): digits_for(frame[c])
-            for c in frame.columns
-            if pd.api.types.is_float_dtype(frame[c])
-        }
-
-    def cell(self, row: Mapping[Any, Any], column: str) -> tuple[Any, Any]:
-        value = row[column]
-        if value is None or (not isinstance(value, str) and pd.isna(value)):
-            return _gap(row, column), self.book.end
-        if isinstance(value, float) and not math.isinf(value):
-            return value, self.book.number_format(self._pattern(row, column))
-        if isinstance(value, float):
-            return self.locale.number(value), None
-        return self._word(value, column), None
-
-    def _word(self, value: Any, column: str) -> Any:
-        if value == "":
-            return self.locale.message("figures.all")
-        if column in CODED and isinstance(value, str):
-            return label(self.locale, CODED[column], value)
-        return value
-
-    def _pattern(self, row: Mapping[Any, Any], column: str) -> str:
-        sized = self.main and column in SIZED
-        unit = str(row["unit"]) if sized else self.unit
-        if (sized or not self.main) and unit in SHARE_UNITS:
-            return "0.0%"
-        if column == "time":
-            return "0.00"
-        if column == "n" or (sized and unit == "year"):
-            return "#,##0" if column == "n" else "0"
-        digits = self.digits[unit] if sized else self.numeric.get(column, 0)
-        if sized and unit in WITH_NUMBER:
-            digits = 1
-        return "#,##0" + ("." + "0" * digits if digits else "")
+def _brief(value: object) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 
 def _height(texts: Sequence[object], widths: Sequence[int]) -> int:
@@ -267,21 +216,9 @@ def _height(texts: Sequence[object], widths: Sequence[int]) -> int:
     return LINE_HEIGHT * max(math.ceil(len(str(t)) / w) or 1 for t, w in pairs)
 
 
-def _brief(value: object) -> str:
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
-
-
 def _held(frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of ``frame`` that hold anything."""
     return frame.dropna(axis="columns", how="all") if len(frame) else frame
-
-
-def _gap(row: Mapping[Any, Any], column: str) -> str:
-    """The symbol of a cell without a value."""
-    if row.get("certainty") == "withheld":
-        return WITHHELD
-    given = not pd.isna(row.get("estimate", math.nan))
-    return NONE_MEANT if column in ("low", "high") and given else ABSENT
 
 
 def _headings(frame: pd.DataFrame, locale: Locale) -> list[str]:

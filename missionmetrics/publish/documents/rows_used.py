@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +64,7 @@ def _of_figures(
     return [said], dropped or [say("documents.rows.none_dropped")]
 
 
-def _of_sources(
-    counts: pd.DataFrame, locale: Locale
-) -> tuple[list[str], list[str]]:
+def _of_sources(counts: pd.DataFrame, locale: Locale) -> tuple[list[str], list[str]]:
     say, first = locale.message, counts.iloc[0]
     everyone = counts["n"].drop_duplicates().astype(float)
     if len(everyone) != 1:
@@ -90,7 +88,7 @@ def _shocks(result: Result) -> list[str]:
 
 def _periods(rows: pd.DataFrame, locale: Locale) -> str:
     """The periods one by one, with the area where there are several; many by number."""
-    several = "area" in rows and rows["area"].nunique() > 1
+    several = "area" in rows and not same(rows["area"])
     if several or len(rows) > NAMED:
         return _count(rows, locale)
     ordered: Sequence[str] = rows.sort_values("time")["period"].astype(str).tolist()

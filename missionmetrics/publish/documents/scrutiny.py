@@ -19,8 +19,14 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.tidy_csv import csv_text
-from missionmetrics.core.what_changed import what_changed
 from missionmetrics.publish import style
+from missionmetrics.publish.documents.compared import (
+    Compared,
+    compared,
+    exact,
+    in_one,
+    same_question,
+)
 from missionmetrics.publish.documents.quoted import Quoted, numbers
 from missionmetrics.publish.documents.rows_used import rows_used
 from missionmetrics.publish.fragment import day, render, source_line, view
@@ -30,8 +36,8 @@ if TYPE_CHECKING:
 
     from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
-    from missionmetrics.core.what_changed import Changes
 
+SIZED = ("estimate", "low", "high")
 EXACT = ("value", "low", "high", "n")  # numbers in the CSV, empty where unknown
 
 
@@ -41,26 +47,6 @@ class Line(NamedTuple):
     key: str
     name: str
     said: tuple[str, ...]
-
-
-class Change(NamedTuple):
-    """One number beside what another run or release gives."""
-
-    what: str
-    here: str
-    there: str
-    difference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A result beside another: an alternative, or the last release."""
-
-    name: str
-    settings: tuple[str, ...]
-    numbers: tuple[Change, ...]
-    flips: int
-    sentences: tuple[tuple[str, str], ...]
 
 
 class Number(NamedTuple):
@@ -79,6 +65,7 @@ class Number(NamedTuple):
     high: str
     n: str
     certainty: str
+    range: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +171,7 @@ def scrutiny_pack(
     """
     given = alternatives or {}
     for name, other in given.items():
-        if not any(_same_question(r, other) for r in results):
+        if not any(same_question(r, other) for r in results):
             raise EvidenceError(
                 f"The alternative '{name}' answers none of the questions of this pack.",
                 fix="give a result of the same metric and the same indicator.",
@@ -204,39 +191,26 @@ def _account(
     locale: Locale,
 ) -> Account:
     others = tuple(
-        _compared(clean(name), result, other, locale)
+        compared(clean(name), result, other, locale)
         for name, other in alternatives.items()
-        if _same_question(result, other)
+        if same_question(result, other)
     )
-    before = next((p for p in previous if _same_question(result, p)), None)
+    before = next((p for p in previous if same_question(result, p)), None)
     name = locale.message("documents.scrutiny.last_release")
-    revision = None if before is None else _compared(name, result, before, locale)
+    revision = None if before is None else compared(name, result, before, locale)
     fig = figure(result, locale=locale.name)
     return Account(
         fig=fig,
-        lines=tuple(_lines(result, fig, others, revision, compared=bool(previous))),
-        numbers=tuple(
-            _number(q, locale) for q in numbers(result, locale=locale.name)
-        ),
+        lines=tuple(_lines(result, fig, others, revision, earlier=bool(previous))),
+        numbers=tuple(_number(q, locale) for q in numbers(result, locale=locale.name)),
         alternatives=others,
         revision=revision,
     )
 
 
-def _same_question(one: Result, other: Result) -> bool:
-    """Whether two results answer one question: metric, form, what, where."""
-
-    def asked(result: Result) -> tuple[object, ...]:
-        first = result.table.head(1)
-        where = [first[c].tolist() for c in ("indicator_id", "area_id") if c in first]
-        return result.provenance.metric, result.form, where
-
-    return asked(one) == asked(other)
-
-
 def _lines(
     result: Result, fig: Figure, others: Sequence[Compared],
-    revision: Compared | None, *, compared: bool,
+    revision: Compared | None, *, earlier: bool,
 ) -> Iterator[Line]:  # fmt: skip
     """What is recorded of the whole result, one line a question."""
     locale, origin = fig.locale, result.provenance
@@ -255,12 +229,14 @@ def _lines(
     yield line("dropped", dropped)
     yield line("method", shown.method)
     yield line("references", shown.references)
-    yield line("deviations", fig.deviations or [say("documents.scrutiny.none_declared")])
+    yield line(
+        "deviations", fig.deviations or [say("documents.scrutiny.none_declared")]
+    )
     none = [say("documents.scrutiny.none_supplied")]
-    yield line("alternatives", [_in_one(o, locale) for o in others] or none)
-    unmatched = "first_time" if compared else "none_supplied"
+    yield line("alternatives", [in_one(o, locale) for o in others] or none)
+    unmatched = "first_time" if earlier else "none_supplied"
     yield line("revision", [say(f"documents.scrutiny.{unmatched}")]
-               if revision is None else [_in_one(revision, locale)])  # fmt: skip
+               if revision is None else [in_one(revision, locale)])  # fmt: skip
     yield line("signed", _signed(result, locale))
 
 
@@ -282,83 +258,35 @@ def _signed(result: Result, locale: Locale) -> list[str]:
     return [locale.message("documents.scrutiny.signed_by", who=clean(who), date=date)]
 
 
-def _compared(name: str, result: Result, other: Result, locale: Locale) -> Compared:
-    changes = what_changed(other, result, locale=locale.name)
-    return Compared(
-        name=name,
-        settings=tuple(
-            locale.message("documents.scrutiny.setting", setting=clean(k),
-                           here=clean(here), there=clean(there))
-            for k, (there, here) in changes.settings.items()
-        ),
-        numbers=tuple(_changed_numbers(changes, locale)),
-        flips=len(changes.flipped),
-        sentences=tuple((clean(s.after), clean(s.before)) for s in changes.sentences
-                        if s.kind != "same"),
-    )  # fmt: skip
-
-
-def _changed_numbers(changes: Changes, locale: Locale) -> Iterator[Change]:
-    keys = [c for c in changes.table.columns
-            if c not in ("measure", "unit", "before", "after", "difference")
-            and not str(c).endswith("_id")]  # fmt: skip
-    for row in changes.table.to_dict("records"):
-        named = [clean(row[k]) for k in keys if not pd.isna(row[k]) and row[k] != ""]
-        what = [*named, label(locale, "measures", str(row["measure"])),
-                label(locale, "units", str(row["unit"]))]  # fmt: skip
-        yield Change(
-            locale.message("figures.caption_join").join(what),
-            exact(row["after"], locale),
-            exact(row["before"], locale),
-            exact(row["difference"], locale),
-        )
-
-
-def _in_one(compared: Compared, locale: Locale) -> str:
-    """One sentence on how a result differs from another."""
-    count = len(compared.numbers)
-    return locale.message(
-        "documents.scrutiny.differs", plural=float(count), name=compared.name,
-        count=str(count), flips=str(compared.flips),
-    )  # fmt: skip
-
-
 def _number(quote: Quoted, locale: Locale) -> Number:
-    record = quote.record
+    """The number ready to read; a row says only what belongs to this very cell."""
+    measured = "measure" in quote.record and quote.cell.column in SIZED
+    record = quote.record if measured else {}
+    amount = measured or quote.style.partition(":")[0] in ("amount", "amount_size")
     known = {k: exact(record.get(k), locale) for k in ("low", "high", "n")}
-    part = quote.cell.part or "data"
-    measure = record.get("measure")
-    certainty = record.get("certainty")
-    unmeasured = pd.isna(measure) if measure is not None else True
     return Number(
         sentence=quote.sentence,
         kind=locale.message(f"documents.scrutiny.kind.{quote.kind}"),
         written=quote.words,
-        table=clean(part),
+        table=clean(quote.cell.part or "data"),
         row=str(quote.cell.row + 1),
         column=clean(quote.cell.column),
         value=exact(quote.value, locale),
-        measure="" if unmeasured else label(locale, "measures", str(measure)),
-        unit=clean(record.get("unit", "")),
-        certainty=label(locale, "certainty", str(certainty)) if certainty else "",
+        measure=label(locale, "measures", str(record["measure"])) if measured else "",
+        unit=clean(quote.record.get("unit", "")) if amount else "",
+        range=_range(record, locale),
+        certainty=label(locale, "certainty", str(record["certainty"]))
+        if "certainty" in record else "",
         **known,
-    )
+    )  # fmt: skip
 
 
-def exact(value: Any, locale: Locale) -> str:
-    """A value with every digit that tells it apart; a gap is not recorded.
-
-    Examples
-    --------
-    >>> exact(0.1, find_locale("en-GB")), exact(12.0, find_locale("en-GB"))
-    ('0.1', '12')
-    """
-    if value is None or pd.isna(value):
+def _range(record: Mapping[str, Any], locale: Locale) -> str:
+    """Both ends to six figures; the CSV has every digit."""
+    low, high = (float(record.get(k, math.nan)) for k in ("low", "high"))
+    if math.isnan(low) or math.isnan(high):
         return locale.message("documents.scrutiny.not_recorded")
-    number = float(value)
-    if math.isfinite(number) and number.is_integer() and abs(number) < 1e15:
-        return str(int(number))
-    return repr(number)
+    return locale.message("figures.range", low=f"{low:.6g}", high=f"{high:.6g}")
 
 
 def _float(text: str) -> float | None:

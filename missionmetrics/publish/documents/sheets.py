@@ -65,9 +65,7 @@ def width(texts: Iterable[object]) -> int:
     return min(WIDEST, longest + NARROWEST)
 
 
-def write_cell(
-    sheet: Any, row: int, column: int, value: Any, look: Any = None
-) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Any, look: Any = None) -> None:
     """A number as a number, anything else as text; nothing is ever a formula."""
     if value is None or value is pd.NaT or value is pd.NA:
         return

@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from missionmetrics.charts.text import clean
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.documents.container import restamped
+from missionmetrics.publish.documents.word_elements import (
+    element,
+    field,
+    mark_rows,
+    mark_table,
+    speak,
+)
 from missionmetrics.publish.style import PAGE
 
 if TYPE_CHECKING:
@@ -112,7 +119,7 @@ class Word:
         self._caption("table", grid.caption)
         made = self.document.add_table(rows=0, cols=len(grid.headings))
         made.style, made.autofit = "Table Grid", False
-        _mark_table(made, clean(grid.caption))
+        mark_table(made, clean(grid.caption))
         for cells in (grid.headings, *grid.rows):
             row = made.add_row()
             for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
@@ -121,7 +128,7 @@ class Word:
                 _fill(cell, clean(text), side=side, strong=cells is grid.headings)
         for column, width in zip(made.columns, grid.widths, strict=True):
             column.width = Cm(width)
-        _mark_rows(made)
+        mark_rows(made)
 
     def bytes(self) -> bytes:
         """The finished file; the same words give the same bytes."""
@@ -147,7 +154,7 @@ class Word:
         for letter in words:
             if letter in (PAGE_MARK, PAGES_MARK):
                 made.add_run(kept)
-                made._p.append(_field("PAGE" if letter == PAGE_MARK else "NUMPAGES"))
+                made._p.append(field("PAGE" if letter == PAGE_MARK else "NUMPAGES"))
                 kept = ""
             else:
                 kept += letter
@@ -197,7 +204,7 @@ def _styles(document: Any, locale: Locale) -> None:
         style.base_style = styles["Normal"]
         _look(style, size, after=AFTER.get(name, 4))
     styles["Picture"].paragraph_format.keep_with_next = True
-    _language(styles.element, locale)
+    speak(styles.element, locale)
 
 
 def _look(
@@ -218,43 +225,31 @@ def _look(
     shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), 1
 
 
-def _language(styles: Any, locale: Locale) -> None:
-    """Say the language of every text, so that it is read with the right voice."""
-    from docx.oxml.ns import qn
-
-    for language in styles.iter(qn("w:lang")):
-        for script in ("val", "eastAsia", "bidi"):
-            language.set(qn(f"w:{script}"), locale.name)
-    if locale.rules["direction"] == "rtl":
-        default = styles.find(f".//{qn('w:pPrDefault')}/{qn('w:pPr')}")
-        default.insert(0, _element("w:bidi"))
-
-
 def _numbering(document: Any) -> None:
     """One list for the paper: 1, 2, 3 throughout, and (a), (b) under a number."""
     from docx.oxml.ns import qn
 
     numbering = document.part.numbering_part.element
-    outline = _element("w:abstractNum", abstractNumId=LIST_ID)
-    outline.append(_element("w:multiLevelType", val="multilevel"))
+    outline = element("w:abstractNum", abstractNumId=LIST_ID)
+    outline.append(element("w:multiLevelType", val="multilevel"))
     for depth, (style, form, text, left, hanging) in enumerate(LEVELS):
-        level = _element("w:lvl", ilvl=depth)
-        level.append(_element("w:start", val=1))
-        level.append(_element("w:numFmt", val=form))
-        level.append(_element("w:pStyle", val=document.styles[style].style_id))
-        level.append(_element("w:lvlText", val=text))
-        level.append(_element("w:lvlJc", val="left"))
-        shape = _element("w:pPr")
-        shape.append(_element("w:ind", left=left, hanging=hanging))
+        level = element("w:lvl", ilvl=depth)
+        level.append(element("w:start", val=1))
+        level.append(element("w:numFmt", val=form))
+        level.append(element("w:pStyle", val=document.styles[style].style_id))
+        level.append(element("w:lvlText", val=text))
+        level.append(element("w:lvlJc", val="left"))
+        shape = element("w:pPr")
+        shape.append(element("w:ind", left=left, hanging=hanging))
         level.append(shape)
         outline.append(level)
-        numbered = _element("w:numPr")
-        numbered.append(_element("w:ilvl", val=depth))
-        numbered.append(_element("w:numId", val=LIST_ID))
+        numbered = element("w:numPr")
+        numbered.append(element("w:ilvl", val=depth))
+        numbered.append(element("w:numId", val=LIST_ID))
         document.styles[style].element.get_or_add_pPr().insert(0, numbered)
     numbering.insert(0, outline)
-    used = _element("w:num", numId=LIST_ID)
-    used.append(_element("w:abstractNumId", val=LIST_ID))
+    used = element("w:num", numId=LIST_ID)
+    used.append(element("w:abstractNumId", val=LIST_ID))
     numbering.findall(qn("w:num"))[-1].addnext(used)
 
 
@@ -269,29 +264,6 @@ def _properties(
     kept.comments = kept.subject = kept.keywords = kept.category = ""
 
 
-def _mark_table(table: Any, caption: str) -> None:
-    """Only rules between the rows; the caption as the name of the table."""
-    properties = table._tbl.tblPr
-    borders = _element("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        shown = side in ("top", "bottom", "insideH")
-        borders.append(_element(f"w:{side}", val="single" if shown else "nil", sz=4,
-                                space=0, color="7F7F7F"))  # fmt: skip
-    look = properties.find(_name("w:tblLook"))
-    look.addprevious(borders)
-    named = _element("w:tblCaption", val=caption)
-    look.addnext(named)
-
-
-def _mark_rows(table: Any) -> None:
-    """The first row is a header that repeats; no row breaks over two pages."""
-    for place, row in enumerate(table.rows):
-        properties = row._tr.get_or_add_trPr()
-        properties.append(_element("w:cantSplit"))
-        if place == 0:
-            properties.append(_element("w:tblHeader"))
-
-
 def _fill(cell: Any, text: str, *, side: str, strong: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
@@ -303,27 +275,3 @@ def _fill(cell: Any, text: str, *, side: str, strong: bool) -> None:
     if side == "end":
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     made.add_run(text).bold = strong
-
-
-def _field(instruction: str) -> Any:
-    made = _element("w:fldSimple", instr=instruction)
-    run, text = _element("w:r"), _element("w:t")
-    text.text = "1" if instruction == "PAGE" else "2"
-    run.append(text)
-    made.append(run)
-    return made
-
-
-def _element(tag: str, **attributes: object) -> Any:
-    from docx.oxml import OxmlElement
-
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(_name(f"w:{name}"), str(value))
-    return made
-
-
-def _name(prefixed: str) -> Any:
-    from docx.oxml.ns import qn
-
-    return qn(prefixed)

@@ -96,7 +96,7 @@ def _write_about(
         rows.append((say("publish.sheet.sheet"), f"{name}: {text}"))
     for place, (heading, text) in enumerate(rows):
         sheet.write_string(place, 0, heading, bold)
-        sheet.write_string(place, 1, text[:excel.LONGEST_CELL], wrap)
+        sheet.write_string(place, 1, text[: excel.LONGEST_CELL], wrap)
 
 
 def _about(fig: Figure) -> Iterator[tuple[str, str]]:
