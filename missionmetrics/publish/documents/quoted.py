@@ -45,13 +45,14 @@ class Reading(NamedTuple):
         """Whether ``value`` gives what was written, to the stated rounding."""
         scaled = self.scale * (value if self.signed else abs(value))
         if self.relation == "below":
-            return scaled < self.shown
+            return bool(scaled < self.shown)
         if self.relation == "above":
-            return scaled > self.shown
+            return bool(scaled > self.shown)
         if self.relation == "whole":
             return math.floor(scaled) == self.shown
         half = 0.5 * 10.0**-self.decimals
-        return abs(scaled - self.shown) <= half * (1 + 1e-9) + 1e-12 * abs(scaled)
+        slack = half * (1 + 1e-9) + 1e-12 * abs(scaled)
+        return bool(abs(scaled - self.shown) <= slack)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
