@@ -217,8 +217,9 @@ def _height(texts: Sequence[object], widths: Sequence[int]) -> int:
 
 
 def _held(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns of ``frame`` that hold anything."""
-    return frame.dropna(axis="columns", how="all") if len(frame) else frame
+    """The columns that hold anything; estimates stay, even if all are withheld."""
+    kept = [c for c in frame if c == "estimate" or frame[c].notna().any()]
+    return frame[kept] if len(frame) else frame
 
 
 def _headings(frame: pd.DataFrame, locale: Locale) -> list[str]:

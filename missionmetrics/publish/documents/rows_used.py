@@ -43,12 +43,13 @@ def _of_figures(
     say = locale.message
     used = observed["used"].fillna(value=False).astype(bool)
     kept = observed.loc[used].sort_values("time")["period"].astype(str)
-    if kept.empty:
-        return [say("documents.rows.no_figures", all=_count(observed, locale))], []
     number = locale.number(float(used.sum()), digits=0)
-    said = say("documents.rows.figures", used=number,
-               all=_count(observed, locale), first=locale.period(kept.iloc[0]),
-               last=locale.period(kept.iloc[-1]))  # fmt: skip
+    said = (
+        say("documents.rows.no_figures", all=_count(observed, locale))
+        if kept.empty
+        else say("documents.rows.figures", used=number, all=_count(observed, locale),
+                 first=locale.period(kept.iloc[0]), last=locale.period(kept.iloc[-1]))
+    )  # fmt: skip
     empty = observed["value"].isna() & ~used
     aside = observed["value"].notna() & ~used
     dropped = [

@@ -68,8 +68,8 @@ def spoilt(text: str) -> list[tuple[str, str]]:
     made = []
     for match in NUMBER.finditer(text):
         token = match.group().rstrip(",")
-        if len(token) < 3 or (len(token) == 4 and token.isdigit()):
-            continue  # short counts and years may stand elsewhere too
+        if sum(map(str.isdigit, token)) < 3 or (len(token) == 4 and token.isdigit()):
+            continue  # short numbers and years may stand elsewhere too
         wrong = token[:-1] + str((int(token[-1]) + 5) % 10)
         start = match.start()
         made.append((wrong, text[:start] + wrong + text[start + len(token) :]))
