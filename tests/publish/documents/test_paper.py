@@ -18,7 +18,7 @@ from missionmetrics.publish.documents.paper import committee_paper
 from tests.core import handmade as results
 from tests.publish.documents import demo
 from tests.publish.documents.truth import spoilt, tokens, untrue
-from tests.publish.documents.word_reading import DRAWING, W, Docx
+from tests.publish.documents.word_reading import DRAWING, Docx, W
 from tests.publish.made import HOSTILE, report
 from tests.required import need
 
@@ -129,7 +129,7 @@ def test_every_number_is_a_cell_and_a_changed_digit_is_caught():
 
 def test_tables_are_native_with_a_header_that_repeats_and_a_caption():
     read = paper()
-    report, shown = demo.demo()
+    _, shown = demo.demo()
     fig = figure(shown["headline"][0])
     numbers = next(t for t in fig.tables if t.name == "data")
     first, second = read.tables()
@@ -273,11 +273,10 @@ def test_at_most_two_pages_of_a4(tmp_path):
     (tmp_path / "paper.docx").write_bytes(made())
     subprocess.run(
         [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
-         "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "paper.docx")],
+         "--convert-to", "pdf", "--outdir", str(tmp_path), tmp_path / "paper.docx"],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     told = subprocess.run([reader, str(tmp_path / "paper.pdf")], capture_output=True,
                           text=True, check=True).stdout  # fmt: skip
     assert "Pages:           2" in told
     assert "A4" in told
-

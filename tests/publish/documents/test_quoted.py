@@ -40,8 +40,10 @@ def test_a_comma_is_a_decimal_where_the_language_says_so():
 
 
 def quote(value, style, words, unit=""):
-    return Quoted(kind="finding", sentence=words, cell=Cell("", 0, "estimate"),
-                  value=value, record={"unit": unit}, style=style, words=words)  # fmt: skip
+    return Quoted(
+        kind="finding", sentence=words, cell=Cell("", 0, "estimate"), value=value,
+        record={"unit": unit}, style=style, words=words,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

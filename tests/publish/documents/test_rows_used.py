@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from missionmetrics.core.locale import locale
 from missionmetrics.core.result import Result
 from missionmetrics.publish.documents.rows_used import rows_used
 from tests.core import handmade
 from tests.publish.documents import demo
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def with_parts(result: Result, **parts: pd.DataFrame) -> Result:
