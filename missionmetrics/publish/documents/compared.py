@@ -101,7 +101,7 @@ def exact(value: Any, locale: Locale) -> str:
 
     Examples
     --------
-    >>> exact(0.1, find_locale("en-GB")), exact(12.0, find_locale("en-GB"))
+    >>> exact(0.1, mm.locale("en-GB")), exact(12.0, mm.locale("en-GB"))
     ('0.1', '12')
     """
     if value is None or pd.isna(value):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.series import NUMBERS
 from missionmetrics.charts.text import clean, label
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.core.locale import locale as find_locale
@@ -88,10 +87,12 @@ def _rows(fig: Figure, table: NumbersTable, folder: str) -> Iterator[dict[str, s
 def _unit(fig: Figure, table: NumbersTable, column: str) -> str:
     if column in SIZED and "unit" in table.frame:
         given = dict.fromkeys(table.frame["unit"].dropna().astype(str))
-    elif table.name == "series" and column in NUMBERS:
+    elif column == "time":
+        return fig.locale.message("units.year")
+    elif table.name == "series" and pd.api.types.is_float_dtype(table.frame[column]):
         given = dict.fromkeys([fig.unit])
     else:
-        return fig.locale.message("units.year") if column == "time" else ""
+        return ""
     return "; ".join(label(fig.locale, "units", unit) for unit in given if unit)
 
 

@@ -21,6 +21,21 @@ CODED: Mapping[str, str] = {
 }
 
 
+def heading(locale: Locale, column: str) -> str:
+    """What stands over ``column``: its own words, or those that figures use.
+
+    Examples
+    --------
+    >>> from missionmetrics.core.locale import locale
+    >>> heading(locale("en-GB"), "smoothed_low"), heading(locale("en-GB"), "low")
+    ('Smoothed, plausible low', 'Plausible low')
+    """
+    key = f"documents.heading.{column}"
+    if isinstance(locale.messages.get(key), str):
+        return locale.message(key)
+    return label(locale, "columns", column)
+
+
 def meaning(locale: Locale, column: str) -> str:
     """What stands in ``column``, as a sentence; without one, its heading.
 
@@ -33,6 +48,4 @@ def meaning(locale: Locale, column: str) -> str:
     key = f"documents.column.{column}"
     if isinstance(locale.messages.get(key), str):
         return locale.message(key)
-    return locale.message(
-        "documents.column_unknown", heading=label(locale, "columns", column)
-    )
+    return locale.message("documents.column_unknown", heading=heading(locale, column))

@@ -23,7 +23,7 @@ from missionmetrics.publish.documents.book_cells import (
     Formats,
 )
 from missionmetrics.publish.documents.container import day
-from missionmetrics.publish.documents.meanings import meaning
+from missionmetrics.publish.documents.meanings import heading, meaning
 from missionmetrics.publish.fragment import day as in_words
 from missionmetrics.publish.fragment import source_line
 
@@ -227,7 +227,7 @@ def _headings(frame: pd.DataFrame, locale: Locale) -> list[str]:
     found: list[str] = []
     for column in map(str, frame.columns):
         taken = {h.lower() for h in found}
-        named = label(locale, "columns", column) or "-"
+        named = heading(locale, column) or "-"
         found.append(excel.numbered(named, taken, excel.LONGEST_HEADING))
     return found
 
@@ -274,7 +274,7 @@ def _notes(sheets: Sequence[Sheet], book: _Book) -> Iterator[tuple[str, str]]:
         yield symbol, say(f"symbol_{name}")
     for sheet in sheets:
         for column in map(str, _held(sheet.table.frame).columns):
-            yield label(locale, "columns", column), meaning(locale, column)
+            yield heading(locale, column), meaning(locale, column)
     for sheet in sheets:
         yield sheet.name, sheet.fig.doubt
         yield from ((sheet.name, caution) for caution in sheet.fig.cautions)

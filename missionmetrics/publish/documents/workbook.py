@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.figure import Figure, figure
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts.text import clean
 from missionmetrics.core.files import write_atomically
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.publish.documents import sheets as excel
 from missionmetrics.publish.documents.container import day
+from missionmetrics.publish.documents.meanings import heading
 from missionmetrics.publish.fragment import source_line
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ def _write_about(
         counted = fig.locale.noun(float(len(frame)), "row")
         text = fig.locale.message("figures.caption_join").join((holds, counted))
         rows.append((say("publish.sheet.sheet"), f"{name}: {text}"))
-    for place, (heading, text) in enumerate(rows):
-        sheet.write_string(place, 0, heading, bold)
+    for place, (name, text) in enumerate(rows):
+        sheet.write_string(place, 0, name, bold)
         sheet.write_string(place, 1, text[: excel.LONGEST_CELL], wrap)
 
 
@@ -128,9 +129,9 @@ def _about(fig: Figure) -> Iterator[tuple[str, str]]:
 def _write_table(sheet: Any, frame: pd.DataFrame, bold: Any, fig: Figure) -> None:
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(frame.columns):
-        heading = label(fig.locale, "columns", str(column))
-        sheet.write_string(0, place, heading, bold)
+        words = heading(fig.locale, str(column))
+        sheet.write_string(0, place, words, bold)
         cells = frame[column].iloc[: excel.MOST_ROWS].tolist()
-        sheet.set_column(place, place, excel.width([heading, *cells[:200]]))
+        sheet.set_column(place, place, excel.width([words, *cells[:200]]))
         for row, value in enumerate(cells, start=1):
             excel.write_cell(sheet, row, place, value)

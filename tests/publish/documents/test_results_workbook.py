@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts.text import clean
 from missionmetrics.core.locale import locale
+from missionmetrics.publish.documents.meanings import heading
 from missionmetrics.publish.documents.results_workbook import results_workbook
 from tests.core import handmade as results
 from tests.publish.documents import demo
@@ -93,7 +94,7 @@ def test_every_number_equals_the_cell_of_the_result():
         assert fig.headline in [row[0] for row in sheet.iter_rows(values_only=True)]
         _, head, body = marked(sheet)
         frame = table.frame.dropna(axis="columns", how="all")
-        assert head == [label(locale(), "columns", c) for c in frame.columns]
+        assert head == [heading(locale(), c) for c in frame.columns]
         assert len(body) == len(frame)
         for cells, row in zip(body, frame.to_dict("records"), strict=True):
             for cell, (column, value) in zip(cells, row.items(), strict=True):
