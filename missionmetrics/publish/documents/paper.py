@@ -27,7 +27,7 @@ OPENING = 2  # sentences beside the headline in the first paragraph
 MOST_ROWS, MOST_FINDINGS = 8, 6
 PICTURE = 10.5  # width in centimetres
 FINDING_WIDTHS = (7.5, 9.5)
-NARROWEST, WIDEST = 11, 30  # letters that a column is made for
+NARROWEST, WIDEST = 14, 28  # letters that a column is made for
 
 
 @dataclass(frozen=True, slots=True)
