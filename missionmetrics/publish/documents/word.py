@@ -119,7 +119,7 @@ class Word:
         self._caption("table", grid.caption)
         made = self.document.add_table(rows=0, cols=len(grid.headings))
         made.style, made.autofit = "Table Grid", False
-        mark_table(made, clean(grid.caption))
+        mark_table(made, clean(grid.caption), self.locale)
         for cells in (grid.headings, *grid.rows):
             row = made.add_row()
             for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):

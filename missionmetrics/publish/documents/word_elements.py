@@ -45,9 +45,11 @@ def speak(styles: Any, locale: Locale) -> None:
         default.insert(0, element("w:bidi"))
 
 
-def mark_table(table: Any, caption: str) -> None:
+def mark_table(table: Any, caption: str, locale: Locale) -> None:
     """Only rules between the rows; the caption as the name of the table."""
     properties = table._tbl.tblPr
+    if locale.rules["direction"] == "rtl":
+        properties.find(name("w:tblStyle")).addnext(element("w:bidiVisual"))
     borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         shown = side in ("top", "bottom", "insideH")

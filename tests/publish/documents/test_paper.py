@@ -13,6 +13,7 @@ import pytest
 from missionmetrics.charts.figure import figure
 from missionmetrics.charts.text import clean
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.locale import locale
 from missionmetrics.core.result import Result
 from missionmetrics.publish.documents.paper import committee_paper
 from tests.core import handmade as results
@@ -222,6 +223,17 @@ def test_another_language_leaves_no_word_of_this_one():
     headings = [b.text for b in read.blocks() if b.style == "heading 2"]
     assert all(h.startswith("⟦") for h in headings)
     assert {e.get(f"{W}val") for e in read.styles.iter(f"{W}lang")} == {results.PSEUDO}
+
+
+def test_a_language_from_right_to_left_turns_text_and_tables(monkeypatch):
+    monkeypatch.setitem(locale(results.PSEUDO).rules, "direction", "rtl")
+    read = paper(demo.protected(report(locale=results.PSEUDO)))
+    default = read.styles.find(f".//{W}pPrDefault/{W}pPr")
+    assert default.find(f"{W}bidi") is not None
+    for table in read.body.findall(f"{W}tbl"):
+        assert table.find(f"{W}tblPr/{W}bidiVisual") is not None
+    plain = paper().styles.find(f".//{W}pPrDefault/{W}pPr")
+    assert plain.find(f"{W}bidi") is None
 
 
 def test_a_report_with_the_headline_alone():

@@ -216,3 +216,10 @@ def test_another_language_names_the_sheets_and_links_to_them():
     assert all(n.startswith("⟦") for n in made.sheetnames)
     first = marked(made.worksheets[1])[2]
     assert [row[0] for row in first] == made.sheetnames[2:]
+
+
+def test_a_language_from_right_to_left_turns_the_sheets(monkeypatch):
+    monkeypatch.setitem(locale(results.PSEUDO).rules, "direction", "rtl")
+    made = of(demo.protected(report(locale=results.PSEUDO)))
+    assert all(sheet.sheet_view.rightToLeft for sheet in made)
+    assert not any(sheet.sheet_view.rightToLeft for sheet in book())
