@@ -113,7 +113,7 @@ def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
         links=tuple(_link(t, fig, folder) for t in fig.tables),
         sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources)
         or (fig.locale.message("page.source_none"),),
-        method=tuple(_method(fig)),
+        method=tuple(method_lines(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
         notes=maps.notes(fig) if fig.drawing == "map" and fig.drawable else (),
         contact=contact,
@@ -192,7 +192,8 @@ def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
     )
 
 
-def _method(fig: Figure) -> list[str]:
+def method_lines(fig: Figure) -> list[str]:
+    """How a figure was computed: version, metric, settings, seed."""
     origin, locale = fig.provenance, fig.locale
     say = locale.message
     lines = [

@@ -9,7 +9,7 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.charts.text import clean
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.core.locale import locale as find_locale
-from missionmetrics.publish.fragment import render, view
+from missionmetrics.publish.fragment import method_lines, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,7 +103,7 @@ def _card(
         question=words("question", figures[0].question),
         method=words("text", unknown),
         ranges=_once(fig.doubt for fig in figures),
-        settings=_once(line for fig in figures for line in view(fig).method[1:]),
+        settings=_once(line for fig in figures for line in method_lines(fig)[1:]),
         references=_once(clean(r) for f in figures for r in f.provenance.references),
         limits=_once(c for fig in figures for c in fig.cautions),
         version=clean(figures[0].provenance.versions.get("missionmetrics", "")),

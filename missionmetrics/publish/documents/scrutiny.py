@@ -29,7 +29,7 @@ from missionmetrics.publish.documents.compared import (
 )
 from missionmetrics.publish.documents.quoted import Quoted, numbers
 from missionmetrics.publish.documents.rows_used import rows_used
-from missionmetrics.publish.fragment import day, render, source_line, view
+from missionmetrics.publish.fragment import day, method_lines, render, source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -220,15 +220,14 @@ def _lines(
     def line(name: str, said: Sequence[str]) -> Line:
         return Line(name, say(f"documents.scrutiny.{name}"), tuple(said) or missing)
 
-    shown = view(fig)
     yield line("definition", _definition(result))
     yield line("range", [fig.doubt])
     yield line("source", [source_line(s, locale) for s in origin.sources])
     used, dropped = rows_used(result, locale)
     yield line("used", used)
     yield line("dropped", dropped)
-    yield line("method", shown.method)
-    yield line("references", shown.references)
+    yield line("method", method_lines(fig))
+    yield line("references", [clean(r) for r in origin.references])
     yield line(
         "deviations", fig.deviations or [say("documents.scrutiny.none_declared")]
     )
