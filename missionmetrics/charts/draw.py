@@ -4,19 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.charts import intervals, maps, trend
-from missionmetrics.charts.figure import DRAWN, Figure, figure
-from missionmetrics.charts.layout import WIDE, Size
+from missionmetrics.charts.drawings import (
+    board,
+    curve,
+    flow,
+    interval_by_group,
+    map_svg,
+    maps,
+    matrix,
+    ranking,
+    small_multiples,
+    tree,
+    trend,
+    waterfall,
+)
+from missionmetrics.charts.figure import Figure, figure
+from missionmetrics.charts.layout import WIDE
 from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from missionmetrics.charts.layout import Size
     from missionmetrics.core.result import Result
 
-BUILDERS = {
+DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "trend": trend.draw,
-    "interval-by-group": intervals.draw,
+    "interval-by-group": interval_by_group.draw,
+    "ranking": ranking.draw,
+    "matrix": matrix.draw,
+    "waterfall": waterfall.draw,
+    "curve": curve.draw,
     "map": maps.draw,
+    "small-multiples": small_multiples.draw,
+    "flow": flow.draw,
+    "tree": tree.draw,
+    "board": board.draw,
 }
+WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}
+NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}
 
 
 def draw(result: Result) -> Any:
@@ -38,11 +64,11 @@ def chart(fig: Figure, size: Size) -> Any:
     EvidenceError
         The form has no drawing, or its rows do not fit it (``MM-FORM``).
     """
-    if not fig.drawable or fig.form not in BUILDERS:
-        known = ", ".join(f"`{f}`" for f in DRAWN)
+    if not fig.drawable or fig.form not in DRAWINGS:
+        known = ", ".join(f"`{f}`" for f in DRAWINGS)
         why = (
             f"A result of form `{fig.form}` has no drawing"
-            if fig.form not in BUILDERS
+            if fig.form not in DRAWINGS
             else f"This result does not hold what the form `{fig.form}` draws"
         )
         raise EvidenceError(
@@ -51,4 +77,17 @@ def chart(fig: Figure, size: Size) -> Any:
             "missionmetrics.publish.fragment, which needs no drawing.",
             code="MM-FORM",
         )
-    return BUILDERS[fig.drawing](fig, size)
+    return DRAWINGS[fig.drawing](fig, size)
+
+
+def notes(fig: Figure) -> tuple[str, ...]:
+    """What was done to the picture of ``fig`` that a reader should know."""
+    if not fig.drawable or fig.drawing not in NOTES:
+        return ()
+    return NOTES[fig.drawing](fig)
+
+
+def written(fig: Figure, size: Size) -> str | None:
+    """The picture of ``fig`` as SVG of our own, where a form has a writer for it."""
+    own = WRITTEN.get(fig.drawing) if fig.drawable else None
+    return None if own is None else own(fig, size)

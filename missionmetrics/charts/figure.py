@@ -11,25 +11,39 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from missionmetrics.charts import contents, tables
-from missionmetrics.charts.contents import only
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts import tables
+from missionmetrics.charts.forms import (
+    board,
+    curve,
+    flow,
+    interval_by_group,
+    maps,
+    matrix,
+    quotes,
+    ranking,
+    small_multiples,
+    tree,
+    trend,
+    waterfall,
+)
+from missionmetrics.charts.text import clean, label, only
 from missionmetrics.core.locale import DEFAULT, Locale
 from missionmetrics.core.locale import locale as find_locale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     import pandas as pd
 
-    from missionmetrics.charts.contents import Node, Quote
-    from missionmetrics.charts.groups import KeyEntry
+    from missionmetrics.charts.describe import Described
+    from missionmetrics.charts.forms.map_classes import KeyEntry
+    from missionmetrics.charts.forms.quotes import Quote
+    from missionmetrics.charts.forms.tree import Node
     from missionmetrics.charts.tables import NumbersTable
     from missionmetrics.core.geography import Geography
     from missionmetrics.core.provenance import Provenance
     from missionmetrics.core.result import Form, Result
-
-DRAWN = ("trend", "interval-by-group", "map")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -60,6 +74,11 @@ class Figure:
         Entries of the key of a map.
     quotes, tree : tuple
         What the forms `quotes` and `tree` list.
+    facts : mapping of str to DataFrame
+        The tables that the description is made from, by name.
+    description : tuple of Described
+        The picture in words, sentence by sentence, made from ``facts``;
+        :func:`missionmetrics.charts.describe.describe` says it.
     notes : tuple of str
         What was done to the picture.
     geography : Geography or None
@@ -88,6 +107,8 @@ class Figure:
     key: tuple[KeyEntry, ...] = ()
     quotes: tuple[Quote, ...] = ()
     tree: tuple[Node, ...] = ()
+    facts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    description: tuple[Described, ...] = ()
     notes: tuple[str, ...] = ()
     geography: Geography | None = None
     provenance: Provenance
@@ -139,13 +160,15 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
         tables=(tables.main_table(result, language),),
         provenance=result.provenance,
     )
-    add = contents.BY_FORM.get(result.form)
+    add = CONTENTS.get(result.form)
     return plain if add is None else replace(plain, **add(result, plain))
 
 
 def _id(result: Result, locale: str) -> str:
     content = json.dumps([result.to_dict(), locale], sort_keys=True, ensure_ascii=False)
-    return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    # Half of a letter pair has no bytes of its own; it must not stop a page.
+    given = content.encode("utf-8", "surrogatepass")
+    return "mm-" + hashlib.sha256(given).hexdigest()[:12]
 
 
 def _measure(result: Result, locale: Locale) -> str:
@@ -156,3 +179,19 @@ def _measure(result: Result, locale: Locale) -> str:
     if indicator and named:
         return locale.message("figures.of", subject=indicator, measure=named)
     return indicator or named
+
+
+CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {
+    "trend": trend.contents,
+    "interval-by-group": interval_by_group.contents,
+    "ranking": ranking.contents,
+    "matrix": matrix.contents,
+    "waterfall": waterfall.contents,
+    "curve": curve.contents,
+    "map": maps.contents,
+    "quotes": quotes.contents,
+    "tree": tree.contents,
+    "small-multiples": small_multiples.contents,
+    "flow": flow.contents,
+    "board": board.contents,
+}

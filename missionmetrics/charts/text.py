@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
+if TYPE_CHECKING:
     from missionmetrics.core.locale import Locale
 
 # Controls, surrogates and unassigned codes break XML; format marks (bidirectional
@@ -45,3 +45,11 @@ def label(locale: Locale, family: str, name: str) -> str:
 def same(column: pd.Series[Any]) -> bool:
     """Whether a column holds one value throughout, or none."""
     return len(column.drop_duplicates()) <= 1
+
+
+def only(frame: pd.DataFrame, column: str) -> str:
+    """The one value of ``column``, or nothing when it varies."""
+    if column not in frame or frame.empty or not same(frame[column]):
+        return ""
+    value = frame[column].iloc[0]
+    return "" if pd.isna(value) else clean(value)

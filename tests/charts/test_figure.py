@@ -10,9 +10,9 @@ import pytest
 
 from missionmetrics.charts.draw import chart, draw
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.groups import breaks, classed
+from missionmetrics.charts.forms.map_classes import breaks, classed
+from missionmetrics.charts.forms.trend_series import series_frame, thinned
 from missionmetrics.charts.layout import NARROW, WIDE, ticks, wrapped
-from missionmetrics.charts.series import series_frame, thinned
 from missionmetrics.charts.text import clean
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
@@ -46,7 +46,7 @@ def test_a_drawing_is_as_wide_as_was_asked(kind, size):
     assert spec["autosize"] == {"type": "none"}
 
 
-@pytest.mark.parametrize("kind", ["tree", "quotes"])
+@pytest.mark.parametrize("kind", ["quotes"])
 def test_a_form_without_a_drawing_says_what_to_do(kind):
     with pytest.raises(EvidenceError, match=r"read its words and its table") as caught:
         draw(handmade.ALL[kind]())

@@ -1,0 +1,176 @@
+"""What a trend draws, in one frame: published, smoothed, compared, needed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable, digits_for
+from missionmetrics.charts.text import clean, label, same
+from missionmetrics.core.words import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.core.locale import Locale
+
+NUMBERS = ("observed", "low", "high", "smoothed", "smoothed_low", "smoothed_high",
+           "comparator", "needed")  # fmt: skip
+SIZED = ("value", "estimate", "low", "high")
+RANGE, SMOOTHED_RANGE = "range", "smoothed_range"
+ENDS: Mapping[str, tuple[str, str]] = {
+    RANGE: ("low", "high"),
+    SMOOTHED_RANGE: ("smoothed_low", "smoothed_high"),
+}
+
+STEPS: Mapping[int, str] = {1: "Y", 4: "Q", 12: "M"}  # figures a year: their length
+
+
+def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every drawn number of a trend, one row an area and period, in order of time."""
+    observed = parts["observed"].rename(columns={"value": "observed"})
+    columns = ["area", "period", "time", "observed"]
+    columns = [c for c in (*columns, "low", "high", "status") if c in observed]
+    frame = observed[columns].copy()
+    if "area" in frame and not same(frame["area"]):
+        return frame.sort_values(["area", "time"]).reset_index(drop=True)
+    frame = frame.drop(columns="area", errors="ignore")
+    frame = _joined(frame, parts.get("path"), {
+        "estimate": "smoothed", "low": "smoothed_low", "high": "smoothed_high",
+        "future": "future"})  # fmt: skip
+    frame = _joined(frame, parts.get("comparator"), {"value": "comparator"})
+    frame = _joined(frame, parts.get("required"), {"value": "needed"})
+    frame["kind"] = frame.get("status", "ok")
+    if "future" in frame:
+        ahead = frame["future"].eq(True)
+        frame["kind"] = frame["kind"].mask(ahead, "projected")
+    frame = frame.drop(columns=["future", "status"], errors="ignore")
+    return frame.sort_values("time").reset_index(drop=True)
+
+
+def thinned(path: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
+    """Return the path at the times of year of the figures.
+
+    A path may be worked out in smaller steps than the figures come in; only the
+    steps that a figure could fall on are drawn and tabled.
+    """
+    phases = _phases(observed)
+    if len(phases) not in STEPS:
+        return path
+    falls = [round(float(t) % 1, 2) in phases for t in path["time"]]
+    return path[falls].reset_index(drop=True)
+
+
+def dated(part: pd.DataFrame, observed: pd.DataFrame) -> pd.DataFrame:
+    """Return ``part`` with a period in every row, named as those of the figures."""
+    known = part["period"].fillna("").astype(str)
+    split = bool(observed["period"].astype(str).str.contains("/").all())
+    step = STEPS.get(len(_phases(observed)), "M")
+    named = pd.Series([_period(float(t), step, split=split) for t in part["time"]],
+                      index=part.index, dtype="str")  # fmt: skip
+    return part.assign(period=known.where(known != "", named))
+
+
+def _phases(observed: pd.DataFrame) -> set[float]:
+    return {round(float(t) % 1, 2) for t in observed["time"]}
+
+
+def _period(time: float, step: str, *, split: bool) -> str:
+    year = math.floor(time)
+    if step == "Q":
+        return f"{year}-Q{math.floor((time - year) * 4) + 1}"
+    if step == "M":
+        return f"{year}-{math.floor((time - year) * 12) + 1:02d}"
+    return f"{year}/{(year + 1) % 100:02d}" if split else str(year)
+
+
+def _joined(
+    frame: pd.DataFrame, part: pd.DataFrame | None, names: Mapping[str, str]
+) -> pd.DataFrame:
+    if part is None or part.empty:
+        return frame
+    kept = [c for c in names if c in part]
+    other = part[["period", "time", *kept]].rename(columns=dict(names))
+    joined = frame.merge(
+        other, on="period", how="outer", suffixes=("", "_other"), sort=False
+    )
+    joined["time"] = joined["time"].fillna(joined["time_other"])
+    return joined.drop(columns="time_other")
+
+
+def series_table(
+    frame: pd.DataFrame, locale: Locale, *, measure: str, place: str, unit: str,
+    comparator: str,
+) -> NumbersTable:  # fmt: skip
+    """The frame of :func:`series_frame` as a table to read; a range is one column."""
+    order = ("period", "area", "observed", RANGE, "smoothed", SMOOTHED_RANGE,
+             "comparator", "needed", "kind")  # fmt: skip
+    present = [c for c in order if _held(frame, c)]
+    numbers = [c for c in NUMBERS if c in frame]
+    writer = _Writer(locale, digits_for(frame[numbers]), unit)
+    headings = [
+        locale.message("figures.comparator_heading", label=clean(comparator))
+        if c == "comparator" and comparator
+        else label(locale, "columns", c)
+        for c in present
+    ]
+    of = f"{measure}, {place}" if place else measure
+    named = unit and unit not in WITH_NUMBER
+    caption = "series_caption" if named else "series_caption_plain"
+    return NumbersTable(
+        name="series",
+        caption=locale.message(
+            f"figures.{caption}", what=of, unit=label(locale, "units", unit)
+        ),
+        headings=tuple(headings),
+        numeric=tuple(c not in ("period", "area", "kind") for c in present),
+        rows=tuple(
+            tuple(writer.cell(row, c) for c in present)
+            for row in frame.to_dict("records")
+        ),
+        frame=frame,
+    )
+
+
+def _held(frame: pd.DataFrame, column: str) -> bool:
+    """Whether a column of the table has anything to say."""
+    if column in ENDS:
+        return _held(frame, ENDS[column][0])
+    if column == "kind":
+        return column in frame and not same(frame[column])
+    return column in frame and bool(frame[column].notna().any())
+
+
+class _Writer:
+    """Writes the cells of a series table."""
+
+    def __init__(self, locale: Locale, digits: int, unit: str) -> None:
+        self.locale, self.digits = locale, str(digits)
+        self.unit = unit if unit in WITH_NUMBER else ""
+
+    def cell(self, row: Mapping[Any, Any], column: str) -> str:
+        if column in ENDS:
+            low, high = (self.number(row[end]) for end in ENDS[column])
+            both = low and high
+            return (
+                self.locale.message("figures.range", low=low, high=high) if both else ""
+            )
+        value = row[column]
+        if column in NUMBERS:
+            return self.number(value)
+        if pd.isna(value):
+            return ""
+        if column == "period":
+            return clean(self.locale.period(str(value)))
+        return (
+            label(self.locale, "status", str(value))
+            if column == "kind"
+            else clean(value)
+        )
+
+    def number(self, value: Any) -> str:
+        if pd.isna(value):
+            return ""
+        return amount(float(value), {"unit": self.unit}, self.locale, self.digits)
