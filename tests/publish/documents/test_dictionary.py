@@ -10,8 +10,8 @@ from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish.documents.dictionary import dictionary, dictionary_html
 from missionmetrics.publish.documents.meanings import meaning
 from tests.core import handmade
-from tests.publish import made
 from tests.publish.documents import demo
+from tests.publish.hostile import HOSTILE
 from tests.publish.reading import read
 
 
@@ -61,7 +61,7 @@ def test_no_results_give_an_empty_dictionary():
         "file", "column", "meaning", "unit", "type", "codes"]  # fmt: skip
 
 
-@pytest.mark.parametrize("start", range(0, len(made.HOSTILE), 4))
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), 20))
 def test_hostile_text_is_shown_as_it_stands(start):
     results = demo.flat(demo.poisoned(start)[1])
     found = dictionary(results, demo.folders(results))

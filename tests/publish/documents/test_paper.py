@@ -20,7 +20,8 @@ from tests.core import handmade as results
 from tests.publish.documents import demo
 from tests.publish.documents.truth import spoilt, tokens, untrue
 from tests.publish.documents.word_reading import DRAWING, Docx, W
-from tests.publish.made import HOSTILE, report
+from tests.publish.hostile import HOSTILE
+from tests.publish.made import report
 from tests.required import need
 
 FOUND, SURE, CARE = "What was found", "How sure are we?", (
@@ -182,7 +183,7 @@ def test_nothing_runs_and_nothing_is_loaded():
             assert b'TargetMode="External"' not in paper().file.read(name)
 
 
-@pytest.mark.parametrize("start", range(0, len(HOSTILE), 4))
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), 20))
 def test_hostile_text_is_shown_as_it_stands(start):
     report, shown = demo.poisoned(start)
     read = paper((report, shown))
@@ -245,9 +246,9 @@ def test_a_report_with_the_headline_alone():
 
 
 def test_a_headline_that_cannot_be_drawn_is_said_in_words():
-    read = paper(demo.protected(report(headline=results.tree())))
+    read = paper(demo.protected(report(headline=results.quotes())))
     assert not list(read.body.iter(f"{DRAWING}docPr"))
-    assert results.tree().say()[0] in read.text()
+    assert results.quotes().say()[0] in read.text()
 
 
 def test_findings_that_do_not_fit_are_counted():

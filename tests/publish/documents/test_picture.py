@@ -46,4 +46,4 @@ def test_nothing_in_it_tells_when_it_was_made():
 
 def test_a_figure_without_a_drawing_is_refused():
     with pytest.raises(EvidenceError, match="MM-FORM"):
-        figure_png(figure(handmade.tree()))
+        figure_png(figure(handmade.quotes()))

@@ -11,7 +11,8 @@ import pytest
 
 from missionmetrics.publish.documents import sheets, workbook
 from tests.core import handmade
-from tests.publish.made import HOSTILE, swapped
+from tests.publish.hostile import HOSTILE
+from tests.publish.made import swapped
 
 
 @pytest.mark.parametrize("kind", sorted(handmade.ALL))
