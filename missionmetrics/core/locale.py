@@ -158,6 +158,18 @@ class Locale:
             n=self.number(n, digits=0) if number is None else number
         )
 
+    def ordinal(self, n: int) -> str:
+        """``n`` as a place in an order.
+
+        Examples
+        --------
+        >>> [locale("en-GB").ordinal(n) for n in (1, 2, 3, 11, 22)]
+        ['1st', '2nd', '3rd', '11th', '22nd']
+        """
+        forms = self.rules["ordinal"]
+        ending = next((e for e in (str(n % 100), str(n % 10)) if e in forms), "other")
+        return str(forms[ending]).format(n=n)
+
     def message(
         self, name: str, /, *, plural: float | None = None, **texts: str
     ) -> str:

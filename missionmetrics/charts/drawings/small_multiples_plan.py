@@ -52,6 +52,8 @@ class Grid(NamedTuple):
 def _ends(row: Mapping[Any, Any]) -> tuple[float, float]:
     """Ends of the vertical scale; nought stays an end where it is one."""
     low, high = float(row["low"]), float(row["high"])
+    if low == high == 0:
+        return 0.0, 1.0
     reach = 0.06 * ((high - low) or abs(high) or 1)
     return low if low == 0 else low - reach, high if high == 0 else high + reach
 

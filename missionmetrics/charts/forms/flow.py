@@ -31,7 +31,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     given = _links(result)
     if given is None:
         return {}
-    known = given.dropna(subset=["value"])
+    known = given[given["value"] > 0].reset_index(drop=True)
     layers = layers_of(zip(known["from"], known["to"], strict=True))
     why = _not_drawn(given, known, layers)
     if why or layers is None:
@@ -44,8 +44,12 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     amounts = Amounts(fig.locale, drawn.digits_of(nodes["amount"]))
     nodes["words"] = [amounts.plain(v, unit) for v in nodes["amount"]]
     links["words"] = [amounts.plain(v, unit) for v in links["value"]]
-    told = facts(links, nodes, measure=fig.measure, hidden=len(given) - len(known))
-    rest = given[given["value"].isna()].sort_values(["from", "to"])
+    told = facts(
+        links, nodes, measure=fig.measure, hidden=int(given["value"].isna().sum())
+    )
+    # What is withheld, and what is nought, stands in the table and has no band.
+    rest = given[~(given["value"] > 0)].sort_values(["from", "to"])
+    rest = rest.assign(share=rest["value"])
     every = pd.concat([links, rest.reindex(columns=links.columns)], ignore_index=True)
     return {
         "alt": alt(fig.locale, "flow", measure=fig.measure,
@@ -77,12 +81,12 @@ def _not_drawn(
     given: pd.DataFrame, known: pd.DataFrame, layers: Mapping[str, int] | None
 ) -> str:
     """Why there is no picture, as the name of a message; nothing if there is one."""
-    if known.empty or not (known["value"] > 0).any():
+    if (given["value"] < 0).any():
+        return "below_nought"
+    if known.empty:
         return "nothing"
     if not same(given["unit"]):
         return "units"
-    if (known["value"] < 0).any():
-        return "below_nought"
     if layers is None:
         return "circle"
     counts = pd.Series(layers).value_counts()

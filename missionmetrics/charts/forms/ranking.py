@@ -132,26 +132,10 @@ def _places(locale: Locale, row: Mapping[Any, Any]) -> str:
     if pd.isna(row["rank"]):
         return ""
     first, last = (row.get(c, row["rank"]) for c in ("rank_low", "rank_high"))
-    low, high = ordinal(locale, int(first)), ordinal(locale, int(last))
+    low, high = locale.ordinal(int(first)), locale.ordinal(int(last))
     if first == last:
         return low
     return locale.message("figures.range", low=low, high=high)
-
-
-def ordinal(locale: Locale, n: int) -> str:
-    """``n`` as a place, in the language.
-
-    Examples
-    --------
-    >>> from missionmetrics.core.locale import locale
-    >>> [ordinal(locale("en-GB"), n) for n in (1, 2, 3, 11, 22)]
-    ['1st', '2nd', '3rd', '11th', '22nd']
-    """
-    forms = locale.messages["ranking.ordinal"]
-    if not isinstance(forms, dict):
-        return str(forms).format(n=n)
-    ending = next((e for e in (str(n % 100), str(n % 10)) if e in forms), "other")
-    return str(forms[ending]).format(n=n)
 
 
 def _number(locale: Locale, value: float) -> str:

@@ -254,3 +254,12 @@ def test_the_short_text_in_place_of_the_picture_is_short():
     )
     table = flow().table.assign(measure="very long words " * 12)
     assert len(figure(with_(flow(), table=table)).alt) <= 125
+
+
+def test_an_amount_of_nought_stands_in_the_table_and_has_no_band():
+    given = links(("a", "b", 3.0), ("c", "d", 0.0))
+    fig = figure(with_parts(flow(), links=given))
+    assert [r[:3] for r in fig.tables[0].rows] == [("a", "b", "3"), ("c", "d", "0")]
+    assert len(layers(spec(fig, WIDE), "area")) == 1
+    assert fig.notes == ()
+    assert "c" not in texts(spec(fig, NARROW))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.forms.ranking import ordinal
+from missionmetrics.core.locale import locale
 from missionmetrics.charts.forms.ranking_words import _blocks
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.core.locale import Locale, _flat, locale
@@ -140,13 +140,13 @@ def test_runs_of_places_are_as_long_as_they_can_be(spread):
 
 
 def test_ordinals_in_two_languages():
-    english = [ordinal(locale("en-GB"), n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)]
+    english = [locale("en-GB").ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)]
     assert english == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st",
                        "112th"]  # fmt: skip
     file = handmade.REAL / "es" / "ranking.toml"
     words = tomllib.loads(file.read_text(encoding="utf-8"))
     spanish = Locale("es", {}, _flat(words))
-    assert ordinal(spanish, 2) == "2.º"
+    assert spanish.ordinal(2) == "2.º"
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -282,3 +282,18 @@ def test_numbers_without_limit_are_no_marks():
     part.loc[0, ["value", "high"]] = np.inf
     fig = figure(with_parts(small_multiples(), observed=part))
     assert len(list(points(fig, WIDE))) == part["value"].notna().sum() - 1
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0, -5.0])
+def test_figures_that_never_vary_are_drawn(value):
+    part = small_multiples().parts["observed"]
+    part[["value", "low", "high"]] = value
+    fig = figure(with_parts(small_multiples(), observed=part))
+    places = {round(m.y - p.y, 3) for m, p in pairwise_rows(fig)}
+    assert places == {0.0}
+
+
+def pairwise_rows(fig):
+    """Dots of one panel beside the first of them."""
+    dots = list(points(fig, WIDE))[:5]
+    return [(dot, dots[0]) for dot in dots]
