@@ -29,7 +29,9 @@ def fragment(result: Result) -> str:
 
 def workbook(result: Result, path: str | Path) -> Path:
     """Write ``result`` as an Excel workbook."""
-    return Path(import_module("missionmetrics.publish.workbook").write(result, path))
+    return Path(
+        import_module("missionmetrics.publish.documents.workbook").write(result, path)
+    )
 
 
 def rerun(metric: str, inputs: Any, settings: dict[str, Any]) -> Any:

@@ -129,7 +129,7 @@ def view(
         links=tuple(_link(t, fig, folder) for t in fig.tables),
         sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources)
         or (fig.locale.message("page.source_none"),),
-        method=tuple(_method(fig)),
+        method=tuple(method_lines(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
         comments=tuple(_comments(fig)),
         notes=notes(fig),
@@ -233,7 +233,8 @@ def _comments(fig: Figure) -> list[tuple[str, str]]:
     ]
 
 
-def _method(fig: Figure) -> list[str]:
+def method_lines(fig: Figure) -> list[str]:
+    """How a figure was computed: version, metric, settings, seed."""
     origin, locale = fig.provenance, fig.locale
     say = locale.message
     lines = [

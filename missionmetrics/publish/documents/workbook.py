@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import math
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from missionmetrics.charts.figure import Figure, figure
-from missionmetrics.charts.text import clean, label
+from missionmetrics.charts.text import clean
 from missionmetrics.core.files import write_atomically
 from missionmetrics.core.locale import DEFAULT
+from missionmetrics.publish.documents import sheets as excel
+from missionmetrics.publish.documents.container import day
+from missionmetrics.publish.documents.meanings import heading
 from missionmetrics.publish.fragment import source_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pandas as pd
+
     from missionmetrics.core.result import Result
 
-# Excel's own limits.
-MOST_ROWS, LONGEST_CELL, LONGEST_NAME = 1_048_575, 32_767, 31
-FORBIDDEN = "[]:*?/\\'"
-EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+EPOCH = dt.date(2000, 1, 1)
 
 
 def write(
@@ -61,7 +53,7 @@ def write(
     """
     fig = figure(result, locale=locale)
     sheets = dict(_sheets(result, fig))
-    return write_atomically(path, _bytes(sheets, fig, released))
+    return write_atomically(path, _bytes(sheets, fig, released or EPOCH))
 
 
 def _sheets(result: Result, fig: Figure) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -69,39 +61,23 @@ def _sheets(result: Result, fig: Figure) -> Iterator[tuple[str, pd.DataFrame]]:
     yield say("publish.sheet.numbers"), result.table
     taken = {say(f"publish.sheet.{n}").lower() for n in ("about", "numbers")}
     for name in result.parts:
-        sheet = _sheet_name(name, taken)
+        sheet = excel.sheet_name(name, taken)
         taken.add(sheet.lower())
         yield sheet, result.parts[name]
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
-    base = "".join(" " if c in FORBIDDEN else c for c in clean(name))
-    base = base.strip()[:LONGEST_NAME] or "-"
-    found, number = base, 2
-    while found.lower() in taken:
-        ending = f" {number}"
-        found, number = base[: LONGEST_NAME - len(ending)] + ending, number + 1
-    return found
+def _bytes(sheets: dict[str, pd.DataFrame], fig: Figure, released: dt.date) -> bytes:
+    def fill(book: Any) -> None:
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        _write_about(book, fig, sheets, bold, wrap)
+        for name, frame in sheets.items():
+            _write_table(book.add_worksheet(name), frame, bold, fig)
 
-
-def _bytes(
-    sheets: dict[str, pd.DataFrame], fig: Figure, released: dt.date | None
-) -> bytes:
-    import xlsxwriter
-
-    made = io.BytesIO()
-    day = EPOCH if released is None else dt.datetime.combine(released, dt.time())
-    book = xlsxwriter.Workbook(made, OPTIONS)
-    book.set_properties(
-        {"title": fig.headline[:250], "created": day.replace(tzinfo=None)}
+    author = fig.locale.message("documents.author")
+    return excel.book_bytes(
+        fill, title=fig.headline, author=author, released=day(released)
     )
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    _write_about(book, fig, sheets, bold, wrap)
-    for name, frame in sheets.items():
-        _write_table(book.add_worksheet(name), frame, bold, fig)
-    book.close()
-    return made.getvalue()
 
 
 def _write_about(
@@ -119,9 +95,9 @@ def _write_about(
         counted = fig.locale.noun(float(len(frame)), "row")
         text = fig.locale.message("figures.caption_join").join((holds, counted))
         rows.append((say("publish.sheet.sheet"), f"{name}: {text}"))
-    for place, (heading, text) in enumerate(rows):
-        sheet.write_string(place, 0, heading, bold)
-        sheet.write_string(place, 1, text[:LONGEST_CELL], wrap)
+    for place, (name, text) in enumerate(rows):
+        sheet.write_string(place, 0, name, bold)
+        sheet.write_string(place, 1, text[: excel.LONGEST_CELL], wrap)
 
 
 def _about(fig: Figure) -> Iterator[tuple[str, str]]:
@@ -153,27 +129,9 @@ def _about(fig: Figure) -> Iterator[tuple[str, str]]:
 def _write_table(sheet: Any, frame: pd.DataFrame, bold: Any, fig: Figure) -> None:
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(frame.columns):
-        heading = label(fig.locale, "columns", str(column))
-        sheet.write_string(0, place, heading, bold)
-        cells = frame[column].iloc[:MOST_ROWS].tolist()
-        texts = [len(str(c)) for c in cells[:200]]
-        sheet.set_column(place, place, min(48, max([len(heading), *texts]) + 2))
+        words = heading(fig.locale, str(column))
+        sheet.write_string(0, place, words, bold)
+        cells = frame[column].iloc[: excel.MOST_ROWS].tolist()
+        sheet.set_column(place, place, excel.width([words, *cells[:200]]))
         for row, value in enumerate(cells, start=1):
-            _write_cell(sheet, row, place, value)
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    """A number as a number, anything else as text; nothing is ever a formula."""
-    if value is None or value is pd.NaT or value is pd.NA:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float):
-        if math.isfinite(value):
-            sheet.write_number(row, column, value)
-        elif math.isinf(value):
-            sheet.write_string(row, column, str(value))
-    elif isinstance(value, pd.Timestamp):
-        sheet.write_string(row, column, value.date().isoformat())
-    else:
-        sheet.write_string(row, column, clean(value)[:LONGEST_CELL])
+            excel.write_cell(sheet, row, place, value)

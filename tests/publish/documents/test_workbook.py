@@ -9,9 +9,10 @@ import zipfile
 import openpyxl
 import pytest
 
-from missionmetrics.publish import workbook
+from missionmetrics.publish.documents import sheets, workbook
 from tests.core import handmade
-from tests.publish.made import HOSTILE, swapped
+from tests.publish.hostile import HOSTILE
+from tests.publish.made import swapped
 
 
 @pytest.mark.parametrize("kind", sorted(handmade.ALL))
@@ -83,4 +84,4 @@ def test_the_words_are_in_the_language_asked_for(tmp_path):
     ],
 )
 def test_any_name_becomes_the_name_of_a_sheet(name, sheet):
-    assert workbook._sheet_name(name, {"about", "numbers"}) == sheet
+    assert sheets.sheet_name(name, {"about", "numbers"}) == sheet
