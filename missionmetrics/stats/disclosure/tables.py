@@ -1,0 +1,312 @@
+"""Everything released together as one linear system that an attacker can solve.
+
+Cells are numbers, each in one *unit* that is shown or withheld as a whole (a row of a
+table with its count, its share and its base). Relations are sums that hold among
+cells: margins, hierarchies, cells that stand in two tables, an earlier release.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.disclosure.rounding import behind_rounded, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
+CLOSE = 1e-6
+"""Share of its size by which a relation may be out, for last digits."""
+
+
+class Relation(NamedTuple):
+    """``sum(weights * values[cells]) == constant``."""
+
+    cells: Sequence[int]
+    weights: Sequence[float]
+    constant: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Cells:
+    """The cells of a release, what relates them and what anybody knows of them.
+
+    Made by :func:`cells` and the builders below, which fill in what is left out.
+
+    Attributes
+    ----------
+    values : ndarray, shape (N,)
+        The true values.
+    matrix : sparse array, shape (M, N); constant : ndarray, shape (M,)
+        Relations: ``matrix @ values == constant``.
+    low, high : ndarray, shape (N,)
+        What anybody knows of a cell that is withheld: nought or more, as a rule.
+    shown_low, shown_high : ndarray, shape (N,)
+        What a reader knows of a cell that is shown: its value, or the interval
+        behind a rounded value.
+    whole : ndarray of bool, shape (N,)
+        Cells that are whole numbers.
+    unit : ndarray of int, shape (N,)
+        The unit that each cell belongs to, 0 to U - 1.
+    cost : ndarray, shape (U,)
+        What is lost when a unit is withheld.
+    fixed : ndarray of bool, shape (U,)
+        Units that everybody knows already: they cannot be withheld.
+    """
+
+    values: Floats
+    matrix: sparse.csr_array
+    constant: Floats
+    low: Floats
+    high: Floats
+    shown_low: Floats
+    shown_high: Floats
+    whole: Flags
+    unit: Places
+    cost: Floats
+    fixed: Flags
+
+    def hidden(self, withheld: Flags) -> Flags:
+        """Cells of the units that are ``withheld``, shape (N,)."""
+        found: Flags = withheld[self.unit]
+        return found
+
+    def known(self, withheld: Flags) -> tuple[Floats, Floats]:
+        """Least and most of each cell before any sum is used."""
+        out = self.hidden(withheld)
+        return (
+            np.where(out, self.low, self.shown_low),
+            np.where(out, self.high, self.shown_high),
+        )
+
+
+def cells(
+    values: ArrayLike,
+    relations: Sequence[Relation] = (),
+    *,
+    low: ArrayLike = 0.0,
+    high: ArrayLike = np.inf,
+    whole: ArrayLike = True,
+    unit: ArrayLike | None = None,
+    cost: ArrayLike | None = None,
+    fixed: ArrayLike = False,
+) -> Cells:
+    """Cells that are shown exactly or not at all, and the sums that relate them.
+
+    Parameters
+    ----------
+    values : array-like of float, shape (N,)
+        The true values.
+    relations : sequence of Relation
+        What holds among them.
+    low, high : array-like, shape (N,) or one number
+        What anybody knows of a withheld cell.
+    whole : array-like of bool, shape (N,) or one
+        Cells that are whole numbers.
+    unit : array-like of int, shape (N,), optional
+        Units that are withheld together; each cell by itself when left out.
+    cost : array-like of float, shape (U,), optional
+        What is lost with a unit; ``1 + log(1 + value)``, the largest of its cells,
+        when left out.
+    fixed : array-like of bool, shape (U,) or one
+        Units that everybody knows already.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-DISCLOSURE-SYSTEM``: a relation or a bound does not hold.
+
+    Examples
+    --------
+    Three wards and their sum:
+
+    >>> whole = cells([4, 9, 30, 43], [Relation([0, 1, 2, 3], [1, 1, 1, -1])])
+    >>> whole.matrix.shape
+    (1, 4)
+    """
+    value = np.array(values, dtype=float)
+    size = value.size
+    of = np.arange(size) if unit is None else np.asarray(unit, dtype=np.int64)
+    units = int(of.max()) + 1 if size else 0
+    if cost is None:
+        lost = np.ones(units)
+        np.maximum.at(lost, of, 1 + np.log1p(np.abs(value)))
+    else:
+        lost = np.asarray(cost, dtype=float)
+    matrix, constant = _matrix(relations, size)
+    made = Cells(
+        values=value, matrix=matrix, constant=constant,
+        low=_each(low, size), high=_each(high, size),
+        shown_low=value.copy(), shown_high=value.copy(),
+        whole=_each(whole, size, bool), unit=of, cost=lost,
+        fixed=_each(fixed, units, bool),
+    )  # fmt: skip
+    return _checked(made)
+
+
+def table(counts: ArrayLike, *, whole: bool = True) -> tuple[Cells, Places]:
+    """A table of any number of ways with all its margins.
+
+    Parameters
+    ----------
+    counts : array-like, shape (n1, n2, ...)
+        The inner cells.
+    whole : bool
+        Whether they are whole numbers.
+
+    Returns
+    -------
+    Cells
+        Inner cells, margins, margins of margins, total.
+    ndarray of int, shape (n1 + 1, n2 + 1, ...)
+        The number of each cell; the last place of an axis is its sum.
+
+    Examples
+    --------
+    >>> made, place = table([[1, 2], [3, 4]])
+    >>> made.values[place].tolist()
+    [[1.0, 2.0, 3.0], [3.0, 4.0, 7.0], [4.0, 6.0, 10.0]]
+    """
+    full = np.asarray(counts, dtype=float)
+    for axis in range(full.ndim):
+        sums = full.sum(axis=axis, keepdims=True)
+        full = np.concatenate([full, sums], axis=axis)
+    place = np.arange(full.size).reshape(full.shape)
+    relations = []
+    for axis in range(full.ndim):
+        lines = np.moveaxis(place, axis, -1).reshape(-1, full.shape[axis])
+        weights = [1.0] * (full.shape[axis] - 1) + [-1.0]
+        relations += [Relation(line.tolist(), weights) for line in lines]
+    return cells(full.ravel(), relations, whole=whole), place
+
+
+def hierarchy(
+    values: ArrayLike, parents: Sequence[int], *, whole: bool = True
+) -> Cells:
+    """Cells that add up along a tree.
+
+    Parameters
+    ----------
+    values : array-like, shape (N,)
+        Values of every node.
+    parents : sequence of int
+        The node that each is a part of; -1 at the top.
+
+    Examples
+    --------
+    >>> hierarchy([10, 4, 6], [-1, 0, 0]).matrix.toarray().tolist()
+    [[-1.0, 1.0, 1.0]]
+    """
+    above = np.asarray(parents)
+    relations = []
+    for node in np.unique(above[above >= 0]).tolist():
+        parts = np.flatnonzero(above == node).tolist()
+        relations.append(Relation([node, *parts], [-1.0] + [1.0] * len(parts)))
+    return cells(values, relations, whole=whole)
+
+
+def linked(
+    first: Cells, second: Cells, same: Sequence[tuple[int, int]]
+) -> tuple[Cells, int]:
+    """Two tables, or two releases, that share cells.
+
+    Parameters
+    ----------
+    first, second : Cells
+        The tables.
+    same : sequence of (int, int)
+        A cell of the first and the cell of the second that is the same number, or
+        differs from it by what everybody knows (the difference of their values).
+
+    Returns
+    -------
+    Cells
+        Both; the cells and units of the second follow those of the first.
+    int
+        How many cells to add to a number of the second.
+
+    Examples
+    --------
+    >>> one, two = cells([5, 7]), cells([7, 9])
+    >>> both, after = linked(one, two, [(1, 0)])
+    >>> both.values.tolist(), after
+    ([5.0, 7.0, 7.0, 9.0], 2)
+    """
+    after, units = first.values.size, first.cost.size
+    relations = [
+        Relation([a, after + b], [1.0, -1.0], first.values[a] - second.values[b])
+        for a, b in same
+    ]
+    more, constants = _matrix(relations, after + second.values.size)
+    blocks = sparse.block_diag((first.matrix, second.matrix), format="csr")
+    joined = {
+        name: np.concatenate([getattr(first, name), getattr(second, name)])
+        for name in ("values", "low", "high", "shown_low", "shown_high", "whole",
+                     "cost", "fixed")
+    }  # fmt: skip
+    made = Cells(
+        matrix=sparse.csr_array(sparse.vstack([blocks, more], format="csr")),
+        constant=np.concatenate([first.constant, second.constant, constants]),
+        unit=np.concatenate([first.unit, second.unit + units]),
+        **joined,
+    )
+    return _checked(made), after
+
+
+def shown_rounded(given: Cells, base: int) -> Cells:
+    """The same cells where whole numbers are shown rounded to ``base``.
+
+    Examples
+    --------
+    >>> shown_rounded(cells([12]), 5).shown_high.tolist()
+    [12.0]
+    """
+    low, high = behind_rounded(rounded(given.values, base), base)
+    return replace(
+        given,
+        shown_low=np.where(given.whole, low, given.shown_low),
+        shown_high=np.where(given.whole, high, given.shown_high),
+    )
+
+
+def _each(given: ArrayLike, size: int, kind: type = float) -> NDArray[np.generic]:
+    return np.broadcast_to(np.asarray(given, dtype=kind), (size,)).copy()
+
+
+def _matrix(
+    relations: Sequence[Relation], size: int
+) -> tuple[sparse.csr_array, Floats]:
+    rows = np.repeat(np.arange(len(relations)), [len(r.cells) for r in relations])
+    columns = np.concatenate([np.asarray(r.cells, dtype=np.int64) for r in relations]
+                             or [np.zeros(0, dtype=np.int64)])  # fmt: skip
+    weights = np.concatenate([np.asarray(r.weights, dtype=float) for r in relations]
+                             or [np.zeros(0)])  # fmt: skip
+    made = sparse.csr_array((weights, (rows, columns)), shape=(len(relations), size))
+    made.sum_duplicates()
+    return made, np.array([r.constant for r in relations], dtype=float)
+
+
+def _checked(made: Cells) -> Cells:
+    """A system whose truth does not solve it would make every answer wrong."""
+    size = abs(made.matrix) @ np.abs(made.values) + np.abs(made.constant) + 1
+    out = np.abs(made.matrix @ made.values - made.constant) > CLOSE * size
+    slack = CLOSE * (1 + np.abs(made.values))
+    wrong = (made.values < np.minimum(made.low, made.shown_low) - slack) | (
+        made.values > np.maximum(made.high, made.shown_high) + slack)  # fmt: skip
+    broken = made.whole & (np.abs(made.values - np.round(made.values)) > CLOSE)
+    if out.any() or wrong.any() or broken.any() or not np.isfinite(made.values).all():
+        raise EvidenceError(
+            f"The cells do not fit together: {int(out.sum())} sums do not hold, "
+            f"{int((wrong | broken).sum())} values are outside what is known of them.",
+            fix="give true values, sums that hold among them and bounds around them.",
+            code="MM-DISCLOSURE-SYSTEM",
+        )
+    return made
