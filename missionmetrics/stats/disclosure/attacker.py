@@ -58,6 +58,11 @@ class Protection:
     up: Floats
     down: Floats
 
+    def of(self, chosen: Flags | Places | slice) -> Protection:
+        """The protection of some of the cells only."""
+        return Protection(self.cells[chosen], self.width[chosen], self.up[chosen],
+                          self.down[chosen])  # fmt: skip
+
     def met(self, values: Floats, low: Floats, high: Floats) -> Flags:
         """Whether intervals ``low`` to ``high`` of the cells protect them, (K,)."""
         slack = CLOSE * (1 + np.abs(values) + self.width)
@@ -173,12 +178,11 @@ class Attack:
             return bad
         self._probe(need, known, bad)
         for k in np.flatnonzero(~bad & ~need.met(truth, *known.reach(need.cells))):
-            one = Protection(need.cells[k : k + 1], need.width[k : k + 1],
-                             need.up[k : k + 1], need.down[k : k + 1])  # fmt: skip
-            if one.met(truth[k : k + 1], *known.reach(one.cells)).all():
+            one = need.of(np.array([k]))
+            if one.met(truth[k], *known.reach(one.cells)).all():
                 continue
             low, high = self._limits(int(one.cells[0]), known)
-            bad[k] = not one.met(truth[k : k + 1], np.array([low]), np.array([high]))
+            bad[k] = not one.met(truth[k], np.array(low), np.array(high))[0]
             if first and bad[k]:
                 break
         return bad

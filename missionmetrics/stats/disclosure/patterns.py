@@ -17,24 +17,26 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
 GAP = 0.02
 """An integer program may stop within this share of the cheapest pattern."""
 
 
 def pushed(
-    given: Cells, withheld: Flags, cell: int, target: float, points: Points
+    given: Cells, withheld: Flags, cells: Places, targets: Floats, points: Points
 ) -> Flags | None:
-    """Units to add so that ``cell`` can be as far as ``target``, cheaply.
+    """Units to add so that all ``cells`` can be as far as their targets, cheaply.
 
-    A table is sought whose cell has that value and which moves as little as it can,
-    weighed by cost, away from what is shown; what moves is withheld (Kelly, Golden
-    and Assad 1992, Networks 22:397-417). None where no such table exists.
+    A table is sought whose cells have those values and which moves as little as it
+    can, weighed by cost, away from what is shown; what moves is withheld (Kelly,
+    Golden and Assad 1992, Networks 22:397-417). None where no such table exists.
     """
     low, high = (x.copy() for x in given.known(withheld))
-    if target > given.values[cell]:
-        low[cell] = max(low[cell], target)
-    else:
-        high[cell] = min(high[cell], target)
+    above = targets > given.values[cells]
+    low[cells[above]] = np.maximum(low[cells], targets)[above]
+    high[cells[~above]] = np.minimum(high[cells], targets)[~above]
+    if (low > high).any():
+        return None
     movable = ~given.hidden(withheld | given.fixed)
     up = np.flatnonzero(movable & (given.high > given.shown_high + CLOSE))
     down = np.flatnonzero(movable & (given.low < given.shown_low - CLOSE))

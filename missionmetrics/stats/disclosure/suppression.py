@@ -13,16 +13,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.disclosure.attacker import Attack, Protection
+from missionmetrics.stats.disclosure.attacker import Attack
 from missionmetrics.stats.disclosure.patterns import cheapest, pushed
 from missionmetrics.stats.disclosure.solving import Points
 
 if TYPE_CHECKING:
+    from missionmetrics.stats.disclosure.attacker import Protection
     from missionmetrics.stats.disclosure.tables import Cells
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
 ROUNDS = 25
+QUICK = 3
+"""Rounds of the quick way before each cell that is left gets a program of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +45,7 @@ class Suppression:
 
     withheld: Flags
     primary: Flags
-    exposed: NDArray[np.int64]
+    exposed: Places
 
     @property
     def secondary(self) -> Flags:
@@ -104,59 +108,56 @@ def withhold(
             fix="leave out a total or a table that gives them away, or merge groups.",
             code="MM-DISCLOSURE-UNSAFE",
         )
-    kept = _without(need, unsafe)
+    kept = need.of(~np.isin(need.cells, unsafe))
     return Suppression(_lean(given, kept, withheld, first, points), primary, unsafe)
-
-
-def _without(need: Protection, cells: NDArray[np.int64]) -> Protection:
-    """The protection of all but some cells."""
-    keep = ~np.isin(need.cells, cells)
-    return Protection(need.cells[keep], need.width[keep], need.up[keep],
-                      need.down[keep])  # fmt: skip
 
 
 def _complemented(
     given: Cells, need: Protection, withheld: Flags, points: Points
-) -> tuple[Flags, NDArray[np.int64]]:
+) -> tuple[Flags, Places]:
     """Add patterns until no cell is exposed; cells that no pattern protects."""
     now, lost = withheld.copy(), np.zeros(need.cells.size, dtype=bool)
     for turn in range(ROUNDS):
-        bad = Attack(given, now).exposed(need, points) & ~lost
-        if not bad.any():
+        bad = np.flatnonzero(Attack(given, now).exposed(need, points) & ~lost)
+        if not bad.size:
             return now, need.cells[lost]
-        for k in np.flatnonzero(bad):
-            one = Protection(*(x[k : k + 1] for x in (
-                need.cells, need.width, need.up, need.down)))  # fmt: skip
-            added = _pattern(given, one, now, points, exact=turn > 1)
-            if added is None:
-                lost[k] = True
-            else:
-                now |= added
+        if turn < QUICK:
+            now = _quickly(given, need.of(bad), now, points)
+            continue
+        for k in bad:
+            one = need.of(np.array([k]))
+            if one.met(given.values[one.cells], *points.reach(one.cells)).all():
+                continue
+            added = cheapest(given, now, one, whole=True)
+            lost[k] = added is None
+            now = now if added is None else now | added
     still = Attack(given, now).exposed(need, points)
     return now, need.cells[lost | still]
 
 
-def _pattern(
-    given: Cells, one: Protection, withheld: Flags, points: Points, *, exact: bool
-) -> Flags | None:
-    """Units that protect one cell: none where tables found meanwhile do already."""
-    truth = given.values[one.cells]
-    low, high = points.reach(one.cells)
-    if one.met(truth, low, high).all():
-        return np.zeros(given.cost.size, dtype=bool)
-    if not exact:
-        cell, value = int(one.cells[0]), float(truth[0])
-        added = np.zeros(given.cost.size, dtype=bool)
-        aims = [value - one.down[0]] if one.down[0] > value - low[0] else []
-        top = max(value + one.up[0], min(low[0], value - one.down[0]) + one.width[0])
-        for target in [*aims, top]:
-            more = pushed(given, withheld | added, cell, float(target), points)
-            if more is None:
+def _quickly(given: Cells, need: Protection, withheld: Flags, points: Points) -> Flags:
+    """Add what one cheap table asks for in which all cells of ``need`` are far off.
+
+    Down first where that is asked for, then up as far as the width still needs. Where
+    no table moves all of them, each half is moved by itself.
+    """
+    truth = given.values[need.cells]
+    least, most = points.reach(need.cells)
+    down, up = truth - need.down, truth + need.up
+    top = np.fmax(up, np.fmin(least, down) + need.width)
+    now = withheld
+    for short, targets in ((least > down, down), (most < top, top)):
+        if short.any():
+            added = pushed(given, now, need.cells[short], targets[short], points)
+            if added is None:
                 break
-            added |= more
-        else:
-            return added
-    return cheapest(given, withheld, one, whole=True)
+            now = now | added
+    else:
+        return now
+    half = need.cells.size // 2
+    for part in (slice(None, half), slice(half, None)) if half else ():
+        now = _quickly(given, need.of(part), now, points)
+    return now
 
 
 def _lean(

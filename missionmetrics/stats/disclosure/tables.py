@@ -138,7 +138,7 @@ def cells(
     units = int(of.max()) + 1 if size else 0
     if cost is None:
         lost = np.ones(units)
-        np.maximum.at(lost, of, 1 + np.log1p(np.abs(value)))
+        np.maximum.at(lost, of, 1 + np.log1p(np.abs(np.nan_to_num(value))))
     else:
         lost = np.asarray(cost, dtype=float)
     matrix, constant = _matrix(relations, size)
@@ -296,16 +296,19 @@ def _matrix(
 
 def _checked(made: Cells) -> Cells:
     """A system whose truth does not solve it would make every answer wrong."""
-    size = abs(made.matrix) @ np.abs(made.values) + np.abs(made.constant) + 1
-    out = np.abs(made.matrix @ made.values - made.constant) > CLOSE * size
-    slack = CLOSE * (1 + np.abs(made.values))
-    wrong = (made.values < np.minimum(made.low, made.shown_low) - slack) | (
-        made.values > np.maximum(made.high, made.shown_high) + slack)  # fmt: skip
-    broken = made.whole & (np.abs(made.values - np.round(made.values)) > CLOSE)
-    if out.any() or wrong.any() or broken.any() or not np.isfinite(made.values).all():
+    with np.errstate(invalid="ignore"):
+        size = abs(made.matrix) @ np.abs(made.values) + np.abs(made.constant) + 1
+        out = np.abs(made.matrix @ made.values - made.constant) > CLOSE * size
+        slack = CLOSE * (1 + np.abs(made.values))
+        wrong = ~np.isfinite(made.values) | (
+            made.values < np.maximum(made.low, made.shown_low) - slack
+        )
+        wrong |= made.values > np.minimum(made.high, made.shown_high) + slack
+        wrong |= made.whole & (np.abs(made.values - np.round(made.values)) > CLOSE)
+    if out.any() or wrong.any():
         raise EvidenceError(
             f"The cells do not fit together: {int(out.sum())} sums do not hold, "
-            f"{int((wrong | broken).sum())} values are outside what is known of them.",
+            f"{int(wrong.sum())} values are outside what is known of them.",
             fix="give true values, sums that hold among them and bounds around them.",
             code="MM-DISCLOSURE-SYSTEM",
         )
