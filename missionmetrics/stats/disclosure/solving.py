@@ -74,8 +74,9 @@ def least(program: Program, weights: Floats, *, gap: float = 0.0) -> Answer:
         return Answer(np.inf, None, possible=False)
     found = None if answer.x is None else np.asarray(answer.x, dtype=float)
     limit = getattr(answer, "mip_dual_bound", None)
-    stopped = answer.status == LIMIT and limit is not None
-    return Answer(float(limit) if stopped else -np.inf, found)
+    if answer.status != LIMIT or limit is None:
+        return Answer(-np.inf, found)
+    return Answer(float(limit), found)
 
 
 class Points:

@@ -144,10 +144,10 @@ def cells(
     matrix, constant = _matrix(relations, size)
     made = Cells(
         values=value, matrix=matrix, constant=constant,
-        low=_each(low, size), high=_each(high, size),
+        low=_numbers(low, size), high=_numbers(high, size),
         shown_low=value.copy(), shown_high=value.copy(),
-        whole=_each(whole, size, bool), unit=of, cost=lost,
-        fixed=_each(fixed, units, bool),
+        whole=_flags(whole, size), unit=of, cost=lost,
+        fixed=_flags(fixed, units),
     )  # fmt: skip
     return _checked(made)
 
@@ -277,8 +277,12 @@ def shown_rounded(given: Cells, base: int) -> Cells:
     )
 
 
-def _each(given: ArrayLike, size: int, kind: type = float) -> NDArray[np.generic]:
-    return np.broadcast_to(np.asarray(given, dtype=kind), (size,)).copy()
+def _numbers(given: ArrayLike, size: int) -> Floats:
+    return np.broadcast_to(np.asarray(given, dtype=float), (size,)).copy()
+
+
+def _flags(given: ArrayLike, size: int) -> Flags:
+    return np.broadcast_to(np.asarray(given, dtype=bool), (size,)).copy()
 
 
 def _matrix(
