@@ -107,10 +107,26 @@ def released_cells(
         Numbers of contributors that are published elsewhere.
     """
     system = _System()
+    place = _gathered(system, rows)
+    _same(system, rows, place)
+    _sums(system, rows, place, totals)
+    fixed = [row.before for row in rows]
+    made = [system.made(fixed, presumed=p) for p in (True, False)]
+    if rounding > 1:
+        made = [shown_rounded(m, rounding) for m in made]
+    return ReleasedCells(
+        cells=made[0], certain=made[1], never=np.array(system.never, dtype=np.int64),
+        inside=place["inside"], outside=place["outside"], base=place["base"],
+        amount=place["amount"],
+    )  # fmt: skip
+
+
+def _gathered(system: _System, rows: Sequence[Row]) -> dict[str, Places]:
+    """The cells of each row: who is inside and outside of which base, and amounts."""
     shares = {r.group for r in rows if r.inside != r.total}
-    place = {name: np.full(len(rows), NONE) for name in ("inside", "outside", "base",
-                                                          "amount")}  # fmt: skip
     lows = _lows(rows)
+    names = ("inside", "outside", "base", "amount")
+    place = {name: np.full(len(rows), NONE) for name in names}
     for k, row in enumerate(rows):
         place["inside"][k] = inside = system.add(row.inside, k)
         if row.group in shares:
@@ -118,15 +134,9 @@ def released_cells(
             place["base"][k] = base = system.add(row.total, k)
             system.certain.append(Relation((inside, outside, base), (1, 1, -1)))
         if np.isfinite(row.amount):
-            place["amount"][k] = system.add(row.amount, k, whole=False,
-                                            low=lows[row.group])  # fmt: skip
-    _same(system, rows, place)
-    _sums(system, rows, place, totals)
-    fixed = [row.before for row in rows]
-    made = [system.made(fixed, presumed=p) for p in (True, False)]
-    if rounding > 1:
-        made = [shown_rounded(m, rounding) for m in made]
-    return ReleasedCells(*made, never=np.array(system.never, dtype=np.int64), **place)
+            low = lows[row.group]
+            place["amount"][k] = system.add(row.amount, k, whole=False, low=low)
+    return place
 
 
 def _lows(rows: Sequence[Row]) -> dict[tuple[int, str], float]:
