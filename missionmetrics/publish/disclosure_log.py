@@ -59,19 +59,22 @@ def disclosure_log(protected: Protected, *, locale: str = DEFAULT) -> pd.DataFra
     """
     decided, words = protected.decided, find_locale(locale)
     lines = []
-    for k, row in enumerate(decided.rows):
-        if row.before or not (decided.withheld[k] or k in decided.small_change):
-            continue
+    listed = [
+        k
+        for k, row in enumerate(decided.rows)
+        if not row.before and (decided.withheld[k] or k in decided.small_change)
+    ]
+    for k, least, most in zip(listed, *decided.learned(listed), strict=True):
+        row = decided.rows[k]
         names = _rules(protected, k)
         audit = _audit(protected, k)
+        out = bool(decided.withheld[k])
         lines.append((
             row.result + 1, row.row + 1, row.group[1],
             ", ".join(f"{key}={value}" for key, value in sorted(row.keys)),
-            "withheld" if decided.withheld[k] else "shown", _kind(protected, k),
-            ", ".join(names), _say(words, [*names, audit]), audit,
-            decided.least[k] if decided.withheld[k] else np.nan,
-            decided.most[k] if np.isfinite(decided.most[k]) and decided.withheld[k]
-            else np.nan, protected.policy.name,
+            "withheld" if out else "shown", _kind(protected, k), ", ".join(names),
+            _say(words, [*names, audit]), audit, least if out else np.nan,
+            most if out and np.isfinite(most) else np.nan, protected.policy.name,
         ))  # fmt: skip
     return pd.DataFrame(lines, columns=list(COLUMNS))
 

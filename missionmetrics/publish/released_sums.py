@@ -3,7 +3,8 @@
 A sum is only used where it holds among the true values, so that whatever an attacker
 presumes wrongly does no harm and whatever is presumed rightly is guarded against:
 rows with a total, rows whose base they make up, a row that is the sum of the others,
-rows that stand in two results or stood in an earlier release.
+rows that stand in two results or stood in an earlier release, rows in the order of
+their counts.
 """
 
 from __future__ import annotations
@@ -187,8 +188,22 @@ def _sums(
                  if row.group == group and not row.total_named]  # fmt: skip
         if len(parts) > 1:
             _by_itself(system, rows, place, parts, totals, everybody=True)
+            _in_order(system, rows, place, parts)
     for k, parts in _declared(rows).items():
         _adds_up(system, rows, place, parts, [k])
+
+
+def _in_order(
+    system: _System, rows: Sequence[Row], place: dict[str, Places], parts: list[int]
+) -> None:
+    """Rows that stand in the order of their counts tell about their neighbours."""
+    steps = np.diff([rows[k].inside for k in parts])
+    if len(parts) < 3 or not steps.any() or ((steps < 0).any() and (steps > 0).any()):
+        return
+    for (one, other), step in zip(pairwise(place["inside"][parts]), steps, strict=True):
+        more = system.unseen(abs(step), len(rows))
+        weights = [1.0, -1.0, -1.0] if steps.min() < 0 else [-1.0, 1.0, -1.0]
+        system.presumed.append(Relation([int(one), int(other), more], weights))
 
 
 def _declared(rows: Sequence[Row]) -> dict[int, list[int]]:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from missionmetrics.publish.policy import Policy
     from missionmetrics.publish.released_rows import Row
     from missionmetrics.publish.released_sums import ReleasedCells
+    from missionmetrics.stats.disclosure.tables import Cells
 
+Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 AMOUNT = 0.1
@@ -49,8 +51,8 @@ class Withholding:
     guessed : ndarray of bool, one a row
         Rows that could be worked out by whoever knows the sum of a table of which
         nothing is shown.
-    least, most : ndarray, one a row
-        What a reader can work out about the number behind each row.
+    released, units : ReleasedCells and ndarray of bool
+        The cells of the release, and its units that are not shown.
     small_change : tuple of int
         Rows that are shown and differ by few from the same row published before.
     """
@@ -59,14 +61,20 @@ class Withholding:
     reasons: tuple[tuple[str, ...], ...]
     withheld: Flags
     guessed: Flags
-    least: NDArray[np.float64]
-    most: NDArray[np.float64]
+    released: ReleasedCells
+    units: Flags
     small_change: tuple[int, ...]
 
     def of(self, result: int) -> dict[int, int]:
         """Withheld rows of the result at that place: row of its table to row here."""
         return {r.row: k for k, r in enumerate(self.rows)
                 if r.result == result and self.withheld[k]}  # fmt: skip
+
+    def learned(self, rows: Sequence[int]) -> tuple[Floats, Floats]:
+        """Least and most that the release tells of the numbers behind ``rows``."""
+        attack = Attack(self.released.certain, self.units)
+        found = attack.bounds(self.released.inside[np.asarray(rows, dtype=np.int64)])
+        return found.low, found.high
 
 
 def withholding(
@@ -103,15 +111,10 @@ def withholding(
     seen = withheld[: len(rows)]
     guessed = np.zeros(len(rows), dtype=bool)
     guessed[released.cells.unit[exposed]] = True
-    attack = Attack(released.certain, withheld)
-    ends = [
-        attack.bounds([cell]) if out else attack.outer(np.array([cell]))
-        for cell, out in zip(released.inside, seen, strict=True)
-    ]
-    least, most = np.array(ends, dtype=float).reshape(-1, 2).T
     return Withholding(
         rows=tuple(rows), reasons=tuple(reasons), withheld=seen, guessed=guessed,
-        least=least, most=most, small_change=_small_change(rows, seen, policy),
+        released=released, units=withheld,
+        small_change=_small_change(rows, seen, policy),
     )  # fmt: skip
 
 
@@ -170,27 +173,38 @@ def _chosen(
     """Units that are withheld, and cells that only a guess of a total exposes."""
     already = np.concatenate([first, released.never])
     found = withhold(released.cells, need, already=already, refuse=False)
-    exposed = found.exposed
-    if not exposed.size:
-        return found.withheld, exposed
+    if not found.exposed.size:
+        _audit(rows, released.cells, need, found.withheld)
+        return found.withheld, found.exposed
     # No pattern is safe from who knows the sum: the whole table goes, with its sum.
-    gone = {rows[u].group[0] for u in released.cells.unit[exposed] if u < len(rows)}
+    owners = released.cells.unit[found.exposed]
+    gone = {rows[u].result for u in owners}
     whole = [k for k, r in enumerate(rows) if r.result in gone and not r.before]
     already = np.concatenate([already, np.array(whole, dtype=np.int64)])
+    kept = need.of(~np.isin(need.cells, found.exposed))
+    others = withhold(released.cells, kept, already=already, refuse=False)
+    already = np.flatnonzero(others.withheld)
     certain = withhold(released.certain, need, already=already, refuse=False)
     if certain.exposed.size:
-        _refuse(rows, [int(released.certain.unit[c]) for c in certain.exposed])
-    kept = need.of(~np.isin(need.cells, exposed))
-    already = np.union1d(already, np.flatnonzero(certain.withheld))
-    again = withhold(released.cells, kept, already=already, refuse=False)
-    return again.withheld, np.union1d(exposed, again.exposed)
+        _refuse(rows, released.certain.unit[certain.exposed])
+    _audit(rows, released.certain, need, certain.withheld)
+    return certain.withheld, np.union1d(found.exposed, others.exposed)
 
 
-def _refuse(rows: Sequence[Row], units: Sequence[int]) -> None:
+def _audit(
+    rows: Sequence[Row], cells: Cells, need: Protection, withheld: Flags
+) -> None:
+    """Attack all of it once more, from nothing and with whole numbers."""
+    bad = Attack(cells, withheld).exposed(need)
+    if bad.any():
+        _refuse(rows, cells.unit[need.cells[bad]])
+
+
+def _refuse(rows: Sequence[Row], units: Places) -> None:
     names = sorted({rows[u].group[1] for u in units})
     raise EvidenceError(
-        f"{len(set(units))} rows about few can be worked out from the rest of this "
-        f"release whatever is withheld; they are of: {', '.join(names)}.",
+        f"{np.unique(units).size} rows about few can be worked out from the rest of "
+        f"this release whatever is withheld; they are of: {', '.join(names)}.",
         fix="leave a total or a table out of the release, or merge groups.",
         code="MM-PUBLISH-UNSAFE",
     )

@@ -94,6 +94,12 @@ def test_a_known_total_may_be_enough_to_ask_for_more():
     assert withheld(protect.protected(people((43, 3, 4, 50)), totals=[100])) == [1, 2]
 
 
+def test_rows_in_the_order_of_their_counts_need_more():
+    # 8 for two: 0 to 8. Where the list runs down, the last is at most half: 0 to 4.
+    assert withheld(protect.protected(people((4, 60, 4)))) == [0, 2]
+    assert withheld(protect.protected(people((60, 4, 4)))) == [0, 1, 2]
+
+
 def test_a_total_that_is_published_elsewhere_can_be_fatal():
     with pytest.raises(EvidenceError, match="people") as caught:
         protect.protected(people((1, 3)), totals=[4])

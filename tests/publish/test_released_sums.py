@@ -130,3 +130,12 @@ def test_codes_and_their_labels_are_one_key():
     made = crowd({"code": ["a", "b", ""], "theme": ["Cost", "Noise", "All"]},
                  (30, 4, 34))  # fmt: skip
     assert range_of([made], [1], 1) == (4, 4)
+
+
+def test_the_order_of_rows_tells_about_neighbours():
+    # 43 for two, and the first is not below the second: at most 21 of 43.
+    assert range_of([groups((60, 50, 40, 3))], [2, 3], 3, presumed=True) == (0, 21)
+    assert range_of([groups((50, 60, 40, 3))], [2, 3], 3, presumed=True) == (0, 43)
+    # Between the neighbours that are shown.
+    assert range_of([groups((4, 9, 30, 77))], [1], 1, presumed=True) == (9, 9)
+    assert range_of([groups((4, 9, 30, 77))], [0, 1, 3], 1, presumed=True) == (0, 30)
