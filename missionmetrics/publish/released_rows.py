@@ -30,7 +30,8 @@ class Row(NamedTuple):
     ``known_as`` and ``keys`` what it is called. ``inside`` of ``total`` stand behind
     it; ``amount`` is its estimate where that is neither the count nor the share.
     ``total_named`` says that one of its keys says 'all'; ``parent`` is the row of the
-    same result that it is part of, or -1. ``before`` marks an earlier release.
+    same result that it is part of, or -1. ``before`` marks an earlier release, and
+    ``lost`` a row that was withheld there: it is taken to be as it is now.
     """
 
     result: int
@@ -46,6 +47,7 @@ class Row(NamedTuple):
     total_named: bool
     parent: int
     before: bool
+    lost: bool = False
 
     @property
     def known_as(self) -> tuple[str, Keys]:
@@ -58,20 +60,38 @@ def released_rows(
 ) -> list[Row]:
     """Rows that somebody stands behind, of ``results`` and of those ``previous``.
 
-    Rows that are withheld already are left out: they say nothing.
+    Rows that are withheld already are left out: they say nothing. Only where an
+    earlier release withheld a row that is here now, the two are held to be the same,
+    so that the earlier sums count.
     """
-    found = []
+    found: list[Row] = []
+    now: dict[object, set[Row]] = {}
     for number, result in enumerate((*results, *previous)):
         if (shield := result.disclosure) is None:
             continue
+        before = number >= len(results)
         table = result.table
         keys = _keys(table[_telling(table, result.keys)])
-        for i in np.flatnonzero((table["certainty"] != "withheld").to_numpy()):
-            found.append(
-                _row(table, shield, int(i), number, keys[int(i)],
-                     before=number >= len(results))
-            )  # fmt: skip
+        for i, certainty in enumerate(table["certainty"]):
+            row = _row(table, shield, i, number, keys[i], before=before)
+            name = (row.known_as, row.group[1])
+            if certainty == "withheld":
+                same = now.get(name, set())
+                found += [r for r in (_lost(row, same),) if before and r is not None]
+                continue
+            found.append(row)
+            if not before:
+                now.setdefault(name, set()).add(row)
     return found
+
+
+def _lost(row: Row, same: set[Row]) -> Row | None:
+    """A row that was withheld, with the count it has now; None where it has none."""
+    counts = {(other.inside, other.total) for other in same}
+    if len(counts) != 1:
+        return None
+    inside, total = counts.pop()
+    return row._replace(inside=inside, total=total, amount=np.nan, lost=True)
 
 
 def _row(

@@ -47,7 +47,8 @@ class ReleasedCells:
     inside, outside, base, amount : ndarray of int, one a row
         The cells of each row; -1 where it has none.
     never : ndarray of int
-        Units that nobody ever shows: people counted twice in a total.
+        Units that are not shown whatever is chosen: people counted twice in a total,
+        rows that an earlier release withheld.
     """
 
     cells: Cells
@@ -111,12 +112,14 @@ def released_cells(
     place = _gathered(system, rows)
     _same(system, rows, place)
     _sums(system, rows, place, totals)
-    fixed = [row.before for row in rows]
+    fixed = [row.before and not row.lost for row in rows]
+    lost = [k for k, row in enumerate(rows) if row.lost]
     made = [system.made(fixed, presumed=p) for p in (True, False)]
     if rounding > 1:
         made = [shown_rounded(m, rounding) for m in made]
     return ReleasedCells(
-        cells=made[0], certain=made[1], never=np.array(system.never, dtype=np.int64),
+        cells=made[0], certain=made[1],
+        never=np.array([*lost, *system.never], dtype=np.int64),
         inside=place["inside"], outside=place["outside"], base=place["base"],
         amount=place["amount"],
     )  # fmt: skip
@@ -231,7 +234,7 @@ def _adds_up(
             over = sum(values) - system.values[top]
             if abs(over) <= CLOSE * (1 + sum(map(abs, values))):
                 system.certain.append(Relation([*spots, top], [*_ones(parts), -1.0]))
-            elif name == "inside":
+            elif name == "inside" and not any(rows[k].lost for k in (*parts, *above)):
                 _about(system, spots, top, len(rows))
 
 

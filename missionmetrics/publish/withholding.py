@@ -121,7 +121,7 @@ def withholding(
 def _reasons(rows: Sequence[Row], policy: Policy) -> list[tuple[str, ...]]:
     """The rules that each row breaks; rows of earlier releases are past helping."""
     found: list[tuple[str, ...]] = [()] * len(rows)
-    public = {(r.known_as, r.inside, r.total) for r in rows if r.before}
+    public = {(r.known_as, r.inside, r.total) for r in rows if r.before and not r.lost}
     for group in dict.fromkeys(r.group for r in rows if not r.before):
         places = [k for k, r in enumerate(rows) if r.group == group]
         told = [rows[k] for k in places]
@@ -216,7 +216,7 @@ def _small_change(
     """Shown rows whose change since the last release is itself about few."""
     before: dict[object, list[int]] = {}
     for row in rows:
-        if row.before:
+        if row.before and not row.lost:
             before.setdefault((row.known_as, row.group[1]), []).append(row.inside)
     return tuple(
         k for k, row in enumerate(rows)

@@ -120,6 +120,20 @@ def test_what_was_withheld_before_is_not_known():
     assert range_of([groups((40, 3, 9))], [1], 1, previous=[before]) == (0, np.inf)
 
 
+def test_sums_of_the_release_before_count_where_rows_have_stayed():
+    # 2020 and 2021 were 43 together for A; now, with 2022, they are 63. Whoever has
+    # both knows 2022, whatever is withheld of the years.
+    years = ["2020", "2021", "all"]
+    before = protect.protected(
+        crowd({"group": ["A"] * 3, "period": years}, (40, 3, 43)), threshold=4
+    )
+    now = crowd({"group": ["A"] * 4, "period": [*years[:2], "2022", "all"]},
+                (40, 3, 20, 63))  # fmt: skip
+    assert before.table["certainty"].eq("withheld").tolist() == [True, True, False]
+    assert range_of([now], [0, 1, 2], 2) == (0, 63)
+    assert range_of([now], [0, 1, 2, 5, 4], 2, previous=[before]) == (20, 20)
+
+
 def test_rounded_rows_are_known_to_within_the_base():
     made = crowd({"group": ["A", "B", "all"]}, (12, 23, 35))
     # B is shown as 25 (23 to 27), all as 35 (33 to 37).
