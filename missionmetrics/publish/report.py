@@ -176,28 +176,27 @@ class Report:
 
     def _protected(self) -> dict[str, tuple[Result, ...]]:
         """Every result as it may be shown; each is one figure, shown once."""
-        places = self._places()
-        every = [
-            r
-            if self.quotes or "quotes" not in r.parts
-            else protect.leave_out(r, "quotes")
-            for r in self._ordered()
-        ]
-        safe = iter(
-            protect.protect_all(
-                every, policy=policy(self.policy, threshold=self.threshold)
-            ).results
-        )
+        safe = iter(self._protection().results)
         found: dict[str, tuple[Result, ...]] = {}
         seen: set[str] = set()
-        for place, results in places.items():
+        for place, results in self._places().items():
             kept = []
             for result in islice(safe, len(results)):
                 if (content := result.to_json()) not in seen:
                     seen.add(content)
                     kept.append(result)
             found[place] = tuple(kept)
-        return found  # fmt: skip
+        return found
+
+    def _protection(self) -> protect.Protected:
+        """Everything on the page protected together, and how that was decided."""
+        shown = [
+            r if self.quotes or "quotes" not in r.parts
+            else protect.leave_out(r, "quotes")
+            for r in self._ordered()
+        ]  # fmt: skip
+        rules = policy(self.policy, threshold=self.threshold)
+        return protect.protect_all(shown, policy=rules)
 
     def _readme(self) -> str:
         say = find_locale(self.locale).message

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+import missionmetrics as mm
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.policy import FOLDER, policies, policy
 from missionmetrics.schemas.mission_models import Publication
@@ -55,3 +58,17 @@ def test_no_threshold_below_one(threshold):
     with pytest.raises(EvidenceError) as caught:
         policy("council-5", threshold=threshold)
     assert caught.value.code == "MM-DISCLOSURE-RULES"
+
+
+@pytest.mark.parametrize(
+    ("said", "threshold"),
+    [({"policy": "acro"}, 10), ({"policy": "acro", "threshold": 7}, 7), ({}, 5)],
+)
+def test_a_mission_without_a_threshold_has_that_of_its_policy(said, threshold):
+    mission = mm.example()
+    file = mission.file.model_copy(update={"publication": Publication(**said)})
+    asked = mm.Mission(replace(mission.tables, mission=file)).report(areas=[])
+    assert (asked.policy, asked.threshold) == (
+        said.get("policy", "council-5"),
+        threshold,
+    )

@@ -132,6 +132,26 @@ def test_a_withheld_number_is_in_no_file(tmp_path):
             assert "Group 1: 1" not in text, file
 
 
+def test_a_report_follows_its_policy(tmp_path):
+    out = tmp_path / "out"
+    counted = people((41, 17, 13, 29))
+    report(results=(counted,), policy="ons-10-5", threshold=10).publish(
+        out, released=RELEASED
+    )
+    folder = next(
+        p for p in (out / "figures").iterdir() if p.name.endswith("attendance")
+    )
+    shown = Result.from_json((folder / "result.json").read_text(encoding="utf-8"))
+    assert shown.table["n"].tolist() == [40, 15, 15, 30]
+    assert shown.disclosure.contributors == (40, 15, 15, 30)
+
+
+def test_a_report_with_a_policy_that_is_not_there():
+    with pytest.raises(EvidenceError) as caught:
+        report(policy="council-50").html(released=RELEASED)
+    assert caught.value.code == "MM-PUBLISH-POLICY"
+
+
 def test_fingerprints_of_people_are_not_published(tmp_path):
     out = tmp_path / "out"
     report(results=(people((40, 50, 60)),)).publish(out, released=RELEASED)
