@@ -107,6 +107,20 @@ def test_rounding_reaches_counts_shares_ranges_words_and_json():
     assert Result.from_json(shown.to_json()).table.equals(table)
 
 
+def test_shares_of_things_are_rounded_as_well():
+    # 41 people wrote 52 of 131 letters: 50 of 130 is what is shown.
+    made = groups((41, 60), totals=(90, 90))
+    table = made.table
+    told = wilson(np.array([52.0, 60]), np.array([131.0, 131]), level=0.95)
+    table["estimate"], table["low"], table["high"] = told
+    table["n"] = 131
+    shown = protect_all([with_(made, table=table)], policy=policy("ons-10-5"))
+    near = wilson(np.array([50.0, 60]), np.array([130.0, 130]), level=0.95)
+    found = shown.results[0].table
+    assert found["estimate"].tolist() == pytest.approx(near.estimate.tolist())
+    assert found["low"].tolist() == pytest.approx(near.low.tolist())
+
+
 def test_a_range_that_would_tell_the_exact_counts_is_left_out():
     made = groups((12, 33, 47), totals=(61, 72, 98))
     table = made.table
