@@ -16,14 +16,19 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
-from missionmetrics.core.sentence import Cell, Sentence
 from missionmetrics.publish.policy import policy as policy_named
 from missionmetrics.publish.rounded_result import rounded_table
 from missionmetrics.publish.withholding import withholding
+from missionmetrics.publish.words_left import (
+    HIDDEN,
+    gone_cells,
+    still_true,
+    words_left,
+)
 from missionmetrics.stats.disclosure.rounding import rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from missionmetrics.publish.policy import Policy
     from missionmetrics.publish.withholding import Withholding
@@ -31,7 +36,6 @@ if TYPE_CHECKING:
 CONSENTED = ("anonymous", "named")
 # People's words and people's marks: restricted in every table of the house.
 RESTRICTED = frozenset({"text", "comment", "participant_id", "respondent_id"})
-HIDDEN = ("estimate", "low", "high", "n")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,9 +173,9 @@ def leave_out(result: Result, *names: str) -> Result:
         if name not in names
     }
     keys = [k for k in result.keys if k in names]
-    gone = _gone(result, parts, set())
+    gone = gone_cells(result, parts, set())
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
-    words = _words(result, gone, note="", all_hidden=False)
+    words = words_left(result, gone, note="", all_hidden=False)
     return with_(result, table=result.table.drop(columns=keys), parts=parts, **words)
 
 
@@ -214,45 +218,20 @@ def _without(
     parts = {}
     if "quotes" in result.parts:
         parts["quotes"] = _quotes_left(result, hidden)
-    gone = _gone(result, parts, hidden)
+    gone = gone_cells(result, parts, hidden)
     every = bool(hidden) and len(hidden) == len(table)
     note = ""
     if every:
         note = "publish.withheld_all"
     elif hidden:
         note = "disclosure.withheld_others" if more else "publish.withheld_some"
-    words = _words(result, gone, all_hidden=every, note=note)
+    words = words_left(result, gone, all_hidden=every, note=note)
     if policy.rounding > 1:
-        words = _still_true(words, result.tables(), {**result.tables(), "": table})
+        words = still_true(words, result.tables(), {**result.tables(), "": table})
     return with_(
         result, table=table, parts=parts, provenance=origin, **words,
         disclosure=_blank_disclosure(result, hidden, policy.rounding),
     )  # fmt: skip
-
-
-def _still_true(
-    words: dict[str, Any], before: Mapping[str, pd.DataFrame],
-    after: Mapping[str, pd.DataFrame],
-) -> dict[str, Any]:  # fmt: skip
-    """Words that rounded counts still bear out, and that the counts are rounded."""
-
-    def stands(sentence: Sentence) -> bool:
-        lost = (pd.isna(slot.cell.value(after)) and pd.notna(slot.cell.value(before))
-                for slot in sentence.slots.values())  # fmt: skip
-        return sentence.true_of(after) and not any(lost)
-
-    headline, *others = words["sentences"]
-    near = Sentence("disclosure.rounded")
-    return words | {
-        "sentences": (
-            headline if stands(headline) else Sentence("publish.withheld_headline"),
-            *filter(stands, others),
-        ),
-        "cautions": (near, *filter(stands, words["cautions"])),
-        "question": words["question"] if stands(words["question"])
-        else Sentence("publish.withheld_question"),
-        "interval": words["interval"] if stands(words["interval"]) else near,
-    }  # fmt: skip
 
 
 def _quotes_left(result: Result, hidden: set[int]) -> pd.DataFrame:
@@ -277,51 +256,6 @@ def _blank_disclosure(result: Result, hidden: set[int], base: int) -> Any:
         shield, contributors=told(shield.contributors), total=told(shield.total),
         largest=(), second_largest=(),
     )  # fmt: skip
-
-
-def _gone(
-    result: Result, parts: Mapping[str, pd.DataFrame], hidden: set[int]
-) -> set[tuple[str, int, str]]:
-    """Cells that a sentence may no longer rest on."""
-    gone = {("", row, column) for row in hidden for column in (*HIDDEN, "certainty")}
-    for name in result.parts:
-        left = parts.get(name)
-        before = result.parts[name]
-        for column in before.columns:
-            if left is None or column not in left or len(left) != len(before):
-                gone |= {(name, row, str(column)) for row in range(len(before))}
-    return gone
-
-
-def _words(
-    result: Result, gone: set[tuple[str, int, str]], *, note: str, all_hidden: bool
-) -> dict[str, Any]:
-    """Every sentence that still has its ground; a fallback where one has lost it."""
-    # A sentence about the name of a withheld row tells of the row all the same.
-    rows = {(part, row) for part, row, column in gone if column in HIDDEN or part}
-
-    def rests(sentence: Sentence) -> bool:
-        cells = [slot.cell for slot in sentence.slots.values()]
-        cells += [c.left for c in sentence.holds]
-        cells += [c.right for c in sentence.holds if isinstance(c.right, Cell)]
-        return any((c.part, c.row) in rows or tuple(c) in gone for c in cells)
-
-    headline, *others = result.sentences
-    lost = all_hidden or rests(headline)
-    said = [Sentence("publish.withheld_headline") if lost else headline]
-    said += [s for s in others if not all_hidden and not rests(s)]
-    if len(said) <= len(others) and not all_hidden:
-        said.append(Sentence("publish.withheld_sentence"))
-    cautions = [c for c in result.cautions if not rests(c)]
-    plain = Sentence(note or "publish.withheld_sentence")
-    asked = Sentence("publish.withheld_question") if rests(result.question) else (
-        result.question)  # fmt: skip
-    return {
-        "sentences": tuple(said),
-        "cautions": tuple([plain, *cautions] if note else cautions),
-        "question": asked,
-        "interval": plain if rests(result.interval) else result.interval,
-    }
 
 
 def with_(result: Result, **changed: Any) -> Result:

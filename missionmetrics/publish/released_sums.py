@@ -17,12 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from missionmetrics.stats.disclosure.tables import (
-    Cells,
-    Relation,
-    cells,
-    shown_rounded,
-)
+from missionmetrics.stats.disclosure.cells import Cells, Relation, cells
+from missionmetrics.stats.disclosure.tables import shown_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -276,6 +272,7 @@ def _by_itself(
             continue
         values = np.array([system.values[s] for s in spots])
         half = np.abs(2 * values - values.sum()) <= CLOSE * np.abs(values).sum()
-        for k in np.flatnonzero(half & (values != 0)):
-            weights = np.where(np.arange(len(parts)) == k, -1.0, 1.0).tolist()
-            system.certain.append(Relation(spots.tolist(), weights))
+        # Two such rows, as in 7, 0 and 7, are chance.
+        if np.count_nonzero(half) == 1:
+            weights = np.where(half, -1.0, 1.0).tolist()
+            system.presumed.append(Relation(spots.tolist(), weights))

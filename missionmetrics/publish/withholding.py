@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from missionmetrics.publish.policy import Policy
     from missionmetrics.publish.released_rows import Row
     from missionmetrics.publish.released_sums import ReleasedCells
-    from missionmetrics.stats.disclosure.tables import Cells
+    from missionmetrics.stats.disclosure.cells import Cells
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -116,7 +116,7 @@ def test_a_screen_reader_meets_one_picture_a_figure_and_nothing_inside(
     tab.open(site)
     tree = tab.named()
     pictures = [n for n in tree if n["role"] in ("image", "img", "SvgRoot")]
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     assert all(p["name"].startswith(("Line chart", "Dots", "Map")) for p in pictures)
     assert all(p["children"] == "0" for p in pictures)
     groups = [n["name"] for n in tree if n["role"] in ("group", "figure") and n["name"]]

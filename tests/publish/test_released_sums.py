@@ -64,7 +64,15 @@ def test_a_total_of_people_who_are_in_several_parts():
 
 def test_a_row_that_is_the_sum_of_the_others_needs_no_name():
     made = crowd({"place": ["North", "South", "East", "City"]}, (3, 20, 27, 50))
-    assert range_of([made], [0], 0) == (3, 3)
+    assert range_of([made], [0], 0, presumed=True) == (3, 3)
+    # It may be chance: whoever is not sure knows nothing.
+    assert range_of([made], [0], 0) == (0, np.inf)
+
+
+def test_two_rows_that_are_each_the_sum_of_the_others_are_chance():
+    # 7 = 0 + 7 either way; both together would tell that the other is 0.
+    made = groups((7, 0, 7))
+    assert range_of([made], [0, 1, 2], 1, presumed=True) == (0, 14)
 
 
 def test_parts_of_one_base():

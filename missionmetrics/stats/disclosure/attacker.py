@@ -22,7 +22,7 @@ from missionmetrics.stats.disclosure.narrowing import narrowed
 from missionmetrics.stats.disclosure.solving import CLOSE, Points, Program, least
 
 if TYPE_CHECKING:
-    from missionmetrics.stats.disclosure.tables import Cells
+    from missionmetrics.stats.disclosure.cells import Cells
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -121,7 +121,7 @@ class Attack:
     --------
     Two of three wards are withheld, their total is shown:
 
-    >>> from missionmetrics.stats.disclosure.tables import Relation, cells
+    >>> from missionmetrics.stats.disclosure.cells import Relation, cells
     >>> made = cells([4, 9, 30, 43], [Relation([0, 1, 2, 3], [1, 1, 1, -1])])
     >>> found = Attack(made, np.array([True, True, False, False])).bounds([0, 1])
     >>> found.low.tolist(), found.high.tolist()

@@ -12,8 +12,8 @@ from missionmetrics.stats.disclosure.solving import CLOSE, Program, least
 
 if TYPE_CHECKING:
     from missionmetrics.stats.disclosure.attacker import Protection
+    from missionmetrics.stats.disclosure.cells import Cells
     from missionmetrics.stats.disclosure.solving import Points
-    from missionmetrics.stats.disclosure.tables import Cells
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 if TYPE_CHECKING:
     from scipy import sparse
 
-    from missionmetrics.stats.disclosure.tables import Cells
+    from missionmetrics.stats.disclosure.cells import Cells
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -19,7 +19,7 @@ from missionmetrics.stats.disclosure.solving import Points
 
 if TYPE_CHECKING:
     from missionmetrics.stats.disclosure.attacker import Protection
-    from missionmetrics.stats.disclosure.tables import Cells
+    from missionmetrics.stats.disclosure.cells import Cells
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -183,7 +183,7 @@ def safe(
     Examples
     --------
     >>> from missionmetrics.stats.disclosure.attacker import protection
-    >>> from missionmetrics.stats.disclosure.tables import Relation, cells
+    >>> from missionmetrics.stats.disclosure.cells import Relation, cells
     >>> made = cells([4, 9, 13], [Relation([0, 1, 2], [1, 1, -1])])
     >>> safe(made, protection([0], width=5), np.array([True, False, False]))
     False

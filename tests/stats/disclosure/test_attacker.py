@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.disclosure.attacker import Attack, protection
-from missionmetrics.stats.disclosure.tables import (
-    Relation,
-    cells,
-    shown_rounded,
-    table,
-)
+from missionmetrics.stats.disclosure.cells import Relation, cells
+from missionmetrics.stats.disclosure.tables import shown_rounded, table
 from tests.stats.disclosure import attackers
 
 # Federal Committee on Statistical Methodology (2005) Statistical Policy Working

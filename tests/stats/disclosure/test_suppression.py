@@ -9,10 +9,9 @@ import pytest
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.disclosure.attacker import Attack, protection
+from missionmetrics.stats.disclosure.cells import Relation, cells
 from missionmetrics.stats.disclosure.suppression import safe, withhold
 from missionmetrics.stats.disclosure.tables import (
-    Relation,
-    cells,
     hierarchy,
     linked,
     shown_rounded,

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.disclosure.cells import Relation, cells
 from missionmetrics.stats.disclosure.tables import (
-    Relation,
-    cells,
     hierarchy,
     linked,
     shown_rounded,
