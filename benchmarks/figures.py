@@ -90,12 +90,13 @@ def main() -> None:
                 page, seconds = timed(make, result)
                 files[who] = Path(work) / f"{name}-{who}.html"
                 files[who].write_text(page, encoding="utf-8")
-                size = len(page.encode())
-                packed = len(gzip.compress(page.encode(), mtime=0))
-                print(f"{name:6} {who:7} {size / 1000:7.1f} KB  "
-                      f"gzip {packed / 1000:6.1f} KB  made in {seconds:5.2f} s")  # fmt: skip
+                size = len(page.encode()) / 1000
+                packed = len(gzip.compress(page.encode(), mtime=0)) / 1000
+                weight = f"{size:7.1f} KB, gzip {packed:6.1f} KB"
+                print(f"{name:6} {who:7} {weight}, made in {seconds:5.2f} s")
             if given.browser:
-                for who, wait in paints(files, given.browser).items():
+                waited = paints(files, given.browser)
+                for who, wait in waited.items():
                     print(f"{name:6} {who:7} first paint after {wait:5.0f} ms")
 
 
