@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale as find_locale
+from missionmetrics.publish.policy import policy
 from missionmetrics.publish.report import Report
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ def report_on(
         The headline cannot be answered; other questions that cannot be answered
         are listed on the page among what is not known.
     """
-    about = mission.file.mission
+    about, publication = mission.file.mission, mission.file.publication
     language = find_locale(locale or mission.language)
     headline = mission.momentum()
     mapped, without = _areas(mission, areas)
     others, unanswered = _others(mission)
     spoken = not mission.tables["segments"].empty
-    quotes = spoken and mission.file.publication.quotes == "consented"
+    quotes = spoken and publication.quotes == "consented"
     return Report(
         title=about.title,
         goal=about.goal,
@@ -69,7 +70,10 @@ def report_on(
         attributions=(about.attribution,) if about.attribution else (),
         next_expected=_next_expected(mission, headline),
         contact=about.contact or "",
-        threshold=mission.file.publication.threshold,
+        policy=publication.policy,
+        threshold=publication.threshold
+        if "threshold" in publication.model_fields_set
+        else policy(publication.policy).threshold,
         quotes=quotes,
         locale=language.name,
     )

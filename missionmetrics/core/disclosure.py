@@ -24,8 +24,19 @@ class Disclosure:
         ``contributors`` where the row is not a share.
     largest : tuple of float, one a row, or empty
         Share of the row that its largest contributor holds, 0 to 1.
+    second_largest : tuple of float, one a row, or empty
+        Share of the row that its second largest contributor holds, 0 to 1.
+    parents : tuple of int, one a row, or empty
+        The row of the same table that the row is a part of; -1 for none. The parts
+        of a row add up to it, or count some of its contributors more than once.
     restricted : tuple of str
         Columns of any part that must never leave the notebook.
+
+    Examples
+    --------
+    >>> Disclosure(counting_unit="person", contributors=(9, 4, 5), total=(9, 4, 5),
+    ...            parents=(-1, 0, 0)).parents
+    (-1, 0, 0)
     """
 
     counting_unit: str
@@ -33,24 +44,18 @@ class Disclosure:
     total: tuple[int, ...]
     largest: tuple[float, ...] = ()
     restricted: tuple[str, ...] = ()
+    second_largest: tuple[float, ...] = ()
+    parents: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.contributors) != len(self.total):
+        rows = len(self.contributors)
+        if len(self.total) != rows:
             raise TypeError("Disclosure: contributors and total differ in length")
-
-    def rows_below(self, threshold: int) -> tuple[int, ...]:
-        """Rows that show fewer than ``threshold`` units, or all but so few.
-
-        A share can give away those inside it and those outside it, so the
-        remainder counts too; nought and all are treated as small.
-        """
-        return tuple(
-            row
-            for row, (inside, total) in enumerate(
-                zip(self.contributors, self.total, strict=True)
-            )
-            if inside < threshold or 0 < total - inside < threshold
-        )
+        for name in ("largest", "second_largest", "parents"):
+            if len(getattr(self, name)) not in (0, rows):
+                raise TypeError(f"Disclosure: `{name}` needs one entry a row, or none")
+        if any(not -1 <= parent < rows for parent in self.parents):
+            raise TypeError("Disclosure: a parent is the number of a row, or -1")
 
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
@@ -59,16 +64,20 @@ class Disclosure:
             "contributors": list(self.contributors),
             "total": list(self.total),
             "largest": list(self.largest),
+            "second_largest": list(self.second_largest),
+            "parents": list(self.parents),
             "restricted": list(self.restricted),
         }
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Disclosure:
-        """Rebuild from :meth:`to_dict`."""
+        """Rebuild from :meth:`to_dict`; what an earlier version left out is empty."""
         return cls(
             counting_unit=given["counting_unit"],
             contributors=tuple(given["contributors"]),
             total=tuple(given["total"]),
             largest=tuple(given["largest"]),
+            second_largest=tuple(given.get("second_largest", ())),
+            parents=tuple(given.get("parents", ())),
             restricted=tuple(given["restricted"]),
         )

@@ -1,39 +1,70 @@
-"""What leaves the house: rows about too few are withheld before anything is made.
+"""What leaves the house: rows that give people away are withheld first of all.
 
 The protected result is itself a result. Words, picture, table, files and JSON are
-made from it and never from the original, so what is withheld is nowhere.
+made from it and never from the original, so what is withheld is nowhere. Which rows
+are withheld is decided for everything that is released together, in
+:mod:`missionmetrics.publish.withholding`.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
-from missionmetrics.core.sentence import Cell, Sentence
+from missionmetrics.publish.policy import policy as policy_named
+from missionmetrics.publish.rounded_result import rounded_table
+from missionmetrics.publish.withholding import withholding
+from missionmetrics.publish.words_left import (
+    HIDDEN,
+    gone_cells,
+    still_true,
+    words_left,
+)
+from missionmetrics.stats.disclosure.rounding import rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
+
+    from missionmetrics.publish.policy import Policy
+    from missionmetrics.publish.withholding import Withholding
 
 CONSENTED = ("anonymous", "named")
-TOTALS = ("", "all", "total")
 # People's words and people's marks: restricted in every table of the house.
 RESTRICTED = frozenset({"text", "comment", "participant_id", "respondent_id"})
-HIDDEN = ("estimate", "low", "high", "n")
-TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Protected:
+    """Results as they may be published, and how that was decided.
+
+    Attributes
+    ----------
+    results : tuple of Result
+        In the order in which they were given.
+    policy : Policy
+        The rules.
+    decided : Withholding
+        What was withheld and why: for the office, never for publication.
+    """
+
+    results: tuple[Result, ...]
+    policy: Policy
+    decided: Withholding
 
 
 def protected(
     result: Result, *, threshold: int = 5, totals: Collection[int] = ()
 ) -> Result:
-    """Return ``result`` as it may be published.
+    """Return ``result`` as it may be published by itself.
 
-    Rows about fewer than ``threshold`` are withheld. The whole table is withheld
-    when a withheld row could be worked out: exactly one row of a measure is
-    withheld, or a total over the rows is published too.
+    Rows about fewer than ``threshold``, and rows from which those could be worked
+    out, are withheld. Results that are released together are protected together:
+    :func:`protect_all`.
 
     Parameters
     ----------
@@ -53,23 +84,79 @@ def protected(
     Raises
     ------
     EvidenceError
-        A restricted column or part is there (``MM-PUBLISH-RESTRICTED``), or a quote
-        has no consent (``MM-PUBLISH-CONSENT``).
+        As for :func:`protect_all`.
     """
-    _refuse_restricted(result)
-    _refuse_without_consent(result)
-    if result.disclosure is None:
+    rules = policy_named("council-5", threshold=threshold)
+    return protect_all((result,), policy=rules, totals=totals).results[0]
+
+
+def protect_all(
+    results: Sequence[Result],
+    *,
+    policy: Policy,
+    previous: Sequence[Result] = (),
+    totals: Collection[int] = (),
+) -> Protected:
+    """Protect results that are released together, against who reads all of them.
+
+    Parameters
+    ----------
+    results : sequence of Result
+        Everything that is released.
+    policy : Policy
+        The rules; :func:`missionmetrics.publish.policy.policy` finds them by name.
+    previous : sequence of Result
+        What was published before, as it was published.
+    totals : collection of int
+        Numbers of contributors that are published elsewhere.
+
+    Returns
+    -------
+    Protected
+        The results as they may be shown, and how that was decided.
+
+    Raises
+    ------
+    EvidenceError
+        A restricted column or part is there (``MM-PUBLISH-RESTRICTED``), a quote has
+        no consent (``MM-PUBLISH-CONSENT``), or a row can be worked out whatever else
+        is withheld (``MM-PUBLISH-UNSAFE``).
+
+    Examples
+    --------
+    >>> from missionmetrics.publish.policy import policy
+    >>> spoken = mm.example().code_series()
+    >>> shown = protect_all([spoken], policy=policy("council-5"))
+    >>> int(shown.decided.withheld.sum())
+    0
+    """
+    for result in results:
+        _refuse_restricted(result)
+        _refuse_without_consent(result)
+    decided = withholding(results, policy, previous=previous, totals=totals)
+    shown = (_shown(r, k, decided, policy) for k, r in enumerate(results))
+    return Protected(tuple(shown), policy, decided)
+
+
+def _shown(result: Result, place: int, decided: Withholding, policy: Policy) -> Result:
+    """One result as it may be shown."""
+    shield = result.disclosure
+    if shield is None:
         return result
-    hidden = _hidden(result, threshold, totals)
     origin = replace(result.provenance, inputs={})
-    if not hidden:
+    out = decided.of(place)
+    if not out and policy.rounding == 1:
         return with_(result, provenance=origin)
     table = result.table
+    if policy.rounding > 1:
+        table = rounded_table(result, shield, policy.rounding)
+    hidden = {*out, *np.flatnonzero(table["certainty"] == "withheld").tolist()}
     table["n"] = table["n"].astype("float64")
     for column in HIDDEN:
         table.loc[list(hidden), column] = float("nan")
     table.loc[list(hidden), "certainty"] = "withheld"
-    return _without(result, table, hidden, origin)
+    more = any(not decided.reasons[k] for k in out.values())
+    return _without(result, table, hidden, origin, policy, more=more)
 
 
 def leave_out(result: Result, *names: str) -> Result:
@@ -86,20 +173,10 @@ def leave_out(result: Result, *names: str) -> Result:
         if name not in names
     }
     keys = [k for k in result.keys if k in names]
-    gone = _gone(result, parts, set())
+    gone = gone_cells(result, parts, set())
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
-    words = _words(result, gone, note="", all_hidden=False)
+    words = words_left(result, gone, note="", all_hidden=False)
     return with_(result, table=result.table.drop(columns=keys), parts=parts, **words)
-
-
-def contributors_published(results: Sequence[Result]) -> list[int]:
-    """Numbers of contributors that the rows of ``results`` give away."""
-    return [
-        count
-        for result in results
-        if result.disclosure is not None
-        for count in result.disclosure.contributors
-    ]
 
 
 def _refuse_restricted(result: Result) -> None:
@@ -133,56 +210,27 @@ def _refuse_without_consent(result: Result) -> None:
         )
 
 
-def _hidden(result: Result, threshold: int, totals: Collection[int]) -> set[int]:
-    shield = result.disclosure
-    if shield is None:
-        return set()
-    below = set(shield.rows_below(threshold))
-    if not below:
-        return set()
-    table = result.table
-    for _, rows in table.groupby("measure", sort=False):
-        places = [int(i) for i in rows.index]
-        out = below & set(places)
-        if not out:
-            continue
-        counts = [shield.contributors[i] for i in places]
-        if len(out) == 1 or _total_is_known(rows, result, counts, totals):
-            return set(range(len(table)))
-    return below
-
-
-def _total_is_known(
-    rows: pd.DataFrame, result: Result, counts: list[int], totals: Collection[int]
-) -> bool:
-    """Whether a sum over the rows is published beside them, in any of four ways."""
-    shield = result.disclosure
-    if shield is None:
-        return False
-    everyone = sum(counts)
-    partition = {shield.total[int(i)] for i in rows.index} == {everyone}
-    named = any(
-        rows[k].astype(str).str.strip().str.lower().isin(TOTALS).any()
-        for k in result.keys
-    )
-    one_is_the_sum = any(2 * count == everyone for count in counts)
-    return partition or named or one_is_the_sum or everyone in totals
-
-
 def _without(
-    result: Result, table: pd.DataFrame, hidden: set[int], origin: Any
-) -> Result:
+    result: Result, table: pd.DataFrame, hidden: set[int], origin: Any,
+    policy: Policy, *, more: bool,
+) -> Result:  # fmt: skip
     """The result with ``hidden`` rows withheld and all that repeats them gone."""
     parts = {}
     if "quotes" in result.parts:
         parts["quotes"] = _quotes_left(result, hidden)
-    gone = _gone(result, parts, hidden)
-    every = len(hidden) == len(table)
+    gone = gone_cells(result, parts, hidden)
+    every = bool(hidden) and len(hidden) == len(table)
+    note = ""
+    if every:
+        note = "publish.withheld_all"
+    elif hidden:
+        note = "disclosure.withheld_others" if more else "publish.withheld_some"
+    words = words_left(result, gone, all_hidden=every, note=note)
+    if policy.rounding > 1:
+        words = still_true(words, result.tables(), {**result.tables(), "": table})
     return with_(
-        result, table=table, parts=parts, provenance=origin,
-        disclosure=_blank_disclosure(result, hidden),
-        **_words(result, gone, all_hidden=every,
-                 note="publish.withheld_all" if every else "publish.withheld_some"),
+        result, table=table, parts=parts, provenance=origin, **words,
+        disclosure=_blank_disclosure(result, hidden, policy.rounding),
     )  # fmt: skip
 
 
@@ -194,63 +242,20 @@ def _quotes_left(result: Result, hidden: set[int]) -> pd.DataFrame:
     return quotes[~quotes["theme"].isin(withheld)].reset_index(drop=True)
 
 
-def _blank_disclosure(result: Result, hidden: set[int]) -> Any:
+def _blank_disclosure(result: Result, hidden: set[int], base: int) -> Any:
     """Counts behind withheld rows, and totals over them, are not told either."""
     shield = result.disclosure
     if shield is None:
         return None
+
+    def told(counts: Sequence[int]) -> tuple[int, ...]:
+        near = rounded(counts, base).astype(int).tolist()
+        return tuple(0 if i in hidden else int(n) for i, n in enumerate(near))
+
     return replace(
-        shield,
-        contributors=tuple(0 if i in hidden else c
-                           for i, c in enumerate(shield.contributors)),
-        total=tuple(0 if i in hidden else t for i, t in enumerate(shield.total)),
-        largest=(),
+        shield, contributors=told(shield.contributors), total=told(shield.total),
+        largest=(), second_largest=(),
     )  # fmt: skip
-
-
-def _gone(
-    result: Result, parts: Mapping[str, pd.DataFrame], hidden: set[int]
-) -> set[tuple[str, int, str]]:
-    """Cells that a sentence may no longer rest on."""
-    gone = {("", row, column) for row in hidden for column in (*HIDDEN, "certainty")}
-    for name in result.parts:
-        left = parts.get(name)
-        before = result.parts[name]
-        for column in before.columns:
-            if left is None or column not in left or len(left) != len(before):
-                gone |= {(name, row, str(column)) for row in range(len(before))}
-    return gone
-
-
-def _words(
-    result: Result, gone: set[tuple[str, int, str]], *, note: str, all_hidden: bool
-) -> dict[str, Any]:
-    """Every sentence that still has its ground; a fallback where one has lost it."""
-    # A sentence about the name of a withheld row tells of the row all the same.
-    rows = {(part, row) for part, row, column in gone if column in HIDDEN or part}
-
-    def rests(sentence: Sentence) -> bool:
-        cells = [slot.cell for slot in sentence.slots.values()]
-        cells += [c.left for c in sentence.holds]
-        cells += [c.right for c in sentence.holds if isinstance(c.right, Cell)]
-        return any((c.part, c.row) in rows or tuple(c) in gone for c in cells)
-
-    headline, *others = result.sentences
-    lost = all_hidden or rests(headline)
-    said = [Sentence("publish.withheld_headline") if lost else headline]
-    said += [s for s in others if not all_hidden and not rests(s)]
-    if len(said) <= len(others) and not all_hidden:
-        said.append(Sentence("publish.withheld_sentence"))
-    cautions = [c for c in result.cautions if not rests(c)]
-    plain = Sentence(note or "publish.withheld_sentence")
-    asked = Sentence("publish.withheld_question") if rests(result.question) else (
-        result.question)  # fmt: skip
-    return {
-        "sentences": tuple(said),
-        "cautions": tuple([plain, *cautions] if note else cautions),
-        "question": asked,
-        "interval": plain if rests(result.interval) else result.interval,
-    }
 
 
 def with_(result: Result, **changed: Any) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts.figure import Figure, figure
@@ -15,6 +16,7 @@ from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish import audit, protect, svg
 from missionmetrics.publish.page import page
+from missionmetrics.publish.policy import policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,8 +54,11 @@ class Report:
         Day or period of the next figures.
     contact : str
         Mail or web address where a reader says what is wrong.
+    policy : str
+        Name of the rules that protect people in small numbers.
     threshold : int
-        The fewest people, households, sources or places that a row may show.
+        The fewest people, households, sources or places that a row may show;
+        overrides that of the policy.
     quotes : bool
         Whether people's own words may be shown; only with consent even then.
     locale : str
@@ -81,6 +86,7 @@ class Report:
     attributions: tuple[str, ...] = ()
     next_expected: str = ""
     contact: str = ""
+    policy: str = "council-5"
     threshold: int = 5
     quotes: bool = True
     locale: str = DEFAULT
@@ -170,29 +176,27 @@ class Report:
 
     def _protected(self) -> dict[str, tuple[Result, ...]]:
         """Every result as it may be shown; each is one figure, shown once."""
-        places = self._places()
-        everything = self._ordered()
-
-        def safe(result: Result) -> Result:
-            others = [r for r in everything if r is not result]
-            if not self.quotes and "quotes" in result.parts:
-                result = protect.leave_out(result, "quotes")
-            return protect.protected(
-                result,
-                threshold=self.threshold,
-                totals=protect.contributors_published(others),
-            )
-
+        safe = iter(self._protection().results)
         found: dict[str, tuple[Result, ...]] = {}
         seen: set[str] = set()
-        for place, results in places.items():
+        for place, results in self._places().items():
             kept = []
-            for result in map(safe, results):
+            for result in islice(safe, len(results)):
                 if (content := result.to_json()) not in seen:
                     seen.add(content)
                     kept.append(result)
             found[place] = tuple(kept)
         return found
+
+    def _protection(self) -> protect.Protected:
+        """Everything on the page protected together, and how that was decided."""
+        shown = [
+            r if self.quotes or "quotes" not in r.parts
+            else protect.leave_out(r, "quotes")
+            for r in self._ordered()
+        ]  # fmt: skip
+        rules = policy(self.policy, threshold=self.threshold)
+        return protect.protect_all(shown, policy=rules)
 
     def _readme(self) -> str:
         say = find_locale(self.locale).message

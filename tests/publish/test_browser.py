@@ -99,7 +99,7 @@ def test_a_screen_reader_meets_one_picture_a_figure_and_nothing_inside(
     tab.open(site)
     tree = tab.named()
     pictures = [n for n in tree if n["role"] in ("image", "img", "SvgRoot")]
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert all(
         p["name"].startswith(("Line chart", "Dots", "Map", "Tree")) for p in pictures
     )

@@ -131,7 +131,7 @@ def test_the_policy_names_the_one_style_and_the_one_script(page):
 
 def test_every_drawing_is_one_hidden_picture_with_a_name(page):
     drawings = page.all("svg")
-    assert len(drawings) == 8
+    assert len(drawings) == 10
     for drawing in drawings:
         named = drawing.attributes["aria-labelledby"]
         title = drawing.all("title")[0]

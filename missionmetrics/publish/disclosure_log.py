@@ -1,0 +1,119 @@
+"""What was withheld of a release and why: for the office, never for publication.
+
+The log names rows, rules and what a reader could still work out, not the figures. Yet
+a reason tells about a figure ('too few'), so the log stays in the house.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.core.locale import DEFAULT
+from missionmetrics.core.locale import locale as find_locale
+from missionmetrics.publish.withholding import KNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from missionmetrics.core.locale import Locale
+    from missionmetrics.publish.protect import Protected
+
+COLUMNS = ("result", "row", "measure", "keys", "action", "kind", "rules", "why",
+           "audit", "least", "most", "policy")  # fmt: skip
+
+
+def disclosure_log(protected: Protected, *, locale: str = DEFAULT) -> pd.DataFrame:
+    """Say what was withheld, under which rule, and whether the audit was passed.
+
+    Parameters
+    ----------
+    protected : Protected
+        What :func:`missionmetrics.publish.protect.protect_all` returned.
+    locale : str
+        Language of ``why``.
+
+    Returns
+    -------
+    DataFrame
+        One line a row that is withheld, or that a person should look at: ``result``
+        (its place in the release, from 1), ``row`` (of its table, from 1),
+        ``measure``, ``keys``, ``action`` (``withheld`` or ``shown``), ``kind``
+        (``primary``: the row breaks a rule; ``secondary``: it would give away one
+        that does; ``table``: nothing of the table is shown), ``rules``, ``why`` in
+        words, ``audit`` (``safe``, ``guessed``: safe unless somebody knows the sum of
+        a table of which nothing is shown, or ``public``: no secret any more),
+        ``least`` and ``most`` (what a reader of the release can work out about the
+        number behind it; missing where there is no end) and ``policy``.
+
+    Examples
+    --------
+    >>> from missionmetrics.publish.policy import policy
+    >>> from missionmetrics.publish.protect import protect_all
+    >>> spoken = mm.example().code_series()
+    >>> log = disclosure_log(protect_all([spoken], policy=policy("council-5")))
+    >>> log[["row", "kind", "rules", "audit"]].to_dict("records")
+    []
+    """
+    decided, words = protected.decided, find_locale(locale)
+    lines = []
+    listed = [
+        k
+        for k, row in enumerate(decided.rows)
+        if not row.before and (decided.withheld[k] or k in decided.small_change)
+    ]
+    for k, least, most in zip(listed, *decided.learned(listed), strict=True):
+        row = decided.rows[k]
+        names = _rules(protected, k)
+        audit = _audit(protected, k)
+        out = bool(decided.withheld[k])
+        lines.append((
+            row.result + 1, row.row + 1, row.group[1],
+            ", ".join(f"{key}={value}" for key, value in sorted(row.keys)),
+            "withheld" if out else "shown", _kind(protected, k), ", ".join(names),
+            _say(words, [*names, audit]), audit, least if out else np.nan,
+            most if out and np.isfinite(most) else np.nan, protected.policy.name,
+        ))  # fmt: skip
+    return pd.DataFrame(lines, columns=list(COLUMNS))
+
+
+def log_head(*, locale: str = DEFAULT) -> str:
+    """The sentence that stands above a log: that it is not for publication.
+
+    Examples
+    --------
+    >>> log_head().startswith("For the office only")
+    True
+    """
+    return find_locale(locale).message("disclosure.log.head")
+
+
+def _kind(protected: Protected, k: int) -> str:
+    decided = protected.decided
+    if decided.reasons[k]:
+        return "primary"
+    if not decided.withheld[k]:
+        return ""
+    mine = [i for i, r in enumerate(decided.rows) if r.result == decided.rows[k].result]
+    return "table" if decided.withheld[mine].all() else "secondary"
+
+
+def _rules(protected: Protected, k: int) -> list[str]:
+    if protected.decided.reasons[k]:
+        return list(protected.decided.reasons[k])
+    return [_kind(protected, k) or "small_change"]
+
+
+def _audit(protected: Protected, k: int) -> str:
+    decided = protected.decided
+    if KNOWN in decided.reasons[k]:
+        return "public"
+    if not decided.withheld[k]:
+        return "shown"
+    return "guessed" if decided.guessed[k] else "safe"
+
+
+def _say(words: Locale, names: Sequence[str]) -> str:
+    return " ".join(words.message(f"disclosure.log.{name}") for name in names)

@@ -1,0 +1,81 @@
+"""A result whose counts are rounded, with the shares and ranges that follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from missionmetrics.stats.disclosure.rounding import rounded
+from missionmetrics.stats.shares import wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from missionmetrics.core.disclosure import Disclosure
+    from missionmetrics.core.result import Result
+
+    Floats = NDArray[np.float64]
+
+CLOSE = 1e-9
+
+
+def rounded_table(result: Result, shield: Disclosure, base: int) -> pd.DataFrame:
+    """The main table with counts to the nearest ``base``.
+
+    A count becomes the rounded count, a share that of rounded counts. Its range is
+    made again from them where it was Wilson's range; any other range would tell the
+    exact counts, and is left out.
+    """
+    table = result.table
+    estimate = table["estimate"].to_numpy(dtype=float)
+    numbers = table["n"].to_numpy(dtype=float)
+    inside, total, share = _shares(shield, estimate, numbers)
+    near, of = rounded(inside, base), rounded(total, base)
+    count = ~share & (np.abs(estimate - inside) <= CLOSE)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shown = np.where(count, near, np.where(share & (of > 0), near / of, estimate))
+    low, high = _ranges(result, table, inside, total, near, of)
+    told = count | share
+    table["estimate"] = shown
+    table["low"] = np.where(told, np.where(share, low, np.nan), table["low"])
+    table["high"] = np.where(told, np.where(share, high, np.nan), table["high"])
+    table["n"] = np.where(np.isnan(numbers), np.nan, rounded(numbers, base))
+    return table
+
+
+def _shares(
+    shield: Disclosure, estimate: Floats, numbers: Floats
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """What each estimate is a share of: people of people, or things of ``n`` things."""
+    inside = np.array(shield.contributors, dtype=float)
+    total = np.array(shield.total, dtype=float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        people = np.abs(estimate - inside / total) <= CLOSE
+    people &= np.abs(estimate - inside) > CLOSE
+    hits = np.round(estimate * numbers)
+    things = (estimate >= 0) & (estimate <= 1) & (numbers > 0)
+    things &= ~people & (np.abs(estimate * numbers - hits) <= CLOSE * (1 + numbers))
+    things &= np.abs(estimate - inside) > CLOSE
+    return (
+        np.where(things, hits, inside), np.where(things, numbers, total),
+        people | things,
+    )  # fmt: skip
+
+
+def _ranges(
+    result: Result, table: pd.DataFrame, inside: Floats,
+    total: Floats, near: Floats, of: Floats,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Wilson's ranges of rounded shares where the exact ones were Wilson's."""
+    level = result.provenance.settings.get("level")
+    none = np.full(len(table), np.nan)
+    if not isinstance(level, float) or not 0 < level < 1:
+        return none, none
+    exact, again = wilson(inside, total, level=level), wilson(near, of, level=level)
+    given = table[["low", "high"]].to_numpy(dtype=float)
+    same = (np.abs(given - np.stack([exact.low, exact.high], axis=1)) <= CLOSE).all(
+        axis=1
+    )
+    return np.where(same, again.low, np.nan), np.where(same, again.high, np.nan)

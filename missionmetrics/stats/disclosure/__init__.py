@@ -1,0 +1,1 @@
+"""Who could be given away by a table, and what to withhold so that nobody is."""

@@ -1,0 +1,279 @@
+"""Releases of several results: rules, rounding, and an attack on what is published.
+
+The attacker here reads nothing but the JSON that is published, knows how the tables
+are built, and solves for the inner cells with plain linear programming.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.publish.policy import policy
+from missionmetrics.publish.protect import protect_all, with_
+from missionmetrics.stats.shares import wilson
+from tests.publish.crowds import crossed, crowd, groups, withheld
+
+COUNCIL = policy("council-5")
+
+
+def test_what_one_table_withholds_the_other_does_not_tell():
+    one = crowd({"group": ["A", "B", "C"]}, (30, 3, 40))
+    other = crowd({"group": ["A", "B", "C"]}, (30, 3, 40), totals=(60, 60, 80))
+    shown = protect_all([one, other], policy=COUNCIL).results
+    assert withheld(shown[0]) == withheld(shown[1])
+    assert 1 in withheld(shown[0])
+
+
+def test_a_total_in_one_table_gives_away_a_part_in_the_other():
+    inner = crowd({"group": ["A", "B"], "period": ["2020", "2020"]}, (44, 3))
+    year = crowd({"period": ["2020"]}, (47,))
+    shown = protect_all([inner, year], policy=COUNCIL).results
+    assert withheld(shown[0]) == [0, 1]
+    assert withheld(shown[1]) == []
+
+
+def test_what_was_public_before_is_withheld_but_no_secret():
+    before = groups((40, 3, 60))
+    done = protect_all([groups((40, 3, 60))], policy=COUNCIL, previous=[before])
+    assert withheld(done.results[0]) == [1]
+    assert done.decided.reasons[1] == ("few", "already_public")
+
+
+def test_the_release_before_calls_for_more_now():
+    # Before: 47 in all, and 40 in A. Now B and C are told apart: B is 3, so that the
+    # sums alone would give it and C away.
+    before = crowd({"group": ["A", "all"]}, (40, 47))
+    now = groups((40, 3, 4))
+    table = now.table
+    table["group"] = ["A", "B", "C"]
+    done = protect_all([with_(now, table=table)], policy=COUNCIL, previous=[before])
+    assert withheld(done.results[0]) == [1, 2]
+    assert np.ravel(done.decided.learned([1])).tolist() == [0, 7]
+
+
+def test_a_release_that_the_one_before_makes_unsafe():
+    before = crowd({"group": ["A", "B", "all"]}, (40, 20, 63))
+    now = crowd({"group": ["A", "B", "C", "all"]}, (40, 20, 3, 63))
+    with pytest.raises(EvidenceError, match="people") as caught:
+        protect_all([now], policy=COUNCIL, previous=[before])
+    assert caught.value.code == "MM-PUBLISH-UNSAFE"
+
+
+def test_dominance_and_p_percent_take_their_contributors_from_the_result():
+    # Of 1,000 two firms hold 950: 95% is above 90%; 50 left is below a tenth of 600.
+    made = crowd({"group": ["A", "B", "C", "all"]}, (20, 30, 40, 90),
+                 amounts=(1000.0, 900.0, 800.0, 2700.0),
+                 largest=(0.6, 0.2, 0.2, 0.25), second_largest=(0.35, 0.1, 0.1, 0.1),
+                 )  # fmt: skip
+    assert withheld(protect_all([made], policy=COUNCIL).results[0]) == []
+    done = protect_all([made], policy=policy("acro"))
+    assert done.decided.reasons[0] == ("dominance", "p_percent")
+    assert withheld(done.results[0]) == [0, 2]
+    assert done.results[0].disclosure.largest == ()
+
+
+@pytest.mark.parametrize(("name", "hidden"), [("council-3", []), ("council-5", [0, 1]),
+                                              ("acro", [0, 1])])  # fmt: skip
+def test_noughts_are_a_choice_of_the_policy(name, hidden):
+    made = groups((0, 40, 60))
+    assert withheld(protect_all([made], policy=policy(name)).results[0]) == hidden
+
+
+def test_shares_of_all_are_a_choice_of_the_policy():
+    made = groups((40, 20, 30), totals=(40, 50, 60))
+    assert withheld(protect_all([made], policy=COUNCIL).results[0]) == []
+    assert 0 in withheld(protect_all([made], policy=policy("acro")).results[0])
+
+
+def test_rounding_reaches_counts_shares_ranges_words_and_json():
+    made = groups((12, 33, 47), totals=(61, 72, 98))
+    shown = protect_all([made], policy=policy("ons-10-5")).results[0]
+    table = shown.table
+    near = wilson(np.array([10.0, 35, 45]), np.array([60.0, 70, 100]), level=0.95)
+    assert table["estimate"].tolist() == pytest.approx([10 / 60, 35 / 70, 45 / 100])
+    assert table["low"].tolist() == pytest.approx(near.low.tolist())
+    assert table["high"].tolist() == pytest.approx(near.high.tolist())
+    assert table["n"].tolist() == [60, 70, 100]
+    assert shown.disclosure.contributors == (10, 35, 45)
+    assert shown.disclosure.total == (60, 70, 100)
+    assert shown.say()[0] == "Fewest came from Group 0: 0.17."
+    assert shown.warn()[0].startswith("Counts are rounded")
+    assert Result.from_json(shown.to_json()).table.equals(table)
+
+
+def test_shares_of_things_are_rounded_as_well():
+    # 41 people wrote 52 of 131 letters: 50 of 130 is what is shown.
+    made = groups((41, 60), totals=(90, 90))
+    table = made.table
+    told = wilson(np.array([52.0, 60]), np.array([131.0, 131]), level=0.95)
+    table["estimate"], table["low"], table["high"] = told
+    table["n"] = 131
+    shown = protect_all([with_(made, table=table)], policy=policy("ons-10-5"))
+    near = wilson(np.array([50.0, 60]), np.array([130.0, 130]), level=0.95)
+    found = shown.results[0].table
+    assert found["estimate"].tolist() == pytest.approx(near.estimate.tolist())
+    assert found["low"].tolist() == pytest.approx(near.low.tolist())
+
+
+def test_a_range_that_would_tell_the_exact_counts_is_left_out():
+    made = groups((12, 33, 47), totals=(61, 72, 98))
+    table = made.table
+    table["low"] -= 0.001
+    shown = protect_all([with_(made, table=table)], policy=policy("ons-10-5"))
+    assert shown.results[0].table[["low", "high"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("name", "one", "other"), [
+    ("council-5", ((40, 3, 4, 50), None), ((40, 4, 3, 50), None)),
+    ("council-5", ((40, 3, 60, 50), None), ((41, 2, 60, 50), None)),
+    ("council-5", ((48, 20, 3), (50, 50, 60)), ((47, 20, 2), (50, 50, 60))),
+    ("ons-10-5", ((12, 33, 47), (61, 72, 98)), ((11, 34, 46), (62, 71, 99))),
+    ("ons-10-5", ((12, 33, 7, 9), (61, 72, 98, 40)),
+     ((11, 33, 9, 8), (62, 71, 98, 40))),
+])  # fmt: skip
+def test_what_is_hidden_leaves_no_trace(name, one, other):
+    """Counts that differ only in what is hidden give the same bytes."""
+    texts = []
+    for counts, totals in (one, other):
+        made = groups(counts, totals=totals)
+        texts.append(protect_all([made], policy=policy(name)).results[0].to_json())
+    assert texts[0] == texts[1]
+
+
+def test_protecting_again_changes_nothing():
+    made = [groups((40, 3, 4)), crossed(np.array([[3, 20, 30], [40, 25, 60]]))]
+    once = protect_all(made, policy=COUNCIL).results
+    again = protect_all(once, policy=COUNCIL).results
+    assert [r.to_json() for r in again] == [r.to_json() for r in once]
+
+
+def test_the_order_of_results_does_not_matter():
+    made = [groups((40, 3, 4)), groups((50, 2, 60), totals=(90, 80, 70)),
+            crossed(np.array([[3, 20, 30], [40, 25, 60]]))]  # fmt: skip
+    there = protect_all(made, policy=COUNCIL).results
+    back = protect_all(made[::-1], policy=COUNCIL).results[::-1]
+    assert [withheld(r) for r in there] == [withheld(r) for r in back]
+
+
+# The attack on what is published.
+
+
+def published(results):
+    """Rows of published JSON: keys, and the numbers that a reader finds in them."""
+    most = 0
+    for result in results:
+        given = json.loads(result.to_json())
+        table = Result.from_json(json.dumps(given)).table
+        years = table.get("period", [])
+        last = max((int(y) for y in years if y.isdigit()), default=None)
+        most = last - 2019 if last else most  # a table of groups follows one of years
+        table["years"] = most
+        for i, row in table.iterrows():
+            count = given["disclosure"]["contributors"][i]
+            yield row, count if row["certainty"] != "withheld" else None
+
+
+def attack(results, shape):
+    """Least and most of each inner cell of groups by years, from the JSON alone."""
+    matrix, right = [], []
+    for row, count in published(results):
+        of, year = named(row, "group"), named(row, "period")
+        where = np.ones(shape[0]) if of is None else np.eye(shape[0])[of]
+        # A row of 'all' years is of the years that its release has.
+        span = np.arange(shape[1])
+        when = span < row["years"] if year is None else span == year - 2020
+        if count is not None:
+            assert row["estimate"] == count == row["n"]
+            matrix.append(np.outer(where, when).ravel())
+            right.append(count)
+        else:
+            assert np.isnan([row["estimate"], row["low"], row["high"], row["n"]]).all()
+    low, high = np.empty(shape), np.empty(shape)
+    for cell in range(low.size):
+        aim = np.eye(low.size)[cell]
+        for ends, sign in ((low, 1), (high, -1)):
+            got = linprog(sign * aim, A_eq=matrix or None, b_eq=right or None,
+                          bounds=(0, None), method="highs")  # fmt: skip
+            ends.flat[cell] = sign * got.fun if got.status == 0 else -sign * np.inf
+    return low, high
+
+
+def named(row, key):
+    """The number in a key of a row; None where it says 'all' or is not there."""
+    name = row.get(key, "all")
+    return None if name.lower() == "all" else int(name.split()[-1])
+
+
+def release(inner):
+    """A table of groups by years with sums, and its sums again as tables."""
+    names = [f"Group {i}" for i in range(inner.shape[0])]
+    years = [str(2020 + j) for j in range(inner.shape[1])]
+    return [crossed(inner), crowd({"group": names}, inner.sum(axis=1).tolist()),
+            crowd({"period": years}, inner.sum(axis=0).tolist())]  # fmt: skip
+
+
+def drawn(seed):
+    rng = np.random.default_rng(seed)
+    return rng.negative_binomial(1.3, 0.04, (rng.integers(2, 5), rng.integers(3, 5)))
+
+
+def survives(rules, inner, low, high, told=()):
+    """No small cell that was not public before is known to within the width."""
+    small = inner < rules.threshold if rules.zeros == "withheld" else (
+        (inner > 0) & (inner < rules.threshold))  # fmt: skip
+    for cell in told:
+        small[cell] = False
+    assert (high - low)[small].min(initial=np.inf) >= rules.width - 1e-6
+    assert (low <= inner + 1e-6).all()
+    assert (high >= inner - 1e-6).all()
+
+
+def one_release(seed, rules):
+    inner = drawn(seed)
+    done = protect_all(release(inner), policy=rules)
+    assert not done.decided.guessed.any()
+    survives(rules, inner, *attack(done.results, inner.shape))
+
+
+def two_releases(seed, rules, *, known=True):
+    """The same table a year later: one more year, the others as they were."""
+    inner = drawn(seed)
+    first = protect_all(release(inner[:, :-1]), policy=rules).results
+    before = first if known else ()
+    try:
+        second = protect_all(release(inner), policy=rules, previous=before).results
+    except EvidenceError as caught:
+        return caught.code
+    survives(rules, inner, *attack([*first, *second], inner.shape))
+    return ""
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("name", ["council-5", "council-3"])
+def test_no_small_cell_can_be_worked_out_from_the_json(seed, name):
+    one_release(seed, policy(name))
+
+
+def test_no_small_cell_can_be_worked_out_from_two_releases():
+    found = [two_releases(seed, policy("council-3")) for seed in range(8)]
+    assert set(found) <= {"", "MM-PUBLISH-UNSAFE"}
+    assert found.count("") >= 6
+
+
+def test_without_the_first_release_the_second_gives_people_away():
+    with pytest.raises(AssertionError):
+        two_releases(4, policy("council-3"), known=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1150))
+def test_no_small_cell_can_be_worked_out_from_the_json_in_bulk(seed):
+    rules = COUNCIL if seed % 2 else policy("acro")
+    one_release(seed, rules)
+    assert two_releases(seed, rules) in ("", "MM-PUBLISH-UNSAFE")
