@@ -1,0 +1,114 @@
+"""The files of a release, declared: a name and the function that makes it.
+
+A new kind of file is one line in one of the two lists. A product that is ``dated``
+depends on the day of the release or on the release before it; the id of a release
+is made from the others.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from missionmetrics.charts.describe import describe
+from missionmetrics.core.tidy_csv import csv_text
+from missionmetrics.publish import svg
+from missionmetrics.publish.release import (
+    index,
+    licences,
+    record,
+    revision_pages,
+    statement,
+)
+from missionmetrics.publish.release.contents import Contents, Placed
+from missionmetrics.publish.release.layout import (
+    CHECKSUMS,
+    CRATE,
+    HISTORY,
+    PAGE,
+    PDF,
+    README,
+    REPORT,
+    RESULT,
+    REVISIONS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TELLING = frozenset({README, HISTORY, CRATE, CHECKSUMS, PDF})
+Source = TypeVar("Source", Contents, Placed)
+
+
+class Product(NamedTuple, Generic[Source]):
+    """One file: its name, what makes it (or nothing, where it has no sense)."""
+
+    name: str
+    make: Callable[[Source], str | bytes | None]
+    dated: bool = False
+
+
+OF_A_FIGURE: tuple[Product[Placed], ...] = (
+    Product("alt.txt", lambda p: f"{p.fig.alt}\n"),
+    Product("description.txt", lambda p: _lines(describe(p.fig))),
+    Product("figure.svg", lambda p: svg.standalone(p.fig) if p.fig.drawable else None),
+    Product("figure.png", lambda p: _png(p) if p.fig.drawable else None),
+    Product(RESULT, lambda p: _json(p)),
+)
+
+OF_A_RELEASE: tuple[Product[Contents], ...] = (
+    Product(PAGE, index.page_text, dated=True),
+    Product(REPORT, record.report_text),
+    Product("licences.csv", licences.licences_csv),
+    Product("licences.html", licences.licences_page),
+    Product("accessibility-statement.html", statement.statement_page),
+    Product("revisions.csv", revision_pages.revisions_csv, dated=True),
+    Product("revisions.html", revision_pages.revisions_page, dated=True),
+    Product(REVISIONS, revision_pages.revisions_json, dated=True),
+)
+
+
+def made(contents: Contents, *, dated: bool) -> dict[str, bytes]:
+    """Every file that the lists declare, of the dated kind or of the other."""
+    files: dict[str, bytes] = {}
+    for placed in contents.placed:
+        if not dated:
+            for numbers in placed.fig.tables:
+                name = f"{placed.folder}{numbers.name}.csv"
+                files[name] = csv_text(numbers.frame).encode()
+        files |= _of(OF_A_FIGURE, placed, placed.folder, dated)
+    return files | _of(OF_A_RELEASE, contents, "", dated)
+
+
+def is_dated(name: str) -> bool:
+    """Whether a file of a release depends on its day or on the release before."""
+    products = (*OF_A_FIGURE, *OF_A_RELEASE)
+    last = name.rpartition("/")[2]
+    return name in TELLING or any(p.name == last and p.dated for p in products)
+
+
+def _of(
+    products: tuple[Product[Source], ...], source: Source, folder: str, dated: bool
+) -> dict[str, bytes]:
+    files = {}
+    for product in products:
+        if product.dated is dated and (content := product.make(source)) is not None:
+            given = content.encode() if isinstance(content, str) else content
+            files[f"{folder}{product.name}"] = given
+    return files
+
+
+def _lines(lines: list[str]) -> str | None:
+    return "\n".join(lines) + "\n" if lines else None
+
+
+def _png(placed: Placed) -> bytes:
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg.standalone(placed.fig), scale=2.0))
+
+
+def _json(placed: Placed) -> str:
+    given = placed.result.to_dict()
+    return json.dumps(given, ensure_ascii=False, allow_nan=False, sort_keys=True,
+                      indent=1) + "\n"  # fmt: skip

@@ -1,0 +1,181 @@
+"""Make every file of a release, then put the folder in place whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from missionmetrics.core.files import new_folder
+from missionmetrics.publish import audit
+from missionmetrics.publish.release import pdf as printing
+from missionmetrics.publish.release.checksums import content_id, listing
+from missionmetrics.publish.release.contents import Contents, Event, placed_in_folders
+from missionmetrics.publish.release.crate import crate_text
+from missionmetrics.publish.release.layout import (
+    CHECKSUMS,
+    CRATE,
+    HISTORY,
+    PAGE,
+    PDF,
+    README,
+    files_in,
+    refuse_foreign,
+)
+from missionmetrics.publish.release.notice import notice_files
+from missionmetrics.publish.release.products import made
+from missionmetrics.publish.release.reading import history_text, published
+from missionmetrics.publish.release.readme import readme_text
+from missionmetrics.publish.release.revisions import revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.core.result import Result
+    from missionmetrics.publish.release.contents import Notice
+    from missionmetrics.publish.release.reading import Published
+    from missionmetrics.publish.report import Report
+
+PAGES = (".html",)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that was written: its page, its id, and whether anything changed."""
+
+    page: Path
+    id: str
+    unchanged: bool
+
+
+def write(
+    report: Report,
+    shown: Mapping[str, tuple[Result, ...]],
+    folder: str | Path,
+    *,
+    released: str,
+    previous: str | Path | None = None,
+    notices: tuple[Notice, ...] | None = None,
+    event: Event | None = None,
+    pdf: bool = False,
+) -> Release:
+    """Write a release of ``report`` with the protected results ``shown``.
+
+    Parameters
+    ----------
+    report, shown : Report, mapping of str to tuple of Result
+        What is published.
+    folder : path
+        Where to; the release that stands there is replaced.
+    released : str
+        Day of the release.
+    previous : path, optional
+        The release to compare with; by default the one that is replaced.
+    notices : tuple of Notice, optional
+        Figures that are withdrawn. By default the notices that stand there stay,
+        but for figures that this release shows again.
+    event : Event, optional
+        Why the folder is written, when it is no new release; its id is filled in.
+    pdf : bool
+        Whether the page is also printed by an installed browser.
+    """
+    place = Path(folder)
+    refuse_foreign(place)
+    browser = printing.browser() if pdf else None
+    standing = published(place) if place.is_dir() else None
+    given = published(Path(previous)) if previous is not None else None
+    placed = placed_in_folders(shown, report.locale, notices=notices or ())
+    if notices is None:
+        used = {p.folder for p in placed}
+        left = () if standing is None else standing.notices
+        notices = tuple(n for n in left if n.folder and n.folder not in used)
+    contents = Contents(
+        report=report, shown=shown, released=released, notices=notices, placed=placed
+    )
+    files = made(contents, dated=False) | notice_files(contents)
+    id = content_id(files)  # noqa: A001
+    same = standing is not None and (standing.id, standing.released) == (id, released)
+    contents = replace(
+        contents, revisions=_changes(contents, standing, given, carried=same or event)
+    )
+    files |= made(contents, dated=True)
+    _require(files)
+    history = _history(standing, released, id, event, same=same)
+    old = _bytes(place) if standing is not None else {}
+    if pdf and PDF in old:
+        files[PDF] = old[PDF]
+    if _whole(contents, files, id, history) == old and pdf == (PDF in old):
+        return Release(place / PAGE, id, unchanged=True)
+    if browser is not None:
+        files[PDF] = printing.printed(files[PAGE], browser)
+    _write(place, _whole(contents, files, id, history))
+    return Release(place / PAGE, id, unchanged=False)
+
+
+def _require(files: Mapping[str, bytes]) -> None:
+    """Refuse to write a page that does not pass its audit."""
+    for name, content in files.items():
+        if name.endswith(PAGES):
+            audit.require(content.decode())
+
+
+def _changes(
+    contents: Contents,
+    standing: Published | None,
+    given: Published | None,
+    *,
+    carried: object,
+) -> Result | None:
+    """What changed: against ``given``, else against what stands there.
+
+    When the very same release stands there, or a folder is only corrected, it keeps
+    what it said of the release before it.
+    """
+    before = given or standing
+    if before is None:
+        return None
+    if carried and given is None:
+        return before.revisions
+    now = {p.folder: p.result for p in contents.placed}
+    return revisions(before.previous(), now, locale=contents.report.locale)
+
+
+def _history(
+    standing: Published | None, released: str, id: str, event: Event | None,  # noqa: A002
+    *, same: bool,
+) -> tuple[Event, ...]:  # fmt: skip
+    before = standing.history if standing is not None else ()
+    if event is not None:
+        return (*before, replace(event, id=id))
+    if same:
+        return before
+    return (*before, Event("published", released, released, id))
+
+
+def _whole(
+    contents: Contents,
+    files: Mapping[str, bytes],
+    id: str,  # noqa: A002
+    history: tuple[Event, ...],
+) -> dict[str, bytes]:
+    """All files: those made, then the ones that tell of the others."""
+    whole = {
+        **files,
+        HISTORY: history_text(history).encode(),
+        README: readme_text(contents, [*files], id=id).encode(),
+    }
+    whole[CRATE] = crate_text(contents, whole, id=id, history=history).encode()
+    whole[CHECKSUMS] = listing(whole).encode()
+    return whole
+
+
+def _bytes(place: Path) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in files_in(place).items()}
+
+
+def _write(place: Path, files: Mapping[str, bytes]) -> None:
+    with new_folder(place) as new:
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
