@@ -49,6 +49,8 @@ def folder_names(results: Sequence[Result], *, taken: Sequence[str] = ()) -> lis
     for result in results:
         base = slug("-".join([_metric(result), *_about(result)]))
         name, nth = base, 1
+        if name in used:
+            base = name = f"{base}-{slug(result.form)}"
         while name in used:
             nth += 1
             name = f"{base}-{nth}"

@@ -87,8 +87,18 @@ def revisions(previous: Previous, now: Mapping[str, Result], *, locale: str) -> 
         pd.DataFrame(numbers, columns=list(NUMBERS)),
         pd.DataFrame(words, columns=list(WORDS)),
         pd.DataFrame(figures, columns=list(FIGURES)),
-        previous,
+        previous=previous.released,
+        previous_id=previous.id,
     )
+
+
+def left_out(found: Result, folders: Sequence[str]) -> Result:
+    """What changed, without the figures of ``folders``: they were withdrawn."""
+    numbers, words, figures = (
+        part.loc[~part["figure"].isin(list(folders))].reset_index(drop=True)
+        for part in (found.parts[name] for name in ("numbers", "words", "figures"))
+    )
+    return _result(numbers, words, figures, **found.provenance.settings)
 
 
 def matched(
@@ -206,7 +216,7 @@ def _result(
     numbers: pd.DataFrame,
     words: pd.DataFrame,
     figures: pd.DataFrame,
-    previous: Previous,
+    **settings: str,
 ) -> Result:
     table = _counts(numbers, words, figures)
     codes = set(figures["why"]) - {""}
@@ -225,10 +235,7 @@ def _result(
         interval=Sentence("release.revisions.interval"),
         sentences=_sentences(table, bool(codes)),
         form="board",
-        provenance=Provenance(
-            metric=METRIC,
-            settings={"previous": previous.released, "previous_id": previous.id},
-        ),
+        provenance=Provenance(metric=METRIC, settings=dict(settings)),
     )
 
 

@@ -6,12 +6,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.files import new_folder
 from missionmetrics.publish import audit
 from missionmetrics.publish.release import pdf as printing
 from missionmetrics.publish.release.checksums import content_id, listing
-from missionmetrics.publish.release.contents import Contents, Event, placed_in_folders
+from missionmetrics.publish.release.contents import (
+    Contents,
+    Event,
+    Notice,
+    placed_in_folders,
+)
 from missionmetrics.publish.release.crate import crate_text
+from missionmetrics.publish.release.forbidden import holding
 from missionmetrics.publish.release.layout import (
     CHECKSUMS,
     CRATE,
@@ -19,20 +26,21 @@ from missionmetrics.publish.release.layout import (
     PAGE,
     PDF,
     README,
+    REPORT,
     files_in,
     refuse_foreign,
 )
-from missionmetrics.publish.release.notice import notice_files
+from missionmetrics.publish.release.notice import notice_files, notice_page
 from missionmetrics.publish.release.products import made
 from missionmetrics.publish.release.reading import history_text, published
 from missionmetrics.publish.release.readme import readme_text
-from missionmetrics.publish.release.revisions import revisions
+from missionmetrics.publish.release.record import report_text
+from missionmetrics.publish.release.revisions import left_out, revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from missionmetrics.core.result import Result
-    from missionmetrics.publish.release.contents import Notice
     from missionmetrics.publish.release.reading import Published
     from missionmetrics.publish.report import Report
 
@@ -57,6 +65,8 @@ def write(
     previous: str | Path | None = None,
     notices: tuple[Notice, ...] | None = None,
     event: Event | None = None,
+    without: Sequence[str] = (),
+    forbidden: Sequence[str] = (),
     pdf: bool = False,
 ) -> Release:
     """Write a release of ``report`` with the protected results ``shown``.
@@ -76,8 +86,18 @@ def write(
         but for figures that this release shows again.
     event : Event, optional
         Why the folder is written, when it is no new release; its id is filled in.
+    without : sequence of str
+        Folders whose numbers leave the list of what changed.
+    forbidden : sequence of str
+        Words that no file may hold.
     pdf : bool
         Whether the page is also printed by an installed browser.
+
+    Raises
+    ------
+    EvidenceError
+        As for ``Report.publish``, or a file holds forbidden words
+        (``MM-PUBLISH-CONSENT``).
     """
     place = Path(folder)
     refuse_foreign(place)
@@ -95,21 +115,51 @@ def write(
     files = made(contents, dated=False) | notice_files(contents)
     id = content_id(files)  # noqa: A001
     same = standing is not None and (standing.id, standing.released) == (id, released)
-    contents = replace(
-        contents, revisions=_changes(contents, standing, given, carried=same or event)
-    )
+    changed = _changes(contents, standing, given, carried=same or event)
+    if changed is not None and without:
+        changed = left_out(changed, without)
+    contents = replace(contents, revisions=changed)
     files |= made(contents, dated=True)
     _require(files)
     history = _history(standing, released, id, event, same=same)
     old = _bytes(place) if standing is not None else {}
     if pdf and PDF in old:
         files[PDF] = old[PDF]
+    _refuse_words(files, forbidden)
     if _whole(contents, files, id, history) == old and pdf == (PDF in old):
         return Release(place / PAGE, id, unchanged=True)
     if browser is not None:
         files[PDF] = printing.printed(files[PAGE], browser)
     _write(place, _whole(contents, files, id, history))
     return Release(place / PAGE, id, unchanged=False)
+
+
+def write_withdrawn(
+    report: Report, place: Path, notices: tuple[Notice, ...], event: Event
+) -> Release:
+    """Replace the release in ``place`` by a notice; its figures keep theirs."""
+    standing = published(place)
+    before = () if standing is None else standing.history
+    contents = Contents(
+        report=report, shown={}, placed=(), released=event.released, notices=notices
+    )
+    own = Notice("", report.title, event.on, event.reason)
+    files = notice_files(contents) | {REPORT: report_text(contents).encode()}
+    id = content_id(files)  # noqa: A001
+    files[PAGE] = notice_page(own, contents.locale).encode()
+    _require(files)
+    history = (*before, replace(event, id=id))
+    _write(place, _whole(contents, files, id, history))
+    return Release(place / PAGE, id, unchanged=False)
+
+
+def _refuse_words(files: Mapping[str, bytes], words: Sequence[str]) -> None:
+    if found := holding(files, words):
+        raise EvidenceError(
+            f"The words that were taken back would still stand in {found[0]}.",
+            fix="take them out of the texts of the report, and publish again.",
+            code="MM-PUBLISH-CONSENT",
+        )
 
 
 def _require(files: Mapping[str, bytes]) -> None:
