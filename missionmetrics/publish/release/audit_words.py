@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import Fault
+from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish.release.layout import CRATE, PAGE
 from missionmetrics.publish.release.page_reader import figures_of, spaced
@@ -35,8 +36,10 @@ def word_faults(release: Published) -> list[Fault]:
     ]
     if other := _other_version(release):
         return [*found, other]
-    text = (release.folder / PAGE).read_text(encoding="utf-8", errors="replace")
-    shown, words = figures_of(text)
+    page = release.folder / PAGE
+    if not page.is_file():
+        return found
+    shown, words = figures_of(page.read_text(encoding="utf-8", errors="replace"))
     for folder, fig in figures.items():
         found += _texts(release, folder, fig)
         if fig.id in shown:
@@ -94,7 +97,9 @@ def _around(release: Published, language: str) -> list[str]:
     texts = [str(release.fields.get(name, "")) for name in ("title", "goal")]
     for name in ("unknowns", "changes", "attributions"):
         texts += release.fields.get(name, ())
-    if release.revisions is not None:
+    if release.revisions is None:
+        texts.append(find_locale(language).message("release.first"))
+    else:
         texts += release.revisions.say(language)
     return [clean(t) for t in texts if t]
 

@@ -27,14 +27,17 @@ PATIENCE = 120.0
 
 
 def browser() -> str:
-    """The browser that prints.
+    """The browser that prints: one that is named, or the first on the PATH.
+
+    ``MISSIONMETRICS_BROWSER`` names one.
 
     Raises
     ------
     EvidenceError
         None is installed (``MM-PUBLISH-PDF``).
     """
-    for name in BROWSERS:
+    named = os.environ.get("MISSIONMETRICS_BROWSER")
+    for name in (named,) if named else BROWSERS:
         if found := shutil.which(name):
             return found
     raise _refused("No browser that can print a tagged PDF is installed.")

@@ -82,9 +82,9 @@ def made(contents: Contents, *, dated: bool) -> dict[str, bytes]:
 
 def is_dated(name: str) -> bool:
     """Whether a file of a release depends on its day or on the release before."""
-    products = (*OF_A_FIGURE, *OF_A_RELEASE)
-    last = name.rpartition("/")[2]
-    return name in TELLING or any(p.name == last and p.dated for p in products)
+    dated = {p.name for p in OF_A_RELEASE if p.dated} | TELLING
+    in_figure = {p.name for p in OF_A_FIGURE if p.dated}
+    return name in dated or name.rpartition("/")[2] in in_figure
 
 
 def _of(

@@ -158,7 +158,8 @@ def _numbers(
 ) -> tuple[list[tuple[Any, ...]], int]:
     """Rows of numbers that changed or are new, and how many are no longer shown."""
     rows = []
-    keys = [c for c in table if c in after.keys]
+    keys = [str(c) for c in table if c in after.keys]
+    keys = [k for k in keys if not k.endswith("_id")] or keys
     shown = table.loc[table["after"].notna()]
     for row in shown.to_dict("records"):
         named = ", ".join(str(row[k]) for k in keys if pd.notna(row[k]) and row[k])
@@ -258,8 +259,9 @@ def _counts(
         [(m, unit, float(values[m])) for m, unit in MEASURES],
         columns=["measure", "unit", "estimate"],
     )
-    fixed = {"low": np.nan, "high": np.nan, "n": np.nan, "certainty": "clear"}
-    return table.assign(**fixed)[list(VALUE_COLUMNS)]
+    table[["low", "high", "n"]] = np.nan
+    table["certainty"] = "clear"
+    return table[list(VALUE_COLUMNS)]
 
 
 def _together(codes: set[str]) -> str:
