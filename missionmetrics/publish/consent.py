@@ -98,7 +98,10 @@ def withdraw_consent(
 
     Examples
     --------
-    >>> report = mm.example().report()
+    >>> mission = mm.example()
+    >>> report = mm.Report(title="Harbour City", goal="Cleaner air by 2038.",
+    ...                    headline=mission.momentum(),
+    ...                    results=(mission.consented_quotes(),))
     >>> said = report.results[0].parts["quotes"]["quote"].iloc[0]
     >>> after = mm.withdraw_consent(report, words=[said])
     >>> len(report.results[0].parts["quotes"]) - len(after.results[0].parts["quotes"])

@@ -65,7 +65,8 @@ def retract(
     Examples
     --------
     >>> import tempfile
-    >>> report = mm.example().report()
+    >>> report = mm.Report(title="Harbour City", goal="Cleaner air by 2038.",
+    ...                    headline=mm.example().momentum())
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     page = report.publish(f"{folder}/public", released="2026-11-30")
     ...     page = mm.retract(page.parent, reason="A source was wrong",

@@ -123,7 +123,8 @@ def _structure(given: Mapping[str, Any], graph: Mapping[str, Any]) -> list[str]:
 def _parts(
     entity: Mapping[str, Any], graph: Mapping[str, Any], seen: set[str]
 ) -> set[str]:
-    for part in entity.get("hasPart", []):
+    parts = entity.get("hasPart", [])
+    for part in parts if isinstance(parts, list) else [parts]:
         name = str(part.get("@id"))
         if name not in seen:
             seen.add(name)

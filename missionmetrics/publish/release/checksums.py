@@ -29,6 +29,11 @@ def listing(files: Mapping[str, bytes]) -> str:
     return "".join(f"{digest(files[n])}{GAP}{n}\n" for n in sorted(files))
 
 
+def line_length(name: str) -> int:
+    """Bytes of the line of a file in :func:`listing`, whatever its content."""
+    return len(f"{digest(b'')}{GAP}{name}\n".encode())
+
+
 def read(text: str) -> dict[str, str]:
     """File names and hashes from :func:`listing`; lines that are none are left out."""
     pairs = (line.partition(GAP) for line in text.splitlines())

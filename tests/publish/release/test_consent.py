@@ -17,6 +17,7 @@ from tests.publish.release.made import tree
 SAID = "The pump is quiet, but the first bill frightened me."
 KEPT = "Nobody told us who to ring when it stopped."
 DAY = "2026-12-04"
+BARE = {"comparison": None, "map": None, "voices": None}
 PASSAGES = pd.DataFrame(
     {
         "document_id": ["interview-07", "interview-08"],
@@ -64,8 +65,17 @@ def test_they_stay_gone_when_the_report_is_published_again(copy):
     assert mm.audit(copy) == []
 
 
-def test_real_quotes_are_counted_anew(tmp_path):
-    given = mm.example().report()
+@pytest.fixture(scope="module")
+def mission():
+    return mm.example()
+
+
+def quoting(mission):
+    return report(results=(mission.consented_quotes(),), **BARE)
+
+
+def test_real_quotes_are_counted_anew(tmp_path, mission):
+    given = quoting(mission)
     quoted = given.results[0]
     words = quoted.parts["quotes"]["quote"].iloc[0]
     shown = int(quoted.parts["consent"]["shown"].iloc[0])
@@ -78,8 +88,8 @@ def test_real_quotes_are_counted_anew(tmp_path):
     assert f": {shown - 1} quotes shown" in after.say()[0]
 
 
-def test_a_result_whose_every_quote_is_taken_back_says_so():
-    given = mm.example().report()
+def test_a_result_whose_every_quote_is_taken_back_says_so(mission):
+    given = quoting(mission)
     every = list(given.results[0].parts["quotes"]["quote"])
     after = mm.withdraw_consent(given, words=every).results[0]
     assert after.parts["quotes"].empty
