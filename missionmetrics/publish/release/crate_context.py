@@ -74,7 +74,7 @@ def publishers(contents: Contents) -> list[Entity]:
 
 
 def software(contents: Contents) -> list[Entity]:
-    """The library itself, and the packages that the numbers rest on, with their versions."""
+    """The library and the packages that the numbers rest on, with their versions."""
     from missionmetrics import __version__
 
     pairs = {(OWN, __version__)}

@@ -158,6 +158,6 @@ def test_credits_and_licences_are_listed(release):
 
 def test_the_statement_names_what_this_release_cannot_do(release):
     page = (release / "accessibility-statement.html").read_text()
-    assert "Places on the map of 1 figure" in page
+    assert "With a map: 1 figure." in page
     assert "missions@example.org" in page
     assert "have not tested this release" in page
