@@ -119,9 +119,10 @@ def withdraw_consent(
             code="MM-PUBLISH-RELEASED",
         )  # fmt: skip
     event = Event("consent withdrawn", day_of(on), release.released, "")
+    gone = [*given, *_removed([*release.results.values()], [*left.values()])]
     report, shown = taken_up(release, left)
     return write(report, shown, place, released=release.released, event=event,
-                 notices=release.notices, forbidden=given).page  # fmt: skip
+                 notices=release.notices, forbidden=gone).page  # fmt: skip
 
 
 def _of_report(report: Report, given: Sequence[str]) -> Report:
@@ -137,8 +138,9 @@ def _of_report(report: Report, given: Sequence[str]) -> Report:
     left = [r for r in (*(after[n] for n in before), *after["results"]) if r]
     old = [r for r in (*before.values(), *report.results) if r]
     _require_some(old, left)
+    gone = [*given, *_removed(old, left)]
     for result in left:
-        if holding({"result.json": result.to_json().encode()}, given):
+        if holding({"result.json": result.to_json().encode()}, gone):
             raise _refused("the words also stand outside the quotes of a result",
                            "leave that part out of the result first.")  # fmt: skip
     return replace(report, **after)
@@ -174,6 +176,17 @@ def _without(result: Result, given: Sequence[str]) -> Result:
         parts["consent"]["shown"] -= int(gone.sum())
         parts["consent"]["allowed"] -= int(gone.sum())
     return protect.with_(result, parts=parts, **_words(result, parts))
+
+
+def _removed(before: Sequence[Result], after: Sequence[Result]) -> list[str]:
+    """The quotes that were taken out, as they were shown."""
+    return [
+        said
+        for old, new in zip(before, after, strict=True)
+        if old is not new
+        for said in map(str, old.parts[QUOTES]["quote"])
+        if said not in set(map(str, new.parts[QUOTES]["quote"]))
+    ]
 
 
 def _same(said: str, given: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Sentence
 from missionmetrics.publish.release.contents import Event, Notice
 from missionmetrics.publish.release.layout import HISTORY, REPORT, RESULT, REVISIONS
 from missionmetrics.publish.release.revisions import Previous
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 HISTORY_FORMAT = "missionmetrics.releases"
 HISTORY_VERSION = 1
+UNREAD = Sentence("release.revisions.unread").to_dict()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +65,16 @@ class Published:
         return Previous(released=self.released, id=self.id, results=self.results)
 
 
-def published(folder: Path) -> Published | None:
+def published(folder: Path, *, lenient: bool = False) -> Published | None:
     """Read a published folder; ``None`` when there is none or it is an early page.
+
+    Parameters
+    ----------
+    folder : path
+        Where it stands.
+    lenient : bool
+        Whether a result that another version wrote, whose sentences are not known
+        here, is read for its numbers alone.
 
     Raises
     ------
@@ -78,6 +88,7 @@ def published(folder: Path) -> Published | None:
     if (folder / REPORT).is_file():
         report = _json(folder, REPORT)
     placed = report.get("figures", [])
+    read = numbers_in if lenient else result_in
     fields = {
         k: tuple(v) if isinstance(v, list) else v
         for k, v in report.get("report", {}).items()
@@ -85,7 +96,7 @@ def published(folder: Path) -> Published | None:
     return Published(
         folder=folder, fields=fields, history=history,
         places={f["folder"]: f["place"] for f in placed},
-        results={f["folder"]: result_in(folder, f["folder"] + RESULT) for f in placed},
+        results={f["folder"]: read(folder, f["folder"] + RESULT) for f in placed},
         notices=tuple(Notice(**n) for n in report.get("withdrawn", [])),
         revisions=result_in(folder, REVISIONS) if (folder / REVISIONS).is_file()
         else None,
@@ -98,6 +109,20 @@ def result_in(folder: Path, name: str) -> Result:
         return Result.from_dict(_json(folder, name))
     except (TypeError, KeyError, IndexError, ValueError, AttributeError) as fault:
         raise _unreadable(name, str(fault)) from None
+
+
+def numbers_in(folder: Path, name: str) -> Result:
+    """A result, or its table alone where its sentences cannot be said."""
+    try:
+        return result_in(folder, name)
+    except EvidenceError:
+        given = _json(folder, name)
+        plain = {"question": UNREAD, "interval": UNREAD, "sentences": [UNREAD],
+                 "cautions": [], "parts": {}, "geography": None}  # fmt: skip
+        try:
+            return Result.from_dict({**given, **plain})
+        except (TypeError, KeyError, ValueError, AttributeError) as fault:
+            raise _unreadable(name, str(fault)) from None
 
 
 def history_text(events: tuple[Event, ...]) -> str:

@@ -194,6 +194,8 @@ def _words(
 
     What a sentence said before is left out where a row is withheld now.
     """
+    if any(s.message.endswith(".unread") for s in before.sentences):
+        return []
     spoken = {text for r in (before, after) for text in _resting_on_words(r, locale)}
     withheld = (after.table["certainty"] == "withheld").any()
     return [

@@ -102,20 +102,13 @@ def write(
     place = Path(folder)
     refuse_foreign(place)
     browser = printing.browser() if pdf else None
-    standing = published(place) if place.is_dir() else None
-    given = published(Path(previous)) if previous is not None else None
-    placed = placed_in_folders(shown, report.locale, notices=notices or ())
-    if notices is None:
-        used = {p.folder for p in placed}
-        left = () if standing is None else standing.notices
-        notices = tuple(n for n in left if n.folder and n.folder not in used)
-    contents = Contents(
-        report=report, shown=shown, released=released, notices=notices, placed=placed
-    )
+    standing = published(place, lenient=True) if place.is_dir() else None
+    given = _earlier(previous) if previous is not None else None
+    contents = _contents(report, shown, released, standing, notices)
     files = made(contents, dated=False) | notice_files(contents)
     id = content_id(files)  # noqa: A001
     same = standing is not None and (standing.id, standing.released) == (id, released)
-    changed = _changes(contents, standing, given, carried=same or event)
+    changed = _changes(contents, standing, given, carried=same or event is not None)
     if changed is not None and without:
         changed = left_out(changed, without)
     contents = replace(contents, revisions=changed)
@@ -125,13 +118,33 @@ def write(
     old = _bytes(place) if standing is not None else {}
     if pdf and PDF in old:
         files[PDF] = old[PDF]
-    _refuse_words(files, forbidden)
-    if _whole(contents, files, id, history) == old and pdf == (PDF in old):
+    whole = _whole(contents, files, id, history)
+    _refuse_words(whole, forbidden)
+    if whole == old and pdf == (PDF in old):
         return Release(place / PAGE, id, unchanged=True)
     if browser is not None:
         files[PDF] = printing.printed(files[PAGE], browser)
-    _write(place, _whole(contents, files, id, history))
+        whole = _whole(contents, files, id, history)
+    _write(place, whole)
     return Release(place / PAGE, id, unchanged=False)
+
+
+def _contents(
+    report: Report,
+    shown: Mapping[str, tuple[Result, ...]],
+    released: str,
+    standing: Published | None,
+    notices: tuple[Notice, ...] | None,
+) -> Contents:
+    """What is released; notices that stand there stay unless others are given."""
+    placed = placed_in_folders(shown, report.locale, notices=notices or ())
+    if notices is None:
+        used = {p.folder for p in placed}
+        left = () if standing is None else standing.notices
+        notices = tuple(n for n in left if n.folder not in used)
+    return Contents(
+        report=report, shown=shown, released=released, notices=notices, placed=placed
+    )
 
 
 def write_withdrawn(
@@ -151,6 +164,16 @@ def write_withdrawn(
     history = (*before, replace(event, id=id))
     _write(place, _whole(contents, files, id, history))
     return Release(place / PAGE, id, unchanged=False)
+
+
+def _earlier(folder: str | Path) -> Published:
+    if found := published(Path(folder), lenient=True):
+        return found
+    raise EvidenceError(
+        f"`previous` is '{folder}', which is no folder of a release.",
+        fix="name the folder that `Report.publish` wrote, or leave it out.",
+        code="MM-PUBLISH-FOLDER",
+    )
 
 
 def _refuse_words(files: Mapping[str, bytes], words: Sequence[str]) -> None:
@@ -174,7 +197,7 @@ def _changes(
     standing: Published | None,
     given: Published | None,
     *,
-    carried: object,
+    carried: bool,
 ) -> Result | None:
     """What changed: against ``given``, else against what stands there.
 

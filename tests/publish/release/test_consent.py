@@ -119,6 +119,14 @@ def test_a_folder_needs_the_day(copy):
     assert caught.value.code == "MM-PUBLISH-RELEASED"
 
 
+def test_a_quote_found_by_its_passage_is_sought_everywhere(tmp_path):
+    page = report(unknowns=(f'Why "{SAID}" was said.',)).publish(
+        tmp_path / "out", released=RELEASED
+    )
+    with pytest.raises(EvidenceError, match="would still stand"):
+        mm.withdraw_consent(page.parent, segments=["s1"], passages=PASSAGES, on=DAY)
+
+
 def test_words_that_stand_elsewhere_too_stop_the_operation(tmp_path):
     page = report(unknowns=(f'Why "{SAID}" was said.',)).publish(
         tmp_path / "out", released=RELEASED

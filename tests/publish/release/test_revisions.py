@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.release.revisions import (
     Previous,
     left_out,
@@ -178,6 +179,25 @@ def test_the_page_the_table_and_the_json_say_what_changed(tmp_path):
         ["200 kt", "201 kt", "0.5%"],
         ["50 kt", "49.5 kt", "−1.0%"],
     ]
+
+
+def test_sentences_that_are_no_longer_known_do_not_stop_a_release(tmp_path):
+    bare = {"comparison": None, "map": None, "voices": None, "results": ()}
+    out = tmp_path / "out"
+    report(headline=was()["a"], **bare).publish(out, released=FIRST)
+    file = out / "figures" / "amounts-a" / "result.json"
+    text = file.read_text().replace("handmade.counts.most", "an.older.wording")
+    file.write_text(text)
+    page = report(headline=now()["a"], **bare).publish(out, released=SECOND)
+    words = read(page.read_text()).text
+    assert "The largest change is 2.1% of the number before." in words
+    assert "says something else" not in words
+
+
+def test_an_earlier_release_that_is_none_is_refused(tmp_path):
+    with pytest.raises(EvidenceError, match="`previous`") as caught:
+        report().publish(tmp_path / "out", released=SECOND, previous=tmp_path)
+    assert caught.value.code == "MM-PUBLISH-FOLDER"
 
 
 def test_a_release_elsewhere_can_be_compared_with(tmp_path):
