@@ -52,12 +52,11 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
     table = result.table
     for row in shield.rows_below(threshold):
         if table["certainty"].iloc[row] != "withheld":
-            found.append(_fault(
-                "THRESHOLD", f"A row shows fewer than {threshold}.", folder, row + 2
-            ))  # fmt: skip
+            words = f"A row shows fewer than {threshold}."
+            found.append(_fault("MM-PUBLISH-THRESHOLD", words, folder, row + 2))
     if result.provenance.inputs:
-        found.append(_fault("FINGERPRINT", "It holds a fingerprint of its input, which "
-                            "is about people.", folder))  # fmt: skip
+        words = "It holds a fingerprint of its input, which is about people."
+        found.append(_fault("MM-PUBLISH-FINGERPRINT", words, folder))
     return found
 
 
@@ -65,14 +64,19 @@ def _table(name: str, path: Path) -> list[Fault]:
     text = path.read_text(encoding="utf-8", errors="replace")
     rows = list(csv.reader(io.StringIO(text, newline="")))
     found = [
-        _fault("FORMULA", f"A spreadsheet could run the cell {cell[:40]!r}.", name, nth)
+        _fault(
+            "MM-PUBLISH-FORMULA",
+            f"A spreadsheet could run the cell {cell[:40]!r}.",
+            name,
+            nth,
+        )
         for nth, row in enumerate(rows, start=1)
         for cell in row
         if cell.lstrip(" ").startswith(STARTS_A_FORMULA) and not _is_number(cell)
     ]
     hidden = sorted(set(rows[0] if rows else ()) & protect.RESTRICTED)
     return found + [
-        _fault("RESTRICTED", f"It has the column '{column}'.", name)
+        _fault("MM-PUBLISH-RESTRICTED", f"It has the column '{column}'.", name)
         for column in hidden
     ]
 
@@ -84,13 +88,15 @@ def _drawing(name: str, path: Path) -> list[Fault]:
     try:
         root = fromstring(path.read_text(encoding="utf-8"))
     except (ParseError, ValueError) as fault:
-        return [_fault("AUDIT", f"It is no drawing: {fault}.", name)]
+        return [_fault("MM-PUBLISH-AUDIT", f"It is no drawing: {fault}.", name)]
     found = []
     for element in root.iter():
         tag = str(element.tag).rpartition("}")[2]
         bad = [a for a in element.attrib if a.startswith("on") or a.endswith("href")]
         if tag not in DRAWN or bad:
-            found.append(_fault("AUDIT", f"It holds `{tag}` {' '.join(bad)}.", name))
+            found.append(
+                _fault("MM-PUBLISH-AUDIT", f"It holds `{tag}` {' '.join(bad)}.", name)
+            )
     return found
 
 
@@ -98,8 +104,8 @@ def _alt(name: str, path: Path) -> list[Fault]:
     drawn = (path.parent / "figure.svg").is_file()
     length = len(path.read_text(encoding="utf-8", errors="replace").strip())
     if drawn and not 0 < length <= LONGEST_ALT:
-        return [_fault("ALT", f"The text has {length} characters; a picture's has 1 to "
-                       f"{LONGEST_ALT}.", name)]  # fmt: skip
+        words = f"The text has {length} characters, not 1 to {LONGEST_ALT}."
+        return [_fault("MM-PUBLISH-ALT", words, name)]
     return []
 
 
@@ -111,6 +117,6 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _fault(kind: str, message: str, file: str, row: int | None = None) -> Fault:
-    return Fault(code=f"MM-PUBLISH-{kind}", message=message, fix=AGAIN, file=file,
+def _fault(code: str, message: str, file: str, row: int | None = None) -> Fault:
+    return Fault(code=code, message=message, fix=AGAIN, file=file,
                  row=row)  # fmt: skip

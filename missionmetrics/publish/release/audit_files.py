@@ -30,7 +30,7 @@ def file_faults(folder: Path) -> list[Fault]:
     """Every fault of files, checksums, id and crate."""
     files = {n: p.read_bytes() for n, p in files_in(folder).items() if p.is_file()}
     links = [n for n, p in files_in(folder).items() if p.is_symlink()]
-    found = [_fault("FILES", "it leads to another place.", n) for n in links]
+    found = [_fault("MM-PUBLISH-FILES", "it leads to another place.", n) for n in links]
     return [*found, *_checksums(files), *_id(files), *_crate(files)]
 
 
@@ -38,17 +38,21 @@ def _checksums(files: Mapping[str, bytes]) -> list[Fault]:
     text = files.get(CHECKSUMS, b"").decode("utf-8", errors="replace")
     listed = read(text)
     found = [
-        _fault("FILES", "it is listed and not there.", name)
+        _fault("MM-PUBLISH-FILES", "it is listed and not there.", name)
         for name in sorted(set(listed) - set(files))
     ]
     found += [
-        _fault("FILES", "it is there and not listed.", name)
+        _fault("MM-PUBLISH-FILES", "it is there and not listed.", name)
         for name in sorted(set(files) - set(listed) - {CHECKSUMS})
     ]
     if CHECKSUMS not in files:
-        found.append(_fault("FILES", "it is not there.", CHECKSUMS))
+        found.append(_fault("MM-PUBLISH-FILES", "it is not there.", CHECKSUMS))
     return found + [
-        _fault("CHECKSUM", "its content is not the one that was published.", name)
+        _fault(
+            "MM-PUBLISH-CHECKSUM",
+            "its content is not the one that was published.",
+            name,
+        )
         for name in sorted(set(listed) & set(files))
         if digest(files[name]) != listed[name]
     ]
@@ -62,7 +66,9 @@ def _id(files: Mapping[str, bytes]) -> list[Fault]:
         HISTORY: _last_id(files) == made,
     }
     return [
-        _fault("ID", f"it states another id than the files make: {made}.", name)
+        _fault(
+            "MM-PUBLISH-ID", f"it states another id than the files make: {made}.", name
+        )
         for name, fits in stated.items()
         if not fits
     ]
@@ -82,7 +88,9 @@ def _crate(files: Mapping[str, bytes]) -> list[Fault]:
         graph = {e["@id"]: e for e in given["@graph"]}
         double = len(graph) != len(given["@graph"])
     except (KeyError, TypeError, ValueError):
-        return [_fault("CRATE", "it is no list of entities with ids.", CRATE)]
+        return [
+            _fault("MM-PUBLISH-CRATE", "it is no list of entities with ids.", CRATE)
+        ]
     problems = _structure(given, graph)
     if double:
         problems.append("two entities have one id.")
@@ -93,7 +101,7 @@ def _crate(files: Mapping[str, bytes]) -> list[Fault]:
         hashed = entity.get("sha256")
         if name in files and hashed not in (None, digest(files[name])):
             problems.append(f"the hash of '{name}' is another.")
-    return [_fault("CRATE", problem, CRATE) for problem in problems]
+    return [_fault("MM-PUBLISH-CRATE", problem, CRATE) for problem in problems]
 
 
 def _structure(given: Mapping[str, Any], graph: Mapping[str, Any]) -> list[str]:
@@ -132,9 +140,9 @@ def _parts(
     return seen
 
 
-def _fault(kind: str, message: str, file: str) -> Fault:
+def _fault(code: str, message: str, file: str) -> Fault:
     return Fault(
-        code=f"MM-PUBLISH-{kind}",
+        code=code,
         message=message[:1].upper() + message[1:],
         fix=RESTORE,
         file=file,

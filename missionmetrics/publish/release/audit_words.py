@@ -45,9 +45,11 @@ def word_faults(release: Published) -> list[Fault]:
         if fig.id in shown:
             found += _figure(shown[fig.id], fig)
         else:
-            found.append(_fault("WORDS", f"It lacks the figure of '{folder}'.", PAGE))
+            found.append(
+                _fault("MM-PUBLISH-WORDS", f"It lacks the figure of '{folder}'.", PAGE)
+            )
     found += [
-        _fault("WORDS", f"It does not say: {sentence}", PAGE)
+        _fault("MM-PUBLISH-WORDS", f"It does not say: {sentence}", PAGE)
         for sentence in _around(release, language)
         if spaced(sentence) not in words
     ]
@@ -60,7 +62,11 @@ def _downloads(release: Published, folder: str, fig: Figure) -> Iterator[Fault]:
         name = f"{folder}{numbers.name}.csv"
         path = release.folder / name
         if path.is_file() and path.read_bytes() != csv_text(numbers.frame).encode():
-            yield _fault("NUMBERS", "It does not hold the numbers of its result.", name)
+            yield _fault(
+                "MM-PUBLISH-NUMBERS",
+                "It does not hold the numbers of its result.",
+                name,
+            )
 
 
 def _texts(release: Published, folder: str, fig: Figure) -> Iterator[Fault]:
@@ -71,8 +77,8 @@ def _texts(release: Published, folder: str, fig: Figure) -> Iterator[Fault]:
         if path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
             if text.splitlines() != said:
-                yield _fault("WORDS", "It does not say what its result says.",
-                             f"{folder}{file}")  # fmt: skip
+                words = "It does not say what its result says."
+                yield _fault("MM-PUBLISH-WORDS", words, f"{folder}{file}")
 
 
 def _figure(shown: ShownFigure, fig: Figure) -> Iterator[Fault]:
@@ -81,13 +87,13 @@ def _figure(shown: ShownFigure, fig: Figure) -> Iterator[Fault]:
             *fig.cautions, *fig.deviations)  # fmt: skip
     for sentence in said:
         if spaced(sentence) not in shown.words:
-            yield _fault("WORDS", f"It does not say: {sentence}", PAGE)
+            yield _fault("MM-PUBLISH-WORDS", f"It does not say: {sentence}", PAGE)
     tables = [[[spaced(c) for c in row] for row in t] for t in shown.tables]
     for numbers in fig.tables:
         rows = [[spaced(c) for c in row] for row in numbers.rows]
         if rows not in tables:
-            yield _fault("NUMBERS", "A table does not show the numbers of its result: "
-                         f"{numbers.caption}.", PAGE)  # fmt: skip
+            words = f"A table does not show its numbers: {numbers.caption}."
+            yield _fault("MM-PUBLISH-NUMBERS", words, PAGE)
 
 
 def _around(release: Published, language: str) -> list[str]:
@@ -126,5 +132,5 @@ def _other_version(release: Published) -> Fault | None:
     )
 
 
-def _fault(kind: str, message: str, file: str) -> Fault:
-    return Fault(code=f"MM-PUBLISH-{kind}", message=message, fix=AGAIN, file=file)
+def _fault(code: str, message: str, file: str) -> Fault:
+    return Fault(code=code, message=message, fix=AGAIN, file=file)
