@@ -17,9 +17,10 @@ import pandas as pd
 from missionmetrics.charts.text import only
 from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import VALUE_COLUMNS, Result
-from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.core.sentence import Sentence
 from missionmetrics.core.what_changed import what_changed
 from missionmetrics.core.words import SHARE_UNITS
+from missionmetrics.publish.release.revision_words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -236,7 +237,7 @@ def _result(
         table=table,
         parts=parts,
         interval=Sentence("release.revisions.interval"),
-        sentences=_sentences(table, bool(codes)),
+        sentences=sentences(table, explained=bool(codes)),
         form="board",
         provenance=Provenance(metric=METRIC, settings=dict(settings)),
     )
@@ -275,47 +276,3 @@ def _together(codes: set[str]) -> str:
         if name in code
     }
     return "_".join(n for n in ("new_data", "revision", "method") if n in parts)
-
-
-def _sentences(table: pd.DataFrame, explained: bool) -> tuple[Sentence, ...]:
-    value = dict(zip(table["measure"], table["estimate"], strict=True))
-    place = {m: i for i, m in enumerate(table["measure"])}
-
-    def cell(measure: str) -> Cell:
-        return Cell("", place[measure], "estimate")
-
-    day = Slot(Cell("settings", 0, "previous"), "period")
-    some = value["figures_changed"] > 0
-    first = Sentence(
-        f"release.revisions.{'changed' if some else 'none'}",
-        {"day": day, **({"n": Slot(cell("figures_changed"), "count:figure")} if some
-                        else {})},
-        (Claim(cell("figures_changed"), ">" if some else "==", 0),),
-    )  # fmt: skip
-    said = [first]
-    for measure, style in (("largest_change", "percent:1"),
-                           ("largest_points", "points:1")):  # fmt: skip
-        if value[measure] > 0:
-            said.append(
-                Sentence(
-                    f"release.revisions.{measure}",
-                    {"size": Slot(cell(measure), style)},
-                    (Claim(cell(measure), ">", 0),),
-                )
-            )
-    if some and explained:
-        slot = Slot(Cell("why", 0, "reason"), "message:release.why")
-        said.append(Sentence("release.revisions.why", {"why": slot}))
-    for measure in ("figures_new", "figures_gone", "numbers_gone", "sentences_changed"):
-        if value[measure] > 0:
-            said.append(_counted(measure, cell(measure)))
-    return tuple(said)
-
-
-def _counted(measure: str, cell: Cell) -> Sentence:
-    return Sentence(
-        f"release.revisions.{measure}",
-        {"n": Slot(cell, "number:0")},
-        (Claim(cell, ">", 0),),
-        plural="n",
-    )
