@@ -15,6 +15,7 @@ from missionmetrics.publish.release.names import folder_names, slug
 from missionmetrics.publish.release.reading import published
 from tests.core import handmade
 from tests.publish.made import HOSTILE, RELEASED, report
+from tests.publish.reading import read
 from tests.publish.release.made import amounts, tree
 
 BARE = {"comparison": None, "map": None, "voices": None, "results": ()}
@@ -161,3 +162,18 @@ def test_the_statement_names_what_this_release_cannot_do(release):
     assert "With a map: 1 figure." in page
     assert "missions@example.org" in page
     assert "have not tested this release" in page
+
+
+def test_the_further_pages_speak_the_language(tmp_path):
+    page = report(**BARE, locale=handmade.PSEUDO).publish(
+        tmp_path / "out", released=RELEASED
+    )
+    data = {"Territorial greenhouse gas emissions by local authority"}
+    for name in ("licences", "revisions", "accessibility-statement"):
+        read_back = read((page.parent / f"{name}.html").read_text(encoding="utf-8"))
+        texts = [n.text for t in ("h1", "h2", "p", "li") for n in read_back.all(t)]
+        assert texts
+        assert [t for t in texts if "⟦" not in t and t not in data] == []
+    readme = (page.parent / "README.txt").read_text(encoding="utf-8")
+    plain = [line for line in readme.splitlines() if line and "⟦" not in line]
+    assert plain == ["Carbon neutral Greater Manchester by 2038"]
