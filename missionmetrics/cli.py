@@ -108,7 +108,7 @@ def _report(args: argparse.Namespace) -> int:
 
 def _publish(mission: Mission, args: argparse.Namespace, progress: Progress) -> int:
     progress.step("Asking the questions")
-    report = mission.report()
+    report = mission.report(locale=args.language)
     progress.step("Writing the pages")
     before = _written(args.folder)
     page = report.publish(args.folder, released=args.released.isoformat())
@@ -249,6 +249,11 @@ def _publishing(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--released", type=_day, default=dt.date.today(), metavar="DATE", help=RELEASED
+    )
+    parser.add_argument(
+        "--language",
+        metavar="NAME",
+        help="language of the page, such as es; the mission's own by default",
     )
 
 

@@ -283,7 +283,12 @@ class Mission:
             most=most,
         )
 
-    def report(self, *, areas: str | Sequence[str] | None = None) -> Report:
+    def report(
+        self,
+        *,
+        areas: str | Sequence[str] | None = None,
+        locale: str | None = None,
+    ) -> Report:
         """The public page of the mission, ready to publish.
 
         Parameters
@@ -291,15 +296,23 @@ class Mission:
         areas : str, sequence of str or None
             Areas, or a level such as ``"borough"``, for the map and the table of
             areas; the level just below the whole place by default.
+        locale : str or None
+            Language of the page, such as ``"es"``; :attr:`language` by default. Names
+            and texts of the mission stay as they were given.
 
         Returns
         -------
         Report
             ``report.publish(folder, released=...)`` writes the page.
+
+        Raises
+        ------
+        EvidenceError
+            The library does not speak ``locale`` (``MM-LOCALE``).
         """
         from missionmetrics.reporting import report_on
 
-        return report_on(self, areas=areas)
+        return report_on(self, areas=areas, locale=locale)
 
     def __repr__(self) -> str:
         m = self.file.mission

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.core.locale import locale
+from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.publish.report import Report
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
     from missionmetrics.mission import Mission
 
@@ -25,11 +26,17 @@ UNANSWERABLE = (
 """Reasons for which an indicator is listed among what is not known."""
 
 
-def report_on(mission: Mission, *, areas: str | Sequence[str] | None = None) -> Report:
+def report_on(
+    mission: Mission,
+    *,
+    areas: str | Sequence[str] | None = None,
+    locale: str | None = None,
+) -> Report:
     """Ask the questions of the page and put the answers in order.
 
     The headline's pace comes first, then the comparator, the map of areas, what
-    people say, and every other indicator with its own comparison.
+    people say, and every other indicator with its own comparison. ``locale`` is the
+    language of the page, the mission's own by default.
 
     Raises
     ------
@@ -38,6 +45,7 @@ def report_on(mission: Mission, *, areas: str | Sequence[str] | None = None) -> 
         are listed on the page among what is not known.
     """
     about = mission.file.mission
+    language = find_locale(locale or mission.language)
     headline = mission.momentum()
     mapped, without = _areas(mission, areas)
     others, unanswered = _others(mission)
@@ -56,14 +64,14 @@ def report_on(mission: Mission, *, areas: str | Sequence[str] | None = None) -> 
             *((mission.consented_quotes(),) if quotes else ()),
             *others,
         ),
-        unknowns=_unknowns(mission, headline, spoken, without, unanswered),
+        unknowns=_unknowns(language, headline, spoken, without, unanswered),
         licence=about.licence,
         attributions=(about.attribution,) if about.attribution else (),
         next_expected=_next_expected(mission, headline),
         contact=about.contact or "",
         threshold=mission.file.publication.threshold,
         quotes=quotes,
-        locale=mission.language,
+        locale=language.name,
     )
 
 
@@ -143,13 +151,12 @@ def _comparison(mission: Mission, indicator: str | None) -> Result | None:
 
 
 def _unknowns(
-    mission: Mission,
+    language: Locale,
     headline: Result,
     spoken: bool,
     without: int,
     unanswered: Sequence[str],
 ) -> tuple[str, ...]:
-    language = locale(mission.language)
     say = language.message
     status = headline.parts["status"].iloc[0]
     lines = [say("report.unknown.cause")]

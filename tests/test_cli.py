@@ -25,8 +25,10 @@ WARNING = Fault(code="MM-LEVEL", message="Odd.", fix="look.", severity="warning"
 class FakeMission:
     faults = (WARNING,)
     published: dict[str, object]
+    language: str | None
 
-    def report(self):
+    def report(self, *, locale):
+        FakeMission.language = locale
         return self
 
     def publish(self, folder, *, released):
@@ -71,6 +73,13 @@ def test_demo_prints_the_page_and_nothing_else_on_standard_output(fake, capsys):
     assert said.out == f"{Path('out/index.html')}\n"
     assert "Making the example city" in said.err
     assert FakeMission.published == {"folder": Path("out"), "released": "2026-11-30"}
+
+
+def test_the_page_is_in_the_language_that_was_asked_for(fake):
+    cli.main(["demo", "--language", "es"])
+    assert FakeMission.language == "es"
+    cli.main(["report", "folder"])
+    assert FakeMission.language is None
 
 
 def test_demo_of_a_case(fake, capsys):

@@ -124,7 +124,9 @@ def test_the_readme_has_its_two_commands():
     demo, tests = readme_commands()
     assert demo.startswith("python3 -m venv .venv && .venv/bin/python -m pip install ")
     assert demo.endswith("&& .venv/bin/missionmetrics demo")
-    assert tests.endswith('-e ".[test]" && .venv/bin/python -m pytest')
+    assert tests.endswith(
+        '-e ".[test]" && .venv/bin/python -m pytest -n auto --dist loadfile'
+    )
 
 
 def test_ci_ends_with_the_readmes_test_command():

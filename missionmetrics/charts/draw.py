@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.charts.drawings import interval_by_group, maps, trend
+from missionmetrics.charts.drawings import (
+    board,
+    curve,
+    flow,
+    interval_by_group,
+    map_svg,
+    maps,
+    matrix,
+    ranking,
+    small_multiples,
+    tree,
+    trend,
+    waterfall,
+)
 from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.charts.layout import WIDE
 from missionmetrics.core.errors import EvidenceError
@@ -18,8 +31,17 @@ if TYPE_CHECKING:
 DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "trend": trend.draw,
     "interval-by-group": interval_by_group.draw,
+    "ranking": ranking.draw,
+    "matrix": matrix.draw,
+    "waterfall": waterfall.draw,
+    "curve": curve.draw,
     "map": maps.draw,
+    "small-multiples": small_multiples.draw,
+    "flow": flow.draw,
+    "tree": tree.draw,
+    "board": board.draw,
 }
+WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}
 NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}
 
 
@@ -63,3 +85,9 @@ def notes(fig: Figure) -> tuple[str, ...]:
     if not fig.drawable or fig.drawing not in NOTES:
         return ()
     return NOTES[fig.drawing](fig)
+
+
+def written(fig: Figure, size: Size) -> str | None:
+    """The picture of ``fig`` as SVG of our own, where a form has a writer for it."""
+    own = WRITTEN.get(fig.drawing) if fig.drawable else None
+    return None if own is None else own(fig, size)

@@ -12,7 +12,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts import tables
-from missionmetrics.charts.forms import interval_by_group, maps, quotes, tree, trend
+from missionmetrics.charts.forms import (
+    board,
+    curve,
+    flow,
+    interval_by_group,
+    maps,
+    matrix,
+    quotes,
+    ranking,
+    small_multiples,
+    tree,
+    trend,
+    waterfall,
+)
 from missionmetrics.charts.text import clean, label, only
 from missionmetrics.core.locale import DEFAULT, Locale
 from missionmetrics.core.locale import locale as find_locale
@@ -153,7 +166,9 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
 
 def _id(result: Result, locale: str) -> str:
     content = json.dumps([result.to_dict(), locale], sort_keys=True, ensure_ascii=False)
-    return "mm-" + hashlib.sha256(content.encode()).hexdigest()[:12]
+    # Half of a letter pair has no bytes of its own; it must not stop a page.
+    given = content.encode("utf-8", "surrogatepass")
+    return "mm-" + hashlib.sha256(given).hexdigest()[:12]
 
 
 def _measure(result: Result, locale: Locale) -> str:
@@ -169,7 +184,14 @@ def _measure(result: Result, locale: Locale) -> str:
 CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {
     "trend": trend.contents,
     "interval-by-group": interval_by_group.contents,
+    "ranking": ranking.contents,
+    "matrix": matrix.contents,
+    "waterfall": waterfall.contents,
+    "curve": curve.contents,
     "map": maps.contents,
     "quotes": quotes.contents,
     "tree": tree.contents,
+    "small-multiples": small_multiples.contents,
+    "flow": flow.contents,
+    "board": board.contents,
 }

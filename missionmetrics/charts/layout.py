@@ -86,9 +86,12 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, letters: int) -> str:
-    """``text`` broken into lines of about ``letters``, never inside a word."""
+    """``text`` broken into lines of about ``letters``, never inside a word or number.
+
+    Spaces that do not break, such as those inside a long number, stay.
+    """
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
             lines.append(word)
         else:

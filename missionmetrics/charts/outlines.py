@@ -22,10 +22,6 @@ class Outlines(NamedTuple):
     ----------
     shapes : array of geometry, shape (areas,)
         Outlines, to a tenth of a pixel.
-    centres : array, shape (areas, 2)
-        The middle of the widest part of each area.
-    rooms : array, shape (areas,)
-        Radius of the largest circle that fits around that middle.
     height : float
         Height that the map takes at the width given.
     notes : tuple of str
@@ -33,8 +29,6 @@ class Outlines(NamedTuple):
     """
 
     shapes: np.ndarray[tuple[int], np.dtype[np.object_]]
-    centres: np.ndarray[tuple[int, int], np.dtype[np.float64]]
-    rooms: np.ndarray[tuple[int], np.dtype[np.float64]]
     height: float
     notes: tuple[str, ...]
 
@@ -48,12 +42,28 @@ def outlines(geography: Geography, width: float) -> Outlines:
     """
     import shapely
 
+    pixels, height, notes = in_pixels(geography, width)
+    if not shapely.coverage_is_valid(pixels):
+        notes = (*notes, "map_not_coverage")
+    before = int(shapely.get_num_coordinates(pixels).sum())
+    small = shapely.coverage_simplify(pixels, DETAIL)
+    lost = shapely.is_empty(small) | shapely.is_missing(small)
+    small = np.where(lost, pixels, small)
+    if int(shapely.get_num_coordinates(small).sum()) < before:
+        notes = (*notes, "map_simplified")
+    return Outlines(small, height, notes)
+
+
+def in_pixels(
+    geography: Geography, width: float
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.object_]], float, tuple[str, ...]]:
+    """Every bend of the outlines as pixels: shapes, height, notes of repairs."""
+    import shapely
+
     given = _projected(geography)
-    notes = []
     whole = shapely.is_valid(given)
     if not whole.all():
         given = np.where(whole, given, shapely.make_valid(given))
-        notes.append("map_repaired")
     left, bottom, right, top = shapely.total_bounds(given)
     scale = min(width / (right - left), TALLEST * width / (top - bottom))
     offset = (width - scale * (right - left)) / 2
@@ -61,16 +71,8 @@ def outlines(geography: Geography, width: float) -> Outlines:
         given, lambda xy: np.c_[offset + scale * (xy[:, 0] - left),
                                 scale * (top - xy[:, 1])]
     )  # fmt: skip
-    if not shapely.coverage_is_valid(pixels):
-        notes.append("map_not_coverage")
-    before = int(shapely.get_num_coordinates(pixels).sum())
-    small = shapely.coverage_simplify(pixels, DETAIL)
-    lost = shapely.is_empty(small) | shapely.is_missing(small)
-    small = np.where(lost, pixels, small)
-    if int(shapely.get_num_coordinates(small).sum()) < before:
-        notes.append("map_simplified")
-    centres, rooms = _middles(small)
-    return Outlines(small, centres, rooms, scale * (top - bottom), tuple(notes))
+    repaired = () if whole.all() else ("map_repaired",)
+    return pixels, float(scale * (top - bottom)), repaired
 
 
 def _projected(
@@ -94,12 +96,21 @@ def _projected(
     return np.asarray(shapes.to_crs(local).to_numpy())
 
 
-def _middles(
+def middles(
     shapes: np.ndarray[tuple[int], np.dtype[np.object_]],
 ) -> tuple[
     np.ndarray[tuple[int, int], np.dtype[np.float64]],
     np.ndarray[tuple[int], np.dtype[np.float64]],
 ]:
+    """The middle of the widest part of each area, and the room around it.
+
+    Returns
+    -------
+    centres : array, shape (areas, 2)
+        Middle of the largest circle that fits into the area.
+    rooms : array, shape (areas,)
+        Radius of that circle.
+    """
     import shapely
 
     largest = [max(shapely.get_parts(s), key=shapely.area, default=s) for s in shapes]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from missionmetrics.core.result import Result
 
 ALL = "all"
+MOST_LISTED = 500  # rows on a page; more are read in a file
+PERIODS = ("period", "quarter", "month")
 # Units that are written with each number, in the language, never above a column.
 WITH_NUMBER = (*SHARE_UNITS, "%", "year", "points")
 
@@ -46,6 +48,9 @@ class NumbersTable:
         The cells as written in the language of the figure.
     frame : DataFrame
         The same rows with every digit and the machine's names.
+    listed : bool
+        Whether a page lists the rows; a table of more than ``MOST_LISTED`` is a file
+        to download only, and ``rows`` is empty.
     """
 
     name: str
@@ -54,14 +59,35 @@ class NumbersTable:
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     frame: pd.DataFrame
+    listed: bool = True
 
 
 def main_table(result: Result, locale: Locale) -> NumbersTable:
     """The main table of ``result``; columns that never vary go to the caption."""
-    frame = result.table
+    return numbers_table("data", result.table, result.keys, locale)
+
+
+def numbers_table(
+    name: str, frame: pd.DataFrame, keys: list[str], locale: Locale, caption: str = ""
+) -> NumbersTable:
+    """Rows of a result's main table as a table to read.
+
+    Parameters
+    ----------
+    name : str
+        Name of its file.
+    frame : DataFrame
+        Rows with the columns of :class:`missionmetrics.core.result.Result`.
+    keys : list of str
+        Its key columns.
+    locale : Locale
+        Language of headings and cells.
+    caption : str
+        What stands above it; without one, what its rows have in common.
+    """
     one_measure = same(frame["measure"])
     one_unit = same(frame["unit"])
-    shown, fixed = keys_shown(frame, result.keys)
+    shown, fixed = keys_shown(frame, keys)
     # The measure varies, or else nothing would name the rows.
     measures = not one_measure or not shown
     values = [c for c in ("low", "high") if frame[c].notna().any()]
@@ -70,16 +96,21 @@ def main_table(result: Result, locale: Locale) -> NumbersTable:
                "certainty"]  # fmt: skip
     unit = str(frame["unit"].iloc[0]) if one_unit and len(frame) else None
     writer = _Writer(locale, frame, unit)
+    listed = len(frame) <= MOST_LISTED
+    common = _caption(frame, fixed, unit, locale, measured=one_measure)
     return NumbersTable(
-        name="data",
-        caption=_caption(frame, fixed, unit, locale, measured=one_measure),
+        name=name,
+        caption=locale.message("figures.of", subject=caption, measure=common)
+        if caption
+        else common,
         headings=tuple(label(locale, "columns", c) for c in columns),
         numeric=tuple(c in ("estimate", "low", "high", "n") for c in columns),
         rows=tuple(
             tuple(writer.cell(row, column) for column in columns)
-            for row in frame.to_dict("records")
+            for row in (frame.to_dict("records") if listed else ())
         ),
         frame=frame,
+        listed=listed,
     )
 
 
@@ -118,14 +149,19 @@ def _caption(
     if not len(frame):
         return locale.message("figures.no_rows")
     first = frame.iloc[0]
-    parts = [clean(first[k]) for k in fixed if pd.notna(first[k]) and first[k] != ""]
+    parts = [
+        clean(locale.period(str(first[k])) if k in PERIODS else first[k])
+        for k in fixed
+        if pd.notna(first[k]) and first[k] != ""
+    ]
     joined = locale.message("figures.caption_join").join(dict.fromkeys(parts))
     if measured:
         named = label(locale, "measures", str(first["measure"]))
         of = locale.message("figures.of", subject=joined, measure=named)
         joined = of if joined else named
     if unit and unit not in WITH_NUMBER:
-        joined = locale.message("figures.in_unit", what=joined, unit=clean(unit))
+        named = label(locale, "units", unit)
+        joined = locale.message("figures.in_unit", what=joined, unit=named)
     return joined[:1].upper() + joined[1:] or locale.message("figures.results")
 
 
@@ -151,7 +187,7 @@ class _Writer:
             return self._amount(row, float(value), column)
         if column not in VALUE_COLUMNS and value == "":
             return locale.message(f"figures.{ALL}")
-        if column in ("period", "quarter", "month") and isinstance(value, str):
+        if column in PERIODS and isinstance(value, str):
             return clean(locale.period(value))
         if isinstance(value, int | float) and not isinstance(value, bool):
             return locale.number(float(value))

@@ -32,6 +32,15 @@ def colour(role: str) -> str:
     return ROLES[role].light
 
 
+def of_row(row: int) -> str:
+    """Names the row of the first table that a mark draws, for who steps through it.
+
+    It is the description of the mark; :mod:`missionmetrics.publish.svg` keeps only
+    the number.
+    """
+    return f"row:{row}"
+
+
 def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
     """Rows as the data of one layer; nothing else is ever embedded."""
     return alt.InlineData(values=[dict(r) for r in rows])

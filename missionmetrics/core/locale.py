@@ -25,7 +25,8 @@ FOLDER = Path(__file__).parent / "locales"
 DEFAULT = "en-GB"
 SMALLEST = 5e-7
 CHANCE_FLOOR, CHANCE_CEILING = 0.01, 0.99
-NO_BREAK = "\N{NO-BREAK SPACE}"
+SPAN = " to "  # joins the ends of a canonical period, whatever the language
+PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})  # CLDR names
 
 Message = str | dict[str, Any]
 
@@ -62,10 +63,18 @@ class Locale:
             return str(self.rules["tiny"])
         decimals = _decimals(value) if digits is None else digits
         text = f"{abs(value):,.{decimals}f}"
-        minus = "-" if value < 0 and float(text.replace(",", "")) != 0 else ""
+        plain = text.replace(",", "")
+        if float(plain) < self.rules["grouped_from"]:
+            text = plain
+        minus = "-" if value < 0 and float(plain) != 0 else ""
         marks = {",": self.rules["thousands"], ".": self.rules["decimal"]}
         body = "".join(marks.get(c, c) for c in text)
         return (self.rules["minus"] if minus else "") + body
+
+    def exact(self, value: float) -> str:
+        """``value`` with every digit it was given, such as ``0.95``."""
+        _, _, decimals = f"{value:f}".rstrip("0").partition(".")
+        return self.number(value, digits=len(decimals))
 
     def percent(self, share: float, *, digits: int = 1) -> str:
         """``share`` (0 to 1) per hundred, such as ``45.8%``."""
@@ -97,7 +106,13 @@ class Locale:
         )
 
     def period(self, text: str) -> str:
-        """A canonical period in words: ``2023/24`` stays, ``2023-06`` is June 2023."""
+        """A canonical period in words: ``2023/24`` stays, ``2023-06`` is June 2023.
+
+        A span of periods, ``2013 to 2024``, is joined as the language joins them.
+        """
+        if SPAN in text:
+            ends = [self.period(end) for end in text.split(SPAN)]
+            return str(self.rules["range"]).join(ends)
         if found := re.fullmatch(r"([0-9]{4})-Q([1-4])", text):
             quarter = self.rules["quarters"][int(found[2]) - 1]
             return str(self.rules["quarter"]).format(quarter=quarter, year=found[1])
@@ -113,11 +128,18 @@ class Locale:
         return text
 
     def listed(self, items: Sequence[str]) -> str:
-        """``items`` as a list in a sentence: ``a, b and c``."""
+        """``items`` as a list in a sentence: ``a, b and c``.
+
+        Where a language writes "and" otherwise before some sounds, the last item
+        decides.
+        """
         if len(items) < 2:
             return "".join(items)
         head = self.rules["list_comma"].join(items[:-1])
-        return f"{head}{self.rules['list_and']}{items[-1]}"
+        sound = self.rules["list_and_before"]
+        other = sound and re.match(sound, items[-1], re.IGNORECASE)
+        joint = self.rules["list_and_then" if other else "list_and"]
+        return f"{head}{joint}{items[-1]}"
 
     def plural(self, n: float) -> str:
         """Plural category of ``n`` in this language (CLDR names)."""
@@ -198,10 +220,10 @@ def _loaded(name: str) -> Locale:
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Message]:
-    """Nested tables as dotted ids; a table with ``other`` is one plural message."""
+    """Nested tables as dotted ids; a table of plural forms is one message."""
     flat: dict[str, Message] = {}
     for key, value in table.items():
-        if isinstance(value, dict) and "other" not in value:
+        if isinstance(value, dict) and not {"other"} <= set(value) <= PLURALS:
             flat.update(_flat(value, f"{prefix}{key}."))
         else:
             flat[f"{prefix}{key}"] = value

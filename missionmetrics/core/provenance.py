@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +37,49 @@ class Source:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a person makes of a result: their view, in their words, signed and dated.
+
+    Nothing in it is computed, and it is always shown as the view of a person.
+
+    Raises
+    ------
+    EvidenceError
+        There are no words, or no name or day of the person (``MM-COMMENT-SIGNED``).
+
+    Examples
+    --------
+    >>> Comment("The mild winter may play a part.", "Ana Ruiz", "2026-11-30").by
+    'Ana Ruiz'
+    """
+
+    text: str
+    by: str
+    on: str
+
+    def __post_init__(self) -> None:
+        named = {"text": self.text, "by": self.by}
+        missing = [name for name, given in named.items() if not given.strip()]
+        if not _is_day(self.on):
+            missing.append("on")
+        if missing:
+            raise EvidenceError(
+                f"A comment needs `{missing[0]}`: it is the view of a person, "
+                "who stands by it with a name and a day.",
+                fix="give the words, the name and the day, such as "
+                'result.with_comment("...", by="Ana Ruiz", on="2026-11-30").',
+                code="MM-COMMENT-SIGNED",
+            )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """The origin of a result.
@@ -58,6 +104,8 @@ class Provenance:
         Where the analysis departs from the declared protocol, in words.
     signed_off_by, signed_off_on : str
         Who took responsibility for the result, and when (ISO date).
+    comments : tuple of Comment
+        What people make of the result; signed, and no part of the finding.
     """
 
     metric: str
@@ -70,6 +118,7 @@ class Provenance:
     deviations: tuple[str, ...] = ()
     signed_off_by: str = ""
     signed_off_on: str = ""
+    comments: tuple[Comment, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
@@ -83,6 +132,7 @@ class Provenance:
             k: tuple(v) if k in tuples else v for k, v in given.items()
         }
         kept["sources"] = tuple(Source(**s) for s in given["sources"])
+        kept["comments"] = tuple(Comment(**c) for c in given.get("comments", ()))
         return cls(**kept)
 
 

@@ -17,7 +17,7 @@ from missionmetrics.core.files import write_atomically
 from missionmetrics.core.frames_json import frame_from_json, frame_to_json
 from missionmetrics.core.geography import Geography
 from missionmetrics.core.locale import DEFAULT
-from missionmetrics.core.provenance import Provenance
+from missionmetrics.core.provenance import Comment, Provenance
 from missionmetrics.core.sentence import Sentence
 from missionmetrics.core.tidy_csv import csv_text
 
@@ -271,6 +271,24 @@ class Result:
             geography=self.geography,
             disclosure=self.disclosure,
         )
+
+    def with_comment(self, text: str, *, by: str, on: str) -> Result:
+        """Return the same result with what a person makes of it.
+
+        Parameters
+        ----------
+        text, by : str
+            Their words and their name.
+        on : str
+            The day, such as ``"2026-11-30"``.
+
+        Raises
+        ------
+        EvidenceError
+            Words, name or day are missing (``MM-COMMENT-SIGNED``).
+        """
+        comments = (*self.provenance.comments, Comment(text, by, on))
+        return self.with_provenance(comments=comments)
 
     def to_dict(self) -> dict[str, Any]:
         """Every field as JSON types, with the version of the format."""

@@ -16,9 +16,12 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "
 def defused(text: str) -> str:
     """Return ``text`` with a leading apostrophe if a spreadsheet could run it.
 
-    Line ends become plain ones: a lone carriage return would break a row in two.
+    Line ends become plain ones: a lone carriage return would break a row in two. A
+    null byte, which some readers stop at, and half of a letter pair, which no file
+    can hold, are left out.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text.encode("utf-8", "ignore").decode("utf-8")
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from missionmetrics.core.errors import EvidenceError, Fault
+from missionmetrics.publish.script import script
 from missionmetrics.publish.style import policy
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 LINKED = ("href", "src", "xlink:href", "action", "data", "poster", "srcset")
 FORBIDDEN = (
-    "script",
     "iframe",
     "object",
     "embed",
@@ -29,7 +29,7 @@ FORBIDDEN = (
     "foreignobject",
 )
 VOID = ("meta", "br", "hr", "img", "input", "link", "base", "wbr", "source", "col")
-REFERRING = ("aria-labelledby", "aria-describedby", "for", "headers")
+REFERRING = ("aria-labelledby", "aria-describedby", "aria-details", "for", "headers")
 
 
 class Element(NamedTuple):
@@ -45,6 +45,7 @@ class Element(NamedTuple):
 class _Reader(HTMLParser):
     elements: list[Element] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
     title: str = ""
     _open: list[str] = field(default_factory=list)
     rawdata: str = ""
@@ -71,6 +72,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open[-1:] == ["style"]:
             self.styles.append(data)
+        elif self._open[-1:] == ["script"]:
+            self.scripts.append(data)
         elif self._open[-2:] == ["head", "title"]:
             self.title += data
 
@@ -159,6 +162,8 @@ def _names(reader: _Reader) -> list[Fault]:
             found.append(
                 _fault(f"An element `{e.tag}` with a role has no name.", e.line)
             )
+        if e.tag == "img" and not e.attributes.get("alt"):
+            found.append(_fault("A picture has no words in its place.", e.line))
         if e.tag == "svg" and e.attributes.get("role") != "img":
             found.append(_fault("A drawing is not marked as one image.", e.line))
     return found
@@ -190,7 +195,7 @@ def _tables(reader: _Reader) -> list[Fault]:
 
 
 def _safety(reader: _Reader) -> list[Fault]:
-    """No script, no inline style, nothing from elsewhere, a policy that fits."""
+    """No script but our own, no inline style, nothing loaded, a policy that fits."""
     found = []
     for e in reader.elements:
         if e.tag in FORBIDDEN:
@@ -206,7 +211,13 @@ def _safety(reader: _Reader) -> list[Fault]:
                 found.append(_fault(f"`{name}` loads something: {value[:60]}", e.line))
     if any("url(" in s or "@import" in s for s in reader.styles):
         found.append(_fault("The style loads something from elsewhere."))
-    wanted = policy("".join(reader.styles))
+    scripts = [e for e in reader.elements if e.tag == "script"]
+    given_scripts = "".join(reader.scripts)
+    if scripts and (len(scripts) > 1 or scripts[0].attributes
+                    or given_scripts != script()):  # fmt: skip
+        found.append(_fault("The page holds a script that is not the one of the house.",
+                            scripts[-1].line))  # fmt: skip
+    wanted = policy("".join(reader.styles), given_scripts)
     given = [
         e.attributes.get("content")
         for e in reader.elements
@@ -219,6 +230,8 @@ def _safety(reader: _Reader) -> list[Fault]:
 
 def _harmless(element: Element, name: str, value: str) -> bool:
     """Whether following or loading this address needs no one's trust."""
+    if element.tag == "img" and name == "src":
+        return value.startswith("data:image/png;base64,")
     if element.tag != "a" or name != "href":
         return False
     scheme = urlsplit(value).scheme

@@ -2,7 +2,8 @@
 
 Everything is text made by an escaping template, apart from drawings, which
 :mod:`missionmetrics.publish.svg` rebuilds from a list of allowed elements. Nothing
-needs a script, and nothing is loaded from elsewhere.
+needs a script, and nothing is loaded from elsewhere. A notebook gets no script either:
+it shows the same figure many times and cleans what it shows.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from missionmetrics.charts.describe import describe
 from missionmetrics.charts.draw import notes
 from missionmetrics.charts.figure import Figure, figure
-from missionmetrics.charts.text import clean
+from missionmetrics.charts.tables import WITH_NUMBER
+from missionmetrics.charts.text import clean, label, only
 from missionmetrics.core.locale import DEFAULT, Locale
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish import style, svg
@@ -47,15 +50,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a figure shows beside its own words: drawings, links, origin."""
+    """What a figure shows beside its own words: drawings, links, origin.
+
+    ``words`` is the picture in words; ``datum`` is how a row of the first table is
+    said while stepping through it, or nothing where there is no stepping.
+    """
 
     drawings: tuple[Markup, ...]
+    words: tuple[str, ...]
     links: tuple[Link, ...]
     sources: tuple[str, ...]
     method: tuple[str, ...]
     references: tuple[str, ...]
+    comments: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     contact: str = ""
+    datum: str = ""
 
 
 def fragment(
@@ -94,7 +104,9 @@ def notebook(result: Result) -> str:
     return fragment(result)
 
 
-def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
+def view(
+    fig: Figure, *, folder: str = "", contact: str = "", scripted: bool = False
+) -> View:
     """What stands around the words of ``fig``.
 
     Parameters
@@ -106,17 +118,23 @@ def view(fig: Figure, *, folder: str = "", contact: str = "") -> View:
         inside the page.
     contact : str
         Where a reader says what is wrong: an address that :func:`address` made.
+    scripted : bool
+        Whether :func:`missionmetrics.publish.script.script` stands on the page, so
+        that the figure can offer to step through its numbers.
     """
     drawn = svg.inline(fig) if fig.drawable else []
     return View(
         drawings=tuple(Markup(d) for d in drawn),
+        words=tuple(describe(fig)),
         links=tuple(_link(t, fig, folder) for t in fig.tables),
         sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources)
         or (fig.locale.message("page.source_none"),),
         method=tuple(_method(fig)),
         references=tuple(clean(r) for r in fig.provenance.references),
+        comments=tuple(_comments(fig)),
         notes=notes(fig),
         contact=contact,
+        datum=_datum(fig) if scripted and drawn and len(fig.tables[0].rows) > 1 else "",
     )
 
 
@@ -160,6 +178,20 @@ def day(text: str, locale: Locale) -> str:
     return clean(locale.period(text))
 
 
+def unit_of(numbers: NumbersTable, fig: Figure) -> str:
+    """The unit of a table in words, unless each number says it or it varies."""
+    unit = only(numbers.frame, "unit") if "unit" in numbers.frame else fig.unit
+    return "" if unit in ("", *WITH_NUMBER) else label(fig.locale, "units", unit)
+
+
+def _datum(fig: Figure) -> str:
+    """How a row is said: slots for the row and its cells, the unit filled in."""
+    unit = unit_of(fig.tables[0], fig)
+    name = "surfaces.explore.datum_unit" if unit else "surfaces.explore.datum"
+    braced = unit.replace("{", "(").replace("}", ")")
+    return fig.locale.message(name, row="{row}", cells="{cells}", unit=braced)
+
+
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     import jinja2
@@ -190,6 +222,15 @@ def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
         ),
         about=fig.headline,
     )
+
+
+def _comments(fig: Figure) -> list[tuple[str, str]]:
+    """What people make of the result, each with who and when."""
+    say, locale = fig.locale.message, fig.locale
+    return [
+        (clean(c.text), say("page.comment_by", by=clean(c.by), on=day(c.on, locale)))
+        for c in fig.provenance.comments
+    ]
 
 
 def _method(fig: Figure) -> list[str]:
@@ -225,4 +266,6 @@ def _said(value: Any, locale: Locale) -> str:
         return f"{name} ({locale.rules['range'].join(rest)})" if rest else name
     if isinstance(value, list | tuple):
         return locale.listed([_said(v, locale) for v in value])
+    if isinstance(value, float):
+        return locale.exact(value)
     return clean(value)

@@ -13,6 +13,7 @@ from missionmetrics.core.locale import Locale
 from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.publish import style
 from missionmetrics.publish.fragment import View, address, day, render, view
+from missionmetrics.publish.script import script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,17 +62,19 @@ def page(
 
     def placed(result: Result) -> Shown:
         fig = figure(result, locale=report.locale)
-        return Shown(fig, view(fig, folder=folders.get(fig.id, ""), contact=contact))
+        folder = folders.get(fig.id, "")
+        return Shown(fig, view(fig, folder=folder, contact=contact, scripted=True))
 
     first = placed(shown["headline"][0])
     rest = [
         placed(r) for p in ("comparison", "map", "voices", "results") for r in shown[p]
     ]
-    sheet = style.css()
+    sheet, code = style.css(), script()
     return render(
         "page.html.j2", locale,
         lang=locale.name, direction=locale.rules["direction"],
-        policy=style.policy(sheet), style=Markup(sheet), title=clean(report.title),
+        policy=style.policy(sheet, code), style=Markup(sheet), script=Markup(code),
+        title=clean(report.title),
         goal=clean(report.goal) or locale.message("page.no_goal"),
         scope=_scope(report, first, released, locale), first=first, rest=rest,
         asides=_asides(report, shown, locale),

@@ -7,13 +7,18 @@ and every id is made from the content.
 
 from __future__ import annotations
 
+import base64
+import re
 import string
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from missionmetrics.charts.draw import chart
+from missionmetrics.charts.draw import WRITTEN, chart, written
+from missionmetrics.charts.drawings import map_pixels
+from missionmetrics.charts.drawings.paths import TENTHS
 from missionmetrics.charts.layout import FONT_STACK, NARROW, WIDE, Size
 from missionmetrics.charts.palette import ROLES
+from missionmetrics.charts.tables import MOST_LISTED
 
 if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
@@ -27,21 +32,51 @@ ATTRIBUTES = frozenset({
     "stroke-miterlimit", "opacity", "text-anchor", "font-size", "font-weight",
 })  # fmt: skip
 COLOURED = ("fill", "stroke")
+# What an attribute is without being written.
+NEEDLESS = frozenset({
+    ("opacity", "1"), ("text-anchor", "start"), ("font-weight", "normal"),
+    ("transform", "translate(0,0)"), ("x2", "0"), ("y2", "0"), ("stroke-opacity", "1"),
+})  # fmt: skip
 SAFE = frozenset(string.ascii_letters + string.digits + " .,+-()%")
 BY_COLOUR = {role.light.upper(): name for name, role in ROLES.items()}
 HATCH_STEP = 7
+LONG = re.compile(r"-?\d+\.\d{3,}")  # a number more exact than a screen
+ROW = re.compile(r"row:(\d+)")  # what charts.theme.of_row writes
 KEPT = 64
 _DRAWN: dict[tuple[str, str], str] = {}
 
 
 def inline(fig: Figure) -> list[str]:
-    """The drawing as two inline SVG, wide and narrow, made from the same frames."""
+    """The drawing as two inline SVG, wide and narrow, made from the same frames.
+
+    A map of more areas than a page can list is one picture of pixels instead.
+    """
+    if many_areas(fig):
+        return [_pixels(fig)]
     return [drawing(fig, size, themed=True) for size in (WIDE, NARROW)]
 
 
 def standalone(fig: Figure) -> str:
     """The wide drawing as a file of its own, on white."""
     return drawing(fig, WIDE, themed=False) + "\n"
+
+
+def many_areas(fig: Figure) -> bool:
+    """Whether the figure is a map of more areas than a page takes one by one."""
+    return fig.drawable and len(fig.frames.get("areas", ())) > MOST_LISTED
+
+
+def _pixels(fig: Figure) -> str:
+    """The map of ``fig`` as an image element with its pixels inside."""
+    picture = map_pixels.pixels(fig)
+    height, width = picture.codes.shape
+    data = base64.b64encode(map_pixels.png(picture)).decode()
+    made = Element("img", {
+        "class": "mm-pixels", "alt": fig.alt, "src": f"data:image/png;base64,{data}",
+        "width": str(width // map_pixels.SHARP),
+        "height": str(height // map_pixels.SHARP),
+    })  # fmt: skip
+    return tostring(made, encoding="unicode", method="html")
 
 
 def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
@@ -59,30 +94,42 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     if not themed:
         root.set("xmlns", SVG)
         SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": "#FFFFFF"})
+    if themed and fig.description:
+        root.set("aria-details", f"{fig.id}-words")
     SubElement(root, "title", {"id": f"{name}-name"}).text = fig.alt
-    _hatch(root, name, themed=themed)
-    body = SubElement(root, "g", {"aria-hidden": "true"})
+    body = Element("g", {"aria-hidden": "true"})
     _copy(given, body, name, themed=themed)
+    if any(e.get("fill") == f"url(#{name}-hatch)" for e in body.iter()):
+        # A writer of our own draws in tenths of a pixel, and the pattern with it.
+        scale = TENTHS if fig.drawing in WRITTEN else 1
+        _hatch(root, name, themed=themed, scale=scale)
+    root.append(body)
     return tostring(root, encoding="unicode")
 
 
 def _drawn(fig: Figure, size: Size) -> str:
-    """What the drawing library makes of ``fig``; the same content is drawn once.
-
-    The library's own check of every part against its schema is left to the tests
-    of the charts: it takes longer than the drawing.
-    """
-    import vl_convert
-    from altair.utils.schemapi import debug_mode
-
+    """The SVG of ``fig`` as it was written; the same content is drawn once."""
     key = (fig.id, size.name)
     if key not in _DRAWN:
         while len(_DRAWN) >= KEPT:
             _DRAWN.pop(next(iter(_DRAWN)))
-        with debug_mode(False):
-            spec = chart(fig, size).to_dict(validate=False)
-        _DRAWN[key] = vl_convert.vegalite_to_svg(spec)
+        own = written(fig, size)
+        _DRAWN[key] = _rendered(fig, size) if own is None else own
     return _DRAWN[key]
+
+
+def _rendered(fig: Figure, size: Size) -> str:
+    """The drawing library's own SVG of ``fig``.
+
+    Its check of every part against its schema is left to the tests of the charts: it
+    takes longer than the drawing.
+    """
+    import vl_convert
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        spec = chart(fig, size).to_dict(validate=False)
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
@@ -93,8 +140,12 @@ def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:
         made = Element(tag, _attributes(child, name, themed=themed))
         made.text = child.text if tag in ("text", "tspan") else None
         _copy(child, made, name, themed=themed)
+        if tag == "g" and not made.attrib:
+            into.extend(made)
+            continue
         empty = tag == "g" and not len(made)
-        unseen = tag == "path" and not ({"fill", "stroke"} & set(made.keys()))
+        coloured = {"fill", "stroke"} & {*made.keys(), *into.keys()}
+        unseen = tag == "path" and not coloured
         if not empty and not unseen and made.get("d") != "":
             into.append(made)
 
@@ -104,7 +155,9 @@ def _attributes(given: Any, name: str, *, themed: bool) -> dict[str, str]:
     for key, value in given.attrib.items():
         if key in COLOURED:
             kept[key] = _colour(value, name, themed=themed)
-        elif key in ATTRIBUTES and (key, value) != ("opacity", "1"):
+        elif key == "aria-label" and themed and (row := ROW.fullmatch(value)):
+            kept["data-row"] = row[1]
+        elif key in ATTRIBUTES and (key, value) not in NEEDLESS:
             kept[key] = _safe(value)
     return {k: v for k, v in kept.items() if v}
 
@@ -121,7 +174,7 @@ def _colour(value: str, name: str, *, themed: bool) -> str:
     return f"var(--mm-{role}, {ROLES[role].light})" if themed else ROLES[role].light
 
 
-def _hatch(root: Element, name: str, *, themed: bool) -> None:
+def _hatch(root: Element, name: str, *, themed: bool, scale: int) -> None:
     """The pattern of areas whose range crosses a break."""
 
     def of(role: str) -> str:
@@ -131,7 +184,8 @@ def _hatch(root: Element, name: str, *, themed: bool) -> None:
     step = str(HATCH_STEP)
     pattern = SubElement(SubElement(root, "defs"), "pattern", {
         "id": f"{name}-hatch", "width": step, "height": step,
-        "patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)",
+        "patternUnits": "userSpaceOnUse",
+        "patternTransform": f"rotate(45) scale({scale})",
     })  # fmt: skip
     SubElement(pattern, "rect", {"width": step, "height": step, "fill": of("hatch")})
     SubElement(pattern, "line", {"y2": step, "stroke": of("hatch-line"),
@@ -139,4 +193,9 @@ def _hatch(root: Element, name: str, *, themed: bool) -> None:
 
 
 def _safe(value: str) -> str:
-    return value if set(value) <= SAFE else ""
+    """An attribute of harmless letters, its numbers to a hundredth of a pixel."""
+    return LONG.sub(_hundredth, value) if set(value) <= SAFE else ""
+
+
+def _hundredth(found: re.Match[str]) -> str:
+    return f"{round(float(found[0]), 2) + 0.0:.2f}".rstrip("0").rstrip(".")

@@ -46,7 +46,7 @@ def test_a_drawing_is_as_wide_as_was_asked(kind, size):
     assert spec["autosize"] == {"type": "none"}
 
 
-@pytest.mark.parametrize("kind", ["tree", "quotes"])
+@pytest.mark.parametrize("kind", ["quotes"])
 def test_a_form_without_a_drawing_says_what_to_do(kind):
     with pytest.raises(EvidenceError, match=r"read its words and its table") as caught:
         draw(handmade.ALL[kind]())

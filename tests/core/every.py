@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.core import handmade
+from tests.core import (
+    handmade,
+    handmade_board,
+    handmade_curve,
+    handmade_flow,
+    handmade_matrix,
+    handmade_ranking,
+    handmade_small_multiples,
+    handmade_tree,
+    handmade_waterfall,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from missionmetrics.core.result import Result
 
-EVERY: dict[str, Callable[[], Result]] = {**handmade.ALL}
+EVERY: dict[str, Callable[[], Result]] = {
+    **handmade.ALL,
+    **handmade_board.ALL,
+    **handmade_curve.ALL,
+    **handmade_flow.ALL,
+    **handmade_matrix.ALL,
+    **handmade_ranking.ALL,
+    **handmade_small_multiples.ALL,
+    **handmade_tree.ALL,
+    **handmade_waterfall.ALL,
+}

@@ -10,7 +10,7 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 REAL = locale_module.FOLDER
 PSEUDO = "en-XA"
+PSEUDO_RTL = "ar-XB"
 HERE = Path(__file__).parent
 
 # Greater Manchester 2005 to 2023, territorial emissions in kt CO2e, and the United
@@ -55,25 +56,25 @@ MISSION = {"indicator_id": "territorial", "indicator": "Territorial emissions"}
 
 
 def install(folder: Path) -> Path:
-    """Make the locale folder of the tests: en-GB, es and a pseudo-language."""
-    for name in ("en-GB", "es"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    for file in (REAL / "en-GB").glob("*.toml"):
-        shutil.copy(file, folder / "en-GB" / file.name)
+    """Make the locale folder of the tests: the real languages and two pseudo ones.
+
+    Words of a result made by hand that nobody has put into Spanish stand there
+    between the marks of the pseudo-language.
+    """
     for language, words in (("en-GB", "words"), ("es", "spanish")):
-        for file in HERE.glob(f"handmade_*{words}.toml"):
+        (folder / language).mkdir(parents=True, exist_ok=True)
+        real = (REAL / language).glob("*.toml")
+        for file in (*real, *HERE.glob(f"handmade_*{words}.toml")):
             shutil.copy(file, folder / language / file.name)
-    numbers = (REAL / "en-GB" / "numbers.toml").read_text(encoding="utf-8")
-    swaps = [
-        ('decimal = "."', 'decimal = ","'),
-        ('thousands = ","', 'thousands = "."'),
-        ('percent = "{number}%"', 'percent = "{number} %"'),
-    ]
-    for old, new in swaps:
-        assert old in numbers
-        numbers = numbers.replace(old, new)
-    (folder / "es" / "numbers.toml").write_text(numbers, encoding="utf-8")
-    _pseudo(folder / "en-GB", folder / PSEUDO)
+    for file in HERE.glob("handmade_*words.toml"):
+        if not (
+            spanish := file.with_stem(file.stem.replace("words", "spanish"))
+        ).exists():
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+            made = _lines("", _disguised(table, PSEUDO_LANGUAGES[PSEUDO], keep=False))
+            (folder / "es" / spanish.name).write_text("\n".join(made), encoding="utf-8")
+    for name, pseudo in PSEUDO_LANGUAGES.items():
+        _pseudo(folder / "en-GB", folder / name, pseudo)
     return folder
 
 
@@ -83,32 +84,53 @@ def use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     locale_module._loaded.cache_clear()
 
 
-def _pseudo(english: Path, folder: Path) -> None:
+class Pseudo(NamedTuple):
+    """How a pseudo-language writes: its marks, its letters and its direction."""
+
+    opening: str
+    closing: str
+    letters: dict[int, str]
+    direction: str
+
+
+PSEUDO_LANGUAGES = {
+    PSEUDO: Pseudo("⟦", "⟧", str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ"), "ltr"),
+    # Each letter as a letter of the Arabic script: it cannot be read, but it runs
+    # from right to left as the script does.
+    PSEUDO_RTL: Pseudo("⟦", "⟧", str.maketrans(
+        "abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنه") | str.maketrans(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ابتثجحخدذرزسشصضطظعغفقكلمنه"), "rtl"),
+}  # fmt: skip
+
+
+def _pseudo(english: Path, folder: Path, pseudo: Pseudo) -> None:
     folder.mkdir(exist_ok=True)
     for file in english.glob("*.toml"):
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-        lines = _lines("", _accented(table, keep=file.stem == "numbers"))
+        made = _disguised(table, pseudo, keep=file.stem == "numbers")
+        if file.stem == "numbers":
+            made["direction"] = pseudo.direction
+        lines = _lines("", made)
         (folder / file.name).write_text("\n".join(lines), encoding="utf-8")
 
 
-SIGNS = ("decimal", "thousands", "minus", "percent", "direction", "list_comma")
+SIGNS = ("decimal", "thousands", "minus", "percent", "direction", "list_comma",
+         "list_and_before")  # fmt: skip
 
 
-def _accented(given: Any, *, keep: bool, key: str = "") -> Any:
+def _disguised(given: Any, pseudo: Pseudo, *, keep: bool, key: str = "") -> Any:
     if isinstance(given, dict):
-        return {k: _accented(v, keep=keep, key=k) for k, v in given.items()}
+        return {k: _disguised(v, pseudo, keep=keep, key=k) for k, v in given.items()}
     if isinstance(given, list):
-        return [_accented(v, keep=keep) for v in given]
+        return [_disguised(v, pseudo, keep=keep) for v in given]
     if not isinstance(given, str) or (keep and key in SIGNS):
         return given
-    # Words are put between marks and accented; slots stay as they are.
+    # Words are put between marks and other letters; slots stay as they are.
     pieces = re.split(r"(\{[^}]*\})", given)
-    table = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
-    return (
-        "⟦"
-        + "".join(p if p.startswith("{") else p.translate(table) for p in pieces)
-        + "⟧"
+    body = "".join(
+        p if p.startswith("{") else p.translate(pseudo.letters) for p in pieces
     )
+    return f"{pseudo.opening}{body}{pseudo.closing}"
 
 
 def _lines(path: str, table: dict[str, Any]) -> list[str]:

@@ -59,7 +59,7 @@ def test_tables_handed_out_are_copies(result):
 def test_a_second_language_says_the_same_numbers_its_own_way():
     result = handmade.trend()
     assert result.say()[1] == "Down 45.8% from 2005 to 2023."
-    assert result.say("es")[1] == "Han bajado un 45,8 % entre 2005 y 2023."
+    assert result.say("es")[1] == "Han bajado un 45,8\u00a0% entre 2005 y 2023."
 
 
 def test_the_pseudo_language_leaves_no_plain_word(result):

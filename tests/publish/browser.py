@@ -22,6 +22,8 @@ FLAGS = (
     "--remote-debugging-port=0", "--remote-allow-origins=*", "--hide-scrollbars",
 )  # fmt: skip
 PATIENCE = 60.0
+KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "End": 35, "Home": 36, "ArrowLeft": 37,
+        "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}  # fmt: skip
 
 
 @dataclass
@@ -63,27 +65,52 @@ class Tab:
     def show(
         self, *, width: int = 1280, height: int = 900, dark: bool = False,
         forced: bool = False, media: str = "screen", scripts: bool = True,
+        scale: float = 1, still: bool = False,
     ) -> None:  # fmt: skip
         """Choose how the page is seen."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                  deviceScaleFactor=1, mobile=False)  # fmt: skip
+                  deviceScaleFactor=scale, mobile=False)  # fmt: skip
         self.call("Emulation.setEmulatedMedia", media=media, features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
             {"name": "forced-colors", "value": "active" if forced else "none"},
+            {"name": "prefers-reduced-motion", "value": "reduce" if still else ""},
         ])  # fmt: skip
         self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
 
     def run(self, script: str) -> Any:
-        """The value of a script in an isolated world, past the page's own policy."""
+        """The value of a script in an isolated world, past the page's own policy.
+
+        It shares the document with the page, but none of the page's own names.
+        """
         frame = self.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = self.call("Page.createIsolatedWorld", frameId=frame)
+        return self._value(script, contextId=world["executionContextId"])
+
+    def inside(self, script: str) -> Any:
+        """The value of a script among the page's own names."""
+        return self._value(script)
+
+    def _value(self, script: str, **where: Any) -> Any:
         found = self.call(
             "Runtime.evaluate", expression=script, awaitPromise=True,
-            returnByValue=True, contextId=world["executionContextId"],
+            returnByValue=True, **where,
         )  # fmt: skip
         if "exceptionDetails" in found:
             raise RuntimeError(str(found["exceptionDetails"])[:1000])
         return found["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press and let go of a key that writes no letter."""
+        known = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
+        self.call("Input.dispatchKeyEvent", type="rawKeyDown", **known)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **known)
+
+    def click(self, x: float, y: float) -> None:
+        """Point, press and let go of the mouse at a place of the window."""
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left",
+                      clickCount=1)  # fmt: skip
 
     def picture(self, file: Path, *, top: int = 0, height: int | None = None) -> Path:
         """Save what the page looks like, all of it or a piece from ``top``."""
@@ -107,6 +134,15 @@ class Tab:
         return [str(e["params"]) for e in self.events
                 if e.get("method") in ("Log.entryAdded", "Runtime.exceptionThrown",
                                        "Runtime.consoleAPICalled")]  # fmt: skip
+
+    def dialogs(self) -> list[str]:
+        """What the page asked or told its reader in a box of the browser."""
+        return [str(e["params"]) for e in self.events
+                if e.get("method") == "Page.javascriptDialogOpening"]  # fmt: skip
+
+    def tree(self) -> list[dict[str, Any]]:
+        """The accessibility tree as the browser gives it."""
+        return list(self.call("Accessibility.getFullAXTree")["nodes"])
 
     def named(self) -> list[dict[str, str]]:
         """The accessibility tree: role and name of each node that is not ignored."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.provenance import Comment
 from missionmetrics.core.result import Result
 from missionmetrics.publish.report import Report
 from tests.core import handmade
@@ -14,21 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RELEASED = "2026-11-30"
-HOSTILE = (
-    "</script><script>window.broken=1</script>",
-    '"><img src=x onerror="window.broken=1">',
-    "<!--<script>",
-    "]]></style><svg onload=window.broken=1>",
-    "javascript:window.broken=1",
-    "=cmd|' /C calc'!A0",
-    "{{ 7 * 7 }}{% raw %}",
-    "a\u2028b\u2029c",
-    "\u202etxt.exe\u202c",
-    "\x00\x1b[31m\ufffe",
-    "&lt;b&gt; & < > \" '",
-    "https://example.com/?q=<b>&r=1",
-    "${7*7}",
-)
 MARK = "KESTREL-5591"  # a secret that must never leave
 
 
@@ -60,15 +46,20 @@ def swapped(result: Result, old: dict[str, str]) -> Result:
     def frame(given: pd.DataFrame) -> pd.DataFrame:
         return given.map(text)
 
+    parts = {k: frame(v) for k, v in result.parts.items()}
+    return changed(result, table=frame(result.table), parts=parts)
+
+
+def changed(result: Result, **fields: Any) -> Result:
+    """The same result with some fields replaced."""
     given = {
-        "question": result.question, "table": frame(result.table),
+        "question": result.question, "table": result.table,
         "interval": result.interval, "sentences": result.sentences,
         "cautions": result.cautions, "form": result.form,
-        "provenance": result.provenance,
-        "parts": {k: frame(v) for k, v in result.parts.items()},
+        "provenance": result.provenance, "parts": result.parts,
         "geography": result.geography, "disclosure": result.disclosure,
     }  # fmt: skip
-    return Result(**given)
+    return Result(**{**given, **fields})
 
 
 def poisoned(start: int) -> Report:
@@ -76,6 +67,8 @@ def poisoned(start: int) -> Report:
 
     ``start`` says which string comes first, so that strings change fields.
     """
+    from tests.publish.hostile import HOSTILE
+
     strings = cycle((*HOSTILE[start:], *HOSTILE[:start]))
 
     def bad() -> str:
@@ -95,6 +88,7 @@ def poisoned(start: int) -> Report:
     headline = made["trend"].with_provenance(
         sources=(source,), references=(bad(),), deviations=(bad(),),
         versions={bad(): bad()}, settings={"level": bad()}, signed_off_by=bad(),
+        comments=(Comment(bad(), bad(), RELEASED),),
     )  # fmt: skip
     return report(
         title=bad(), goal=bad(), counts=(bad(),), does_not_count=(bad(),),

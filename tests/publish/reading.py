@@ -27,7 +27,7 @@ class Node:
 
     def visible(self) -> list[str]:
         """Every piece of text that is shown or read out, but for style and drawings."""
-        if self.tag in ("style", "svg"):
+        if self.tag in ("style", "script", "svg"):
             return []
         found: list[str] = []
         for child in self.children:

@@ -22,7 +22,14 @@ def good(tmp_path_factory):
 
 PLANTED = [
     ("<h1>", "<h1>x</h1><h1>", "2 elements `h1`"),
-    ("<footer>", "<footer><script>1</script>", "element `script`"),
+    ("<footer>", "<footer><script>1</script>", "not the one of the house"),
+    ("<script>", "<script src='x.js'>", "not the one of the house"),
+    ("<script>", "<script type='module'>", "not the one of the house"),
+    ('"use strict";', '"use strict";0;', "not the one of the house"),
+    ("</body>", "<script></script></body>", "not the one of the house"),
+    ("script-src &#39;", "script-src &#39;unsafe-inline&#39; &#39;", "does not fit"),
+    ("; script-src ", "; script-src-elem ", "does not fit"),
+    ("<footer>", "<footer><svg aria-details='x' role='img'></svg>", "points at no id"),
     ("<footer>", "<footer onclick='x'>", "attribute `onclick`"),
     ("<footer>", "<footer style='x'>", "attribute `style`"),
     ("<footer>", "<footer><img src='https://example.org/x.png'>", "from elsewhere"),

@@ -37,9 +37,9 @@ def test_the_style_can_stay_with_the_page():
     assert "<style" not in fragment(handmade.counts(), styled=False)
 
 
-def test_forms_without_a_drawing_fall_back_to_words_and_lists():
+def test_a_tree_is_a_picture_and_lists_that_say_the_same():
     page = read(notebook(handmade.tree()))
-    assert not page.all("svg")
+    assert page.all("svg")
     outer = page.all("ul")[0]
     assert [li.text for li in outer.children] == [
         "School streetBike busPlay streetSummer of streets"

@@ -14,8 +14,10 @@ import pytest
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.audit import audit
+from missionmetrics.publish.script import script
 from tests.core import handmade
-from tests.publish.made import HOSTILE, MARK, RELEASED, poisoned, report, swapped
+from tests.publish.hostile import HOSTILE
+from tests.publish.made import MARK, RELEASED, poisoned, report, swapped
 from tests.publish.reading import read
 
 NO_NETWORK = ("http://", "https://", "//")
@@ -96,7 +98,7 @@ def test_headings_of_tables_are_words_not_column_names(page):
         assert heading not in ("lo", "hi", "n", "estimate")
 
 
-def test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(page):
+def test_no_script_but_our_own_no_inline_style_no_handler_nothing_from_elsewhere(page):
     def each(node):
         yield node
         for child in node.children:
@@ -104,7 +106,8 @@ def test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(page):
                 yield from each(child)
 
     for node in each(page):
-        assert node.tag not in ("script", "link", "img", "iframe", "object", "form")
+        assert node.tag not in ("link", "img", "iframe", "object", "form")
+        assert node.tag != "script" or (node.attributes, node.text) == ({}, script())
         for name, value in node.attributes.items():
             assert name != "style"
             assert not name.startswith("on")
@@ -114,19 +117,22 @@ def test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(page):
                 assert value.startswith("url(#mm-")
 
 
-def test_the_policy_names_the_one_style(page):
+def test_the_policy_names_the_one_style_and_the_one_script(page):
     meta = next(m for m in page.all("meta") if "http-equiv" in m.attributes)
-    style = page.all("style")[0].text
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert meta.attributes["content"].startswith(
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
+    style, code = (
+        base64.b64encode(hashlib.sha256(node.text.encode()).digest()).decode()
+        for tag in ("style", "script")
+        for node in page.all(tag)
     )
-    assert len(page.all("style")) == 1
+    assert meta.attributes["content"] == (
+        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{code}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def test_every_drawing_is_one_hidden_picture_with_a_name(page):
     drawings = page.all("svg")
-    assert len(drawings) == 6
+    assert len(drawings) == 8
     for drawing in drawings:
         named = drawing.attributes["aria-labelledby"]
         title = drawing.all("title")[0]
@@ -176,13 +182,13 @@ def test_the_files_of_a_figure_stand_beside_the_page(tmp_path):
             assert (tmp_path / "out" / link.attributes["href"]).is_file()
 
 
-@pytest.mark.parametrize("start", range(0, len(HOSTILE), 4))
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), 35))
 def test_hostile_strings_stay_text(start, tmp_path):
     index = poisoned(start).publish(tmp_path / "out", released=RELEASED)
     html = index.read_text(encoding="utf-8")
     assert audit(html) == []
     page = read(html)
-    test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(page)
+    test_no_script_but_our_own_no_inline_style_no_handler_nothing_from_elsewhere(page)
     for sign in ("\u202e", "\u202c", "\u2028", "\u2029", "\x00", "\x1b"):
         assert sign not in html
     for link in page.all("a"):
@@ -197,7 +203,9 @@ def test_hostile_strings_stay_text(start, tmp_path):
     for file in (tmp_path / "out").rglob("*.svg"):
         drawing = read(file.read_text(encoding="utf-8"))
         assert not drawing.all("script")
-        test_no_script_no_inline_style_no_handler_nothing_from_elsewhere(drawing)
+        test_no_script_but_our_own_no_inline_style_no_handler_nothing_from_elsewhere(
+            drawing
+        )
 
 
 def test_a_hostile_string_is_shown_as_it_was_written():

@@ -9,7 +9,7 @@ import altair as alt
 
 from missionmetrics.charts import theme
 from missionmetrics.charts.layout import Frame, Size
-from missionmetrics.charts.outlines import Outlines, outlines
+from missionmetrics.charts.outlines import Outlines, middles, outlines
 
 if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
@@ -17,25 +17,40 @@ if TYPE_CHECKING:
 MARGIN = 4
 WIDEST = 560
 FILLS = {"unsure": "hatch", "blank": "paper", "withheld": "paper"}
-MANY = 100
+MANY, CROWDED = 100, 1000
 
 
 def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `map`."""
-    areas, geography = fig.frames["areas"], fig.geography
-    if geography is None:
-        raise TypeError("a map without a geography")
-    size = size._replace(width=min(size.width, WIDEST))
-    shown = outlines(geography, size.width - 2 * MARGIN)
-    size = size._replace(height=math.ceil(shown.height) + 2 * MARGIN)
+    areas = fig.frames["areas"]
+    shown, size = shown_in(fig, size)
     frame = Frame(size, MARGIN, MARGIN, MARGIN, MARGIN, (0, 1), (0, 1))
     kinds = areas["kind"].to_numpy()
     layers: list[Any] = []
     for kind in sorted(set(kinds)):
-        layers.append(_shapes(shown, kinds == kind, kind, many=len(areas) > MANY))
+        layers.append(_shapes(shown, kinds == kind, kind, strength(len(areas))))
     for kind in sorted(set(kinds)):
         layers += _marks(shown, areas["mark"].to_numpy(), kinds == kind, kind, frame)
     return theme.finished(layers, frame, fig.alt)
+
+
+def shown_in(fig: Figure, size: Size) -> tuple[Outlines, Size]:
+    """The outlines of ``fig`` as wide as is asked, and the size they need."""
+    if fig.geography is None:
+        raise TypeError("a map without a geography")
+    size = size._replace(width=min(size.width, WIDEST))
+    shown = outlines(fig.geography, size.width - 2 * MARGIN)
+    return shown, size._replace(height=math.ceil(shown.height) + 2 * MARGIN)
+
+
+def strength(count: int) -> float:
+    """How strong borders are: the more areas, the finer."""
+    return 1.0 if count <= MANY else 0.5 if count <= CROWDED else 0.1
+
+
+def has_room(room: Any, size: Size) -> Any:
+    """Whether a number of a class fits into a circle of the radius ``room``."""
+    return room >= 0.55 * size.text
 
 
 def notes(fig: Figure) -> tuple[str, ...]:
@@ -46,11 +61,13 @@ def notes(fig: Figure) -> tuple[str, ...]:
         return ()
     made = outlines(fig.geography, WIDEST - 2 * MARGIN).notes
     said = [fig.locale.message(f"figures.{n}") for n in made]
-    given = [clean(fig.geography.note)] if fig.geography.note else []
+    # A note is the id of a message, or words as they were given.
+    own = fig.locale.messages.get(fig.geography.note, fig.geography.note)
+    given = [clean(own)] if own else []
     return (*given, *said)
 
 
-def _shapes(shown: Outlines, which: Any, kind: str, *, many: bool) -> Any:
+def _shapes(shown: Outlines, which: Any, kind: str, width: float) -> Any:
     import shapely
 
     features = [
@@ -62,7 +79,7 @@ def _shapes(shown: Outlines, which: Any, kind: str, *, many: bool) -> Any:
         alt.Chart(alt.InlineData(values=features))
         .mark_geoshape(
             fill=theme.colour(FILLS.get(kind, kind)), stroke=theme.colour("border"),
-            strokeWidth=0.5 if many else 1, strokeJoin="round",
+            strokeWidth=width, strokeJoin="round",
         )
         .project(type="identity", scale=1, translate=[0, 0])
     )  # fmt: skip
@@ -93,10 +110,14 @@ def _marks(
     shown: Outlines, marks: Any, which: Any, kind: str, frame: Frame
 ) -> list[Any]:
     text = frame.size.text
-    fits = which & (shown.rooms >= 0.55 * text) & (marks != "")
+    wanted = which & (marks != "")
+    if not wanted.any():
+        return []
+    centres, rooms = middles(shown.shapes[wanted])
     rows = [
         {"x": round(float(x), 1), "y": round(float(y), 1), "text": str(m)}
-        for (x, y), m in zip(shown.centres[fits], marks[fits], strict=True)
+        for (x, y), room, m in zip(centres, rooms, marks[wanted], strict=True)
+        if has_room(room, frame.size)
     ]
     if not rows:
         return []

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.layout import Frame, Size
 
+DRAWN = ("time", "value", "estimate", "low", "high", "area", "status", "row")
+
 
 def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `trend`."""
@@ -98,8 +100,7 @@ def _fan(parts: Mapping[str, pd.DataFrame], x: Any, scale: Any, axis: Any) -> li
 
 
 def _rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    kept = frame[[c for c in frame if c in (
-        "time", "value", "estimate", "low", "high", "area", "status")]]  # fmt: skip
+    kept = frame[[c for c in frame if c in DRAWN]]
     return [
         {str(k): v for k, v in row.items() if pd.notna(v)}
         for row in kept.to_dict("records")
@@ -141,7 +142,7 @@ def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
 
 
 def _observed(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
-    observed, layers = fig.frames["observed"], []
+    observed, layers = _of_rows(fig), []
     groups = observed.groupby("area", sort=False) if "area" in observed else [
         ("", observed)]  # fmt: skip
     for role, (_, rows) in zip(SEVERAL, groups, strict=False):
@@ -165,6 +166,16 @@ def _observed(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
     return layers
 
 
+def _of_rows(fig: Figure) -> pd.DataFrame:
+    """The figures as published, each with the row of the first table it stands in."""
+    observed, table = fig.frames["observed"], fig.tables[0].frame
+    names = [c for c in ("area", "period") if c in observed and c in table]
+    keys = table[names].itertuples(index=False, name=None)
+    places = {key: i for i, key in enumerate(keys)}
+    own = observed[names].itertuples(index=False, name=None)
+    return observed.assign(row=[theme.of_row(places[key]) for key in own])
+
+
 def _dots(rows: pd.DataFrame, role: str, x: Any, y: Any) -> list[Any]:
     """Final figures as full dots; provisional and estimated ones are hollow."""
     final = rows["status"].isin(["ok", "low"]) if "status" in rows else rows[
@@ -180,7 +191,7 @@ def _dots(rows: pd.DataFrame, role: str, x: Any, y: Any) -> list[Any]:
             .mark_point(shape="circle", size=14 if small else 42, opacity=1,
                         filled=True, fill=fill, stroke=theme.colour(role),
                         strokeWidth=1.5)
-            .encode(x=x, y=y)
+            .encode(x=x, y=y, description=alt.Description("row:N"))
         )  # fmt: skip
     return layers
 

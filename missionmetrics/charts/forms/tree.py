@@ -1,14 +1,28 @@
-"""The form `tree`: what came out of what, as nested lists."""
+"""The form `tree`: what came out of what, as nested lists and as a drawing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from missionmetrics.charts.text import clean
+from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms import drawn
+from missionmetrics.charts.forms.drawn import Column
+from missionmetrics.charts.forms.tree_order import Grown, grown
+from missionmetrics.charts.forms.tree_words import described, facts
+from missionmetrics.charts.text import clean, label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from missionmetrics.charts.figure import Figure
+    from missionmetrics.charts.tables import NumbersTable
+    from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
+
+DEEPEST = 8  # lists within lists; a phone has no room for more
+MOST_DRAWN = 40
 
 
 class Node(NamedTuple):
@@ -18,18 +32,97 @@ class Node(NamedTuple):
     children: tuple[Node, ...]
 
 
-def contents(result: Result, _: Figure) -> dict[str, Any]:
+def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What the form adds to the record: the entries with those under them."""
-    if "tree" not in result.parts:
+    part = result.parts.get("tree")
+    if part is None or part.empty:
         return {}
-    part = result.parts["tree"]
-    above = part["parent_id"].where(part["parent_id"].isin(part["node_id"]))
+    whole = grown(part)
+    nodes = _said(whole.nodes, fig.locale)
+    told = facts(nodes)
+    deep = int(nodes["depth"].max())
+    small = len(nodes) <= MOST_DRAWN and deep < DEEPEST
+    columns = ["name", "depth", "above", "status", "about"]
+    return {
+        "alt": alt(fig.locale, "tree", n=fig.locale.number(len(nodes), digits=0)),
+        "tree": _nested(nodes, fig.locale),
+        "tables": (_table(nodes, fig), *fig.tables),
+        "frames": {"nodes": nodes[columns]} if small else {},
+        "notes": _notes(whole, fig.locale, deep, drawn_=small),
+        "facts": told,
+        "description": described(told),
+    }  # fmt: skip
 
-    def below(parent: object) -> tuple[Node, ...]:
-        rows = part[above.isna()] if parent is None else part[above == parent]
-        return tuple(
-            Node(clean(r.name), below(r.node_id))
-            for r in rows[["node_id", "name"]].itertuples(name="Row", index=False)
-        )
 
-    return {"tree": below(None)}
+def _said(nodes: pd.DataFrame, locale: Locale) -> pd.DataFrame:
+    """The entries with what is said after each name: status and start."""
+    start = [clean(locale.period(s)) if s else "" for s in nodes["start"]]
+    status = [label(locale, "node_status", s) if s else "" for s in nodes["status"]]
+    join = locale.message("figures.caption_join")
+    about = [
+        join.join(t for t in pair if t) for pair in zip(status, start, strict=True)
+    ]
+    above = [str(nodes["name"].iloc[a]) if a >= 0 else "" for a in nodes["above"]]
+    return nodes.assign(said=status, since=start, about=about, above_name=above)
+
+
+def _nested(nodes: pd.DataFrame, locale: Locale) -> tuple[Node, ...]:
+    """Lists within lists; what lies deeper stands in the last list, with its origin.
+
+    Built from the last entry to the first, so that a long chain needs no recursion.
+    """
+    rows = nodes.to_dict("records")
+    under: list[list[Node]] = [[] for _ in rows]
+    first: list[Node] = []
+    holder: list[int] = []
+    for row in rows:
+        above = int(row["above"])
+        # Entries under the last list stand beside their origin, not in it.
+        deep = int(row["depth"]) >= DEEPEST
+        holder.append(holder[above] if deep else above)
+    for i in range(len(rows) - 1, -1, -1):
+        node = Node(_entry(rows[i], locale), tuple(reversed(under[i])))
+        (under[holder[i]] if holder[i] >= 0 else first).append(node)
+    return tuple(reversed(first))
+
+
+def _entry(row: Mapping[Any, Any], locale: Locale) -> str:
+    """An entry in words: its name, what is known of it, its origin if far below."""
+    name, about = str(row["name"]), str(row["about"])
+    if int(row["depth"]) >= DEEPEST:
+        out_of = locale.message("tree.out_of", name=str(row["above_name"]))
+        about = locale.message("figures.caption_join").join(t for t in (about, out_of)
+                                                            if t)  # fmt: skip
+    return locale.message("tree.entry", name=name, about=about) if about else name
+
+
+def _notes(whole: Grown, locale: Locale, deep: int, *, drawn_: bool) -> tuple[str, ...]:
+    """What the picture or the lists cannot show as it was given."""
+    counts = {"lost": whole.lost, "circles": whole.circles, "further": whole.further}
+    found = [
+        locale.message(f"tree.{name}", plural=float(n), n=locale.number(n, digits=0))
+        for name, n in counts.items() if n
+    ]  # fmt: skip
+    if not drawn_:
+        found.append(locale.message("tree.too_large"))
+    if deep >= DEEPEST:
+        found.append(locale.message("tree.deep", n=locale.number(DEEPEST, digits=0)))
+    return tuple(found)
+
+
+def _table(nodes: pd.DataFrame, fig: Figure) -> NumbersTable:
+    """Each entry with its origin, status and start."""
+    locale = fig.locale
+    columns = [
+        Column(label(locale, "columns", "project"), lambda row: str(row["name"])),
+        Column(
+            label(locale, "columns", "came_out_of"), lambda row: str(row["above_name"])
+        ),
+        Column(label(locale, "columns", "status"), lambda row: str(row["said"])),
+        Column(label(locale, "columns", "start"), lambda row: str(row["since"])),
+    ]
+    frame = nodes[["name", "above_name", "status", "start"]]
+    frame = frame.rename(columns={"above_name": "came_out_of"})
+    caption = drawn.caption(locale, locale.message("page.tree"), "")
+    made = drawn.table(nodes, columns, name="series", caption=caption)
+    return drawn.with_frame(made, frame)

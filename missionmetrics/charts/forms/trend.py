@@ -8,6 +8,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms import trend_series as series
+from missionmetrics.charts.forms import trend_words as words
 from missionmetrics.charts.forms.trend_series import SIZED
 from missionmetrics.charts.layout import with_nought
 from missionmetrics.charts.text import clean, only
@@ -58,6 +59,9 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     ordered = observed.sort_values("time")["period"].astype(str)
     lines = len(set(observed["area"]))
     drawn = _drawn_parts(parts) if lines <= MOST_LINES else {}
+    facts = words.facts(
+        result.table, drawn, measure=measure, unit=unit, comparator=comparator
+    ) if drawn else {}  # fmt: skip
     return {
         "notes": () if _from_nought(drawn) else (say("not_from_nought"),),
         "alt": alt(
@@ -68,6 +72,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         ),
         "tables": (table, *fig.tables),
         "frames": drawn,
+        "facts": facts,
+        "description": words.described(facts),
         "unit": unit, "place": place, "comparator": comparator,
     }  # fmt: skip
 

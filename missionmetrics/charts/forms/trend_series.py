@@ -121,7 +121,9 @@ def series_table(
     caption = "series_caption" if named else "series_caption_plain"
     return NumbersTable(
         name="series",
-        caption=locale.message(f"figures.{caption}", what=of, unit=unit),
+        caption=locale.message(
+            f"figures.{caption}", what=of, unit=label(locale, "units", unit)
+        ),
         headings=tuple(headings),
         numeric=tuple(c not in ("period", "area", "kind") for c in present),
         rows=tuple(

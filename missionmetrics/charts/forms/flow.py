@@ -1,0 +1,180 @@
+"""The form `flow`: how much goes from each source to each use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms import drawn
+from missionmetrics.charts.forms.drawn import Amounts, Column
+from missionmetrics.charts.forms.flow_layers import layers_of, ordered
+from missionmetrics.charts.forms.flow_words import described, facts
+from missionmetrics.charts.text import clean, label, only, same
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.charts.figure import Figure
+    from missionmetrics.charts.tables import NumbersTable
+    from missionmetrics.core.locale import Locale
+    from missionmetrics.core.result import Result
+
+MOST_LAYERS, MOST_IN_LAYER = 3, 12
+COLUMNS = ("from", "to", "value", "unit", "low", "high", "certainty")
+TOLERANCE = 1e-6  # of the larger of what goes in and what comes out
+
+
+def contents(result: Result, fig: Figure) -> dict[str, Any]:
+    """What the form adds to the record: links, places with their sums, words."""
+    given = _links(result)
+    if given is None:
+        return {}
+    known = given.dropna(subset=["value"])
+    layers = layers_of(zip(known["from"], known["to"], strict=True))
+    why = _not_drawn(given, known, layers)
+    if why or layers is None:
+        unit = only(given, "unit")
+        return {"unit": unit, "tables": (_table(given, fig, unit), *fig.tables),
+                "notes": (fig.locale.message(f"flow.{why}"),)}  # fmt: skip
+    unit = str(given["unit"].iloc[0])
+    nodes = _nodes(known, layers)
+    links = _placed(known, nodes)
+    amounts = Amounts(fig.locale, drawn.digits_of(nodes["amount"]))
+    nodes["words"] = [amounts.plain(v, unit) for v in nodes["amount"]]
+    links["words"] = [amounts.plain(v, unit) for v in links["value"]]
+    told = facts(links, nodes, measure=fig.measure, hidden=len(given) - len(known))
+    rest = given[given["value"].isna()].sort_values(["from", "to"])
+    every = pd.concat([links, rest.reindex(columns=links.columns)], ignore_index=True)
+    return {
+        "alt": alt(fig.locale, "flow", measure=fig.measure,
+                   **_counted(told["facts"].iloc[0], fig.locale)),
+        "tables": (_table(every.drop(columns="words"), fig, unit),
+                   _places(nodes, fig, unit), *fig.tables),
+        "frames": {"links": links, "nodes": nodes},
+        "unit": unit,
+        "notes": _notes(nodes, fig.locale, amounts, told["facts"].iloc[0], unit),
+        "facts": told,
+        "description": described(told),
+    }  # fmt: skip
+
+
+def _links(result: Result) -> pd.DataFrame | None:
+    """The links as given, sorted, so that sums do not hang on the order of rows."""
+    part = result.parts.get("links")
+    if part is None or part.empty or not {"from", "to", "value"} <= set(part):
+        return None
+    kept = part[[c for c in COLUMNS if c in part]].copy()
+    kept["from"], kept["to"] = kept["from"].map(clean), kept["to"].map(clean)
+    kept = drawn.finite(kept, ("value", "low", "high"))
+    if "unit" not in kept:
+        kept["unit"] = only(result.table, "unit")
+    return kept.sort_values(["from", "to", "value"]).reset_index(drop=True)
+
+
+def _not_drawn(
+    given: pd.DataFrame, known: pd.DataFrame, layers: Mapping[str, int] | None
+) -> str:
+    """Why there is no picture, as the name of a message; nothing if there is one."""
+    if known.empty or not (known["value"] > 0).any():
+        return "nothing"
+    if not same(given["unit"]):
+        return "units"
+    if (known["value"] < 0).any():
+        return "below_nought"
+    if layers is None:
+        return "circle"
+    counts = pd.Series(layers).value_counts()
+    crowded = counts.max() > MOST_IN_LAYER or len(counts) > MOST_LAYERS
+    return "too_many" if crowded else ""
+
+
+def _nodes(links: pd.DataFrame, layers: Mapping[str, int]) -> pd.DataFrame:
+    """Every place with its layer, what goes in, what comes out, in order of drawing."""
+    into = links.groupby("to")["value"].sum()
+    out_of = links.groupby("from")["value"].sum()
+    rows = [
+        {"node": n, "layer": layer, "into": float(into.get(n, float("nan"))),
+         "out_of": float(out_of.get(n, float("nan")))}
+        for n, layer in layers.items()
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    frame["amount"] = frame[["into", "out_of"]].max(axis=1)
+    gap = (frame["into"] - frame["out_of"]).abs()
+    frame["uneven"] = gap > TOLERANCE * frame["amount"]
+    return ordered(frame, links)
+
+
+def _placed(links: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
+    """Links in the order of their places, each with its share of all that starts."""
+    place = {n: i for i, n in enumerate(nodes["node"])}
+    total = float(nodes.loc[nodes["layer"] == 0, "out_of"].sum())
+    shared = links.assign(share=links["value"] / total)
+    by = shared.assign(a=shared["from"].map(place), b=shared["to"].map(place))
+    sorted_ = by.sort_values(["a", "b", "value"], ascending=[True, True, False])
+    return sorted_.drop(columns=["a", "b"]).reset_index(drop=True)
+
+
+def _counted(summed: Any, locale: Locale) -> dict[str, str]:
+    return {c: locale.number(float(summed[c]), digits=0)
+            for c in ("n", "sources", "uses")}  # fmt: skip
+
+
+def _notes(
+    nodes: pd.DataFrame, locale: Locale, amounts: Amounts, summed: Any, unit: str
+) -> tuple[str, ...]:
+    """What is left out, and every place where what goes in is not what comes out."""
+    say = locale.message
+    if hidden := float(summed["hidden"]):
+        return (say("flow.hidden", plural=hidden, n=locale.number(hidden, digits=0)),)
+    found = []
+    for row in nodes[nodes["uneven"]].to_dict("records"):
+        found.append(say("flow.uneven", node=row["node"],
+                         into=amounts.whole(row["into"], unit),
+                         out_of=amounts.whole(row["out_of"], unit)))  # fmt: skip
+    return tuple(found)
+
+
+def _table(links: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
+    """From, to, how much, between what, which share of all that starts."""
+    locale = fig.locale
+    sized = [c for c in ("value", "low", "high") if c in links]
+    digits = {str(u): drawn.digits_of(r[sized]) for u, r in links.groupby("unit")}
+    amounts = Amounts(locale, digits)
+    write = amounts.plain if same(links["unit"]) else amounts.whole
+
+    def amount(row: Mapping[Any, Any]) -> str:
+        return write(row["value"], str(row["unit"])) or drawn.gap(locale, row)
+
+    def share(row: Mapping[Any, Any]) -> str:
+        given = row.get("share", float("nan"))
+        return "" if pd.isna(given) else locale.percent(float(given))
+
+    columns = [
+        Column(label(locale, "columns", "from"), lambda row: str(row["from"])),
+        Column(label(locale, "columns", "to"), lambda row: str(row["to"])),
+        Column(label(locale, "columns", "amount"), amount, numeric=True),
+        Column(label(locale, "columns", "range"),
+               lambda row: amounts.range(row, str(row["unit"])), numeric=True),
+        Column(label(locale, "columns", "share_of_all"), share, numeric=True),
+    ]  # fmt: skip
+    return drawn.table(links, columns, name="series",
+                       caption=drawn.caption(locale, fig.measure, unit))  # fmt: skip
+
+
+def _places(nodes: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
+    """Each place with what goes in and what comes out."""
+    locale = fig.locale
+    amounts = Amounts(locale, drawn.digits_of(nodes["amount"]))
+
+    def sum_of(column: str) -> Column:
+        heading = label(locale, "columns", column)
+        return Column(heading, lambda row: amounts.plain(row[column], unit), True)
+
+    columns = [Column(label(locale, "columns", "node"), lambda row: str(row["node"])),
+               sum_of("into"), sum_of("out_of")]  # fmt: skip
+    frame = nodes[["node", "layer", "into", "out_of"]]
+    what = locale.message("flow.places", measure=fig.measure)
+    return drawn.table(frame, columns, name="places",
+                       caption=drawn.caption(locale, what, unit))  # fmt: skip

@@ -1,0 +1,162 @@
+"""The form `ranking`: estimates in order, and which places each could hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table
+from missionmetrics.charts.forms.interval_by_group import noun, rows
+from missionmetrics.charts.forms.ranking_words import described, facts
+from missionmetrics.charts.tables import keys_shown
+from missionmetrics.charts.text import label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.charts.figure import Figure
+    from missionmetrics.charts.tables import NumbersTable
+    from missionmetrics.core.locale import Locale
+    from missionmetrics.core.result import Result
+
+MOST_ROWS = 60
+PLACES = ("rank", "rank_low", "rank_high", "p_first")
+DRAWN = ("name", "unit", "estimate", "low", "high", "certainty", "words", "place")
+
+
+def contents(result: Result, fig: Figure) -> dict[str, Any]:
+    """What a ranking adds to the record: rows in order of place, with their words."""
+    frame = rows(result)
+    if frame is None or not 0 < len(frame) <= MOST_ROWS:
+        return {}
+    frame = _placed(frame, result)
+    if frame is None:
+        return {}
+    unit, known = str(frame["unit"].iloc[0]), "rank_low" in frame
+    table = _table(result, fig, frame, unit, known=known)
+    written = Amounts(fig.locale, unit, frame[["estimate", "low", "high"]])
+    frame["words"] = [
+        written.say(e, c)
+        for e, c in zip(frame["estimate"], frame["certainty"], strict=True)
+    ]
+    frame["place"] = [_places(fig.locale, row) for row in frame.to_dict("records")]
+    rested = facts(frame, fig.measure)
+    return {
+        "alt": alt(
+            fig.locale, "ranking", measure=fig.measure,
+            count=fig.locale.noun(len(frame), noun(result)),
+        ),
+        "tables": (table, *fig.tables),
+        "frames": {"ranking": frame[list(DRAWN)]},
+        "unit": unit,
+        "facts": rested,
+        "description": described(rested),
+    }  # fmt: skip
+
+
+def _placed(frame: pd.DataFrame, result: Result) -> pd.DataFrame | None:
+    """The rows in order of place; nothing where the places contradict themselves."""
+    if "ranks" in result.parts:
+        found = _joined(frame, result)
+        if found is None:
+            return None
+        frame = found
+    else:
+        frame = frame.assign(rank=frame["estimate"].rank(ascending=False, method="min"))
+    held = [c for c in PLACES if c in frame]
+    frame[held] = frame[held].astype(float)
+    frame.loc[frame["estimate"].isna(), held] = float("nan")
+    ordered = frame.sort_values(["rank", "name"], na_position="last")
+    return ordered.reset_index(drop=True)
+
+
+def _joined(frame: pd.DataFrame, result: Result) -> pd.DataFrame | None:
+    """The rows with their places from the part ``ranks``, by the key both have."""
+    ranks, table = result.parts["ranks"], result.table
+    named = [*keys_shown(table, result.keys)[0], *result.keys]
+    key = next((k for k in named if k in ranks and ranks[k].is_unique
+                and table[k].is_unique), None)  # fmt: skip
+    if key is None or not {"rank", "rank_low", "rank_high"} <= set(ranks):
+        return None
+    ranks = ranks.set_index(key)[[c for c in PLACES if c in ranks]]
+    found = ranks.reindex(table[key]).reset_index(drop=True)
+    joined = pd.concat([frame, found], axis=1)
+    shown = joined.dropna(subset=["estimate"])
+    fits = shown["rank"].between(shown["rank_low"], shown["rank_high"])
+    return joined if bool(fits.all()) else None
+
+
+def _table(
+    result: Result, fig: Figure, frame: pd.DataFrame, unit: str, *, known: bool
+) -> NumbersTable:
+    """What is drawn: each with its place, the places it could hold and its value."""
+    locale, key = fig.locale, keys_shown(result.table, result.keys)[0][0]
+    written = Amounts(locale, unit, frame[["estimate", "low", "high"]])
+
+    def value(column: str) -> Column:
+        return Column(
+            label(locale, "columns", column),
+            True,
+            lambda row: written.say(row[column], row["certainty"]),
+        )
+
+    columns = [
+        Column(label(locale, "columns", key), False, lambda row: str(row["name"])),
+        Column(label(locale, "columns", "rank"), True,
+               lambda row: _number(locale, row["rank"])),
+    ]  # fmt: skip
+    if known:
+        columns.append(Column(label(locale, "columns", "plausible_places"), False,
+                              lambda row: _places(locale, row)))  # fmt: skip
+    ranged = [c for c in ("low", "high") if frame[c].notna().any()]
+    columns += [value("estimate"), *map(value, ranged)]
+    if "p_first" in frame:
+        columns.append(Column(label(locale, "columns", "p_first"), True,
+                              lambda row: _chance(locale, row["p_first"])))  # fmt: skip
+    held = [c for c in PLACES if c in frame]
+    kept = frame[["name", *held, "unit", "estimate", "low", "high", "certainty"]]
+    return drawn_table("ranking", fig.measure, unit, kept.rename(columns={"name": key}),
+                       _by_key(columns, key), locale)  # fmt: skip
+
+
+def _by_key(columns: list[Column], key: str) -> list[Column]:
+    """The name stands under its own key in the frame that is handed on."""
+    named = columns[0]._replace(say=lambda row: str(row[key]))
+    return [named, *columns[1:]]
+
+
+def _places(locale: Locale, row: Mapping[Any, Any]) -> str:
+    """Which places a row could hold: '2nd to 4th'; by the estimate alone: '2nd'."""
+    if pd.isna(row["rank"]):
+        return ""
+    first, last = (row.get(c, row["rank"]) for c in ("rank_low", "rank_high"))
+    low, high = ordinal(locale, int(first)), ordinal(locale, int(last))
+    if first == last:
+        return low
+    return locale.message("figures.range", low=low, high=high)
+
+
+def ordinal(locale: Locale, n: int) -> str:
+    """``n`` as a place, in the language.
+
+    Examples
+    --------
+    >>> from missionmetrics.core.locale import locale
+    >>> [ordinal(locale("en-GB"), n) for n in (1, 2, 3, 11, 22)]
+    ['1st', '2nd', '3rd', '11th', '22nd']
+    """
+    forms = locale.messages["ranking.ordinal"]
+    if not isinstance(forms, dict):
+        return str(forms).format(n=n)
+    ending = next((e for e in (str(n % 100), str(n % 10)) if e in forms), "other")
+    return str(forms[ending]).format(n=n)
+
+
+def _number(locale: Locale, value: float) -> str:
+    return "" if pd.isna(value) else locale.number(value, digits=0)
+
+
+def _chance(locale: Locale, value: float) -> str:
+    return "" if pd.isna(value) else locale.chance(value)

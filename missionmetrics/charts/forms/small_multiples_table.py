@@ -1,0 +1,102 @@
+"""Every number that small multiples draw, one row a panel and period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.charts.forms import drawn
+from missionmetrics.charts.forms.drawn import Amounts, Column
+from missionmetrics.charts.text import clean, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from missionmetrics.charts.figure import Figure
+    from missionmetrics.charts.tables import NumbersTable
+
+
+def series_table(
+    parts: Mapping[str, pd.DataFrame], fig: Figure, digits: Mapping[str, int],
+    kind: str, *, measure: str, unit: str,
+) -> NumbersTable:  # fmt: skip
+    """Every number drawn, one row a panel and period."""
+    frame = _joined(parts)
+    amounts = Amounts(fig.locale, digits)
+    write = amounts.plain if unit else amounts.whole
+
+    def number(column: str) -> Column:
+        heading = label(fig.locale, "columns", column)
+        return Column(heading, lambda row: write(row[column], str(row["unit"])), True)
+
+    def seen(row: Mapping[Any, Any]) -> str:
+        given = write(row["observed"], str(row["unit"]))
+        hidden = pd.isna(row["observed"]) and row.get("status", "") in drawn.WITHHELD
+        return fig.locale.message("figures.withheld") if hidden else given
+
+    def status(row: Mapping[Any, Any]) -> str:
+        code = str(row["status"])
+        return label(fig.locale, "status", code) if code not in ("ok", "nan") else ""
+
+    say = fig.locale
+    columns = [
+        Column(label(say, "columns", kind), lambda row: str(row["panel"])),
+        Column(label(say, "columns", "period"),
+               lambda row: clean(say.period(str(row["period"])))),
+        Column(label(say, "columns", "observed"), seen, numeric=True),
+        *_further(frame, amounts, say, number),
+    ]  # fmt: skip
+    if "status" in frame:
+        columns.append(Column(label(say, "columns", "kind"), status))
+    what = measure or label(say, "columns", kind)
+    return drawn.table(frame, columns, name="series",
+                       caption=drawn.caption(say, what, unit))  # fmt: skip
+
+
+def _further(
+    frame: pd.DataFrame, amounts: Amounts, say: Any, number: Any
+) -> Sequence[Column]:
+    """Columns that only some pictures have: ranges, a smoothed line, what is needed."""
+
+    def ends(low: str, high: str) -> Any:
+        return lambda row: amounts.range(
+            {"low": row[low], "high": row[high]}, str(row["unit"])
+        )
+
+    found = []
+    if "low" in frame:
+        found.append(Column(label(say, "columns", "range"), ends("low", "high"), True))
+    if "smoothed" in frame:
+        found.append(number("smoothed"))
+        if "smoothed_low" in frame:
+            heading = label(say, "columns", "smoothed_range")
+            found.append(Column(heading, ends("smoothed_low", "smoothed_high"), True))
+    found += [number(c) for c in ("needed", "target") if c in frame]
+    return found
+
+
+def _joined(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """All parts in one frame by panel and period, in the order of the panels."""
+    columns = [c for c in ("panel", "period", "time", "value", "low", "high", "status",
+                           "unit") if c in parts["observed"]]  # fmt: skip
+    frame = parts["observed"][columns].rename(columns={"value": "observed"})
+    names = {"path": {"estimate": "smoothed", "low": "smoothed_low",
+                      "high": "smoothed_high"},
+             "required": {"value": "needed"},
+             "target": {"value": "target"}}  # fmt: skip
+    order = {p: i for i, p in enumerate(frame["panel"].drop_duplicates())}
+    for part, renamed in names.items():
+        if part not in parts:
+            continue
+        kept = [c for c in renamed if c in parts[part]]
+        other = parts[part][["panel", "period", "time", *kept]].rename(columns=renamed)
+        frame = frame.merge(other, on=["panel", "period"], how="outer",
+                            suffixes=("", "_other"), sort=False)  # fmt: skip
+        frame["time"] = frame["time"].fillna(frame["time_other"])
+        frame = frame.drop(columns="time_other")
+    units = parts["observed"].groupby("panel")["unit"].first()
+    frame["unit"] = frame["panel"].map(units)
+    placed = frame.assign(place=frame["panel"].map(order))
+    return placed.sort_values(["place", "time"]).drop(columns="place").reset_index(
+        drop=True)  # fmt: skip

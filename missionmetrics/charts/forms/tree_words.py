@@ -1,0 +1,94 @@
+"""What a tree says: how many came first, how far it goes, what became of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.charts.describe import Described
+from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STOPPED = "stopped"
+
+
+def facts(nodes: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The entries with how many came out of each, and their sums by status."""
+    most = int(nodes["children"].max())
+    stopped = nodes[nodes["status"] == STOPPED]
+    summed: dict[str, Any] = {
+        "n": len(nodes), "roots": int((nodes["depth"] == 0).sum()),
+        "followed": int((nodes["depth"] > 0).sum()),
+        "deepest": int(nodes["depth"].max()), "most": most,
+        "tied": int((nodes["children"] == most).sum()),
+        "stopped": len(stopped), "carried": int((stopped["children"] > 0).sum()),
+    }  # fmt: skip
+    counted = nodes.loc[nodes["said"] != "", "said"].value_counts()
+    status = pd.DataFrame({"status": counted.index, "k": counted.to_numpy()})
+    ordered = status.sort_values(["k", "status"], ascending=[False, True])
+    return {
+        "nodes": nodes[["name", "children"]],
+        "status": ordered.reset_index(drop=True),
+        "facts": pd.DataFrame([summed]),
+    }
+
+
+def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
+    """Level 1 how many and how deep, 2 the most fruitful and the statuses, 3 sums."""
+    summed = told["facts"].iloc[0]
+    n, deepest = Cell("facts", 0, "n"), Cell("facts", 0, "deepest")
+    slots = {c: Slot(Cell("facts", 0, c), "number:0") for c in ("n", "roots")}
+    if not summed["deepest"]:
+        true = (Claim(deepest, "==", 0),)
+        flat = Sentence("describe.tree.flat", {"n": slots["n"]}, true, "n")
+        return (Described(1, flat), *_statuses(told))
+    slots["deepest"] = Slot(deepest, "number:0")
+    built = Sentence("describe.tree.built", slots, (Claim(deepest, ">", 0),), "deepest")
+    followed = {"followed": Slot(Cell("facts", 0, "followed"), "number:0"),
+                "n": Slot(n, "number:0")}  # fmt: skip
+    true = (Claim(Cell("facts", 0, "followed"), "==", int(summed["followed"])),)
+    return (
+        Described(1, built),
+        Described(2, _most(told)),
+        *_statuses(told),
+        Described(3, Sentence("describe.tree.followed", followed, true, "followed")),
+        *_stopped(summed),
+    )
+
+
+def _most(told: Mapping[str, pd.DataFrame]) -> Sentence:
+    """Which entry most came out of; no name where several are level."""
+    summed = told["facts"].iloc[0]
+    most, tied = Cell("facts", 0, "most"), Cell("facts", 0, "tied")
+    if summed["tied"] > 1:
+        slots = {"most": Slot(most, "number:0"), "tied": Slot(tied, "number:0")}
+        return Sentence("describe.tree.most_tied", slots, (Claim(tied, ">", 1),))
+    row = int(told["nodes"]["children"].to_numpy().argmax())
+    own = Cell("nodes", row, "children")
+    slots = {"name": Slot(Cell("nodes", row, "name"), "text"),
+             "most": Slot(own, "number:0")}  # fmt: skip
+    return Sentence("describe.tree.most", slots, (Claim(own, "==", most),
+                                                  Claim(tied, "==", 1)))  # fmt: skip
+
+
+def _statuses(told: Mapping[str, pd.DataFrame]) -> list[Described]:
+    return [
+        Described(2, Sentence("describe.tree.status", {
+            "k": Slot(Cell("status", i, "k"), "number:0"),
+            "n": Slot(Cell("facts", 0, "n"), "number:0"),
+            "status": Slot(Cell("status", i, "status"), "text"),
+        }))
+        for i in range(len(told["status"]))
+    ]  # fmt: skip
+
+
+def _stopped(summed: Any) -> list[Described]:
+    """How many of the stopped ones something came out of."""
+    if not summed["stopped"]:
+        return []
+    slots = {c: Slot(Cell("facts", 0, c), "number:0") for c in ("stopped", "carried")}
+    true = (Claim(Cell("facts", 0, "carried"), "<=", Cell("facts", 0, "stopped")),)
+    return [Described(3, Sentence("describe.tree.stopped", slots, true, "stopped"))]

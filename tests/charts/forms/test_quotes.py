@@ -1,0 +1,67 @@
+"""Quotes: what is said of them counts them, and never repeats nor rewords them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from missionmetrics.charts.figure import figure
+from missionmetrics.publish.protect import with_
+from tests.charts.forms.reading import said, shuffled, slips, with_parts
+from tests.core.handmade import quotes
+
+
+def many():
+    part = pd.DataFrame({
+        "quote": ["One", "Two", "Three", "Four", "Five"],
+        "speaker": "interview", "period": "2024",
+        "theme": ["Cost", "Cost", "Noise", "Cost", "Help"],
+        "consent": ["named", "anonymous", "anonymous", "none", ""],
+    })  # fmt: skip
+    seen = pd.DataFrame({"shown": [3], "allowed": [7], "all": [12]})
+    return with_(quotes(), parts={"quotes": part, "consent": seen})
+
+
+def test_the_words_count_quotes_themes_and_consents():
+    fig = figure(many())
+    part = many().parts["quotes"]
+    shown = part[part["consent"].isin(["named", "anonymous"])]
+    assert (len(shown), shown["theme"].nunique()) == (3, 2)
+    assert said(fig) == [
+        "3 quotes, in the speakers' own words. Themes: 2.",
+        "On Cost: 2 quotes.", "On Noise: 1 quote.",
+        "1 speaker agreed to be named.", "2 agreed to be quoted without a name.",
+        "3 quotes are shown, out of 7 coded passages with consent and 12 in all. They "
+        "do not show how many people think so.",
+    ]  # fmt: skip
+    assert fig.alt == "Quotes shown with consent: 3. Themes: 2."
+
+
+def test_no_word_of_a_quote_is_repeated():
+    part = quotes().parts["quotes"].assign(quote="Zanzibar marmalade", theme="Cost")
+    fig = figure(with_parts(quotes(), quotes=part))
+    assert "anzibar" not in " ".join([*said(fig), fig.alt])
+
+
+def test_one_changed_digit_is_noticed():
+    for made in (quotes, many):
+        fig = figure(made())
+        assert all(d.sentence.true_of(fig.facts) for d in fig.description)
+        assert slips(fig) == []
+
+
+def test_without_consented_words_it_says_so():
+    for parts in ({}, {"quotes": many().parts["quotes"].iloc[3:]}):
+        fig = figure(with_(quotes(), parts=parts))
+        assert said(fig) == ["No quotes are shown."]
+        assert fig.alt == "Quotes shown with consent: 0."
+
+
+def test_without_themes_only_quotes_are_counted():
+    part = quotes().parts["quotes"].drop(columns="theme")
+    told = said(figure(with_parts(quotes(), quotes=part)))
+    assert told[0] == "2 quotes, in the speakers' own words."
+    assert told[-1].startswith("Quotes show what is said")
+
+
+def test_the_order_of_rows_plays_no_part_in_the_words():
+    assert said(figure(shuffled(many(), "quotes"))) == said(figure(many()))

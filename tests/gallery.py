@@ -1,0 +1,91 @@
+"""Take pictures of every form in four modes, for people to look at.
+
+    python -m tests.gallery docs/gallery
+
+Needs Chromium. Each hand-made result becomes one small picture: light, dark, forced
+colours and paper side by side, its numbers folded away.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from missionmetrics.publish import style
+from missionmetrics.publish.fragment import fragment
+from tests.core import handmade
+from tests.core.every import EVERY
+from tests.publish.browser import Tab, opened
+
+MODES = {
+    "light": {},
+    "dark": {"dark": True},
+    "forced colours": {"forced": True, "dark": True},
+    "paper": {"media": "print"},
+}
+WIDTH, TALLEST, SCALE, QUALITY = 640, 1300, 0.45, 70
+PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">
+<title>A figure</title><style>{css} body {{ margin: 0; padding: 20px; }}</style></head>
+<body class="mm">{body}</body></html>"""
+SHEET = """<!DOCTYPE html><meta charset="utf-8"><title>Sheet</title>
+<body style="margin:0;background:#ddd;display:flex;gap:8px;align-items:flex-start">
+{pictures}</body>"""
+
+
+def main(folder: Path) -> None:
+    """Write one picture a result into ``folder``, and a page that lists them."""
+    from tests.required import browser_program
+
+    folder.mkdir(parents=True, exist_ok=True)
+    patch = pytest.MonkeyPatch()
+    with tempfile.TemporaryDirectory() as work:
+        handmade.use(handmade.install(Path(work) / "locales"), patch)
+        with opened(browser_program()) as tab:
+            for name in sorted(EVERY):
+                take(tab, name, folder, Path(work))
+    patch.undo()
+    listed = "\n".join(
+        f"## {n.replace('_', ' ')}\n\n![{EVERY[n]().form} in light, dark, forced "
+        f"colours and on paper]({n}.jpg)\n"
+        for n in sorted(EVERY)
+    )
+    (folder / "README.md").write_text(
+        "# Every form in four modes\n\nMade from results built by hand for the tests: "
+        "`python -m tests.gallery docs/gallery`.\nFrom left to right: light, dark, "
+        f"forced colours, paper.\n\n{listed}",
+        encoding="utf-8",
+    )
+
+
+def take(tab: Tab, name: str, folder: Path, work: Path) -> None:
+    """One result in four modes, side by side, as one picture."""
+    page = work / f"{name}.html"
+    body = fragment(EVERY[name](), styled=False)
+    page.write_text(PAGE.format(css=style.css(), body=body), encoding="utf-8")
+    shots = []
+    for mode, how in MODES.items():
+        tab.show(width=WIDTH, height=200, **how)
+        tab.open(page)
+        whole = tab.call("Page.getLayoutMetrics")["cssContentSize"]["height"]
+        file = work / f"{name}-{mode}.png"
+        shot = tab.picture(file, height=min(TALLEST, whole)).read_bytes()
+        data = base64.b64encode(shot).decode()
+        shots.append(f'<img alt="" width="{WIDTH}" src="data:image/png;base64,{data}">')
+    sheet = work / f"{name}-sheet.html"
+    sheet.write_text(SHEET.format(pictures="".join(shots)), encoding="utf-8")
+    tab.show(width=len(MODES) * (WIDTH + 8), height=200)
+    tab.open(sheet)
+    size = tab.call("Page.getLayoutMetrics")["cssContentSize"]
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"],
+            "scale": SCALE}  # fmt: skip
+    made = tab.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip,
+                    format="jpeg", quality=QUALITY)  # fmt: skip
+    (folder / f"{name}.jpg").write_bytes(base64.b64decode(made["data"]))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,95 @@
+"""What a person makes of a result: signed, dated, shown as a view, and inert."""
+
+from __future__ import annotations
+
+import pytest
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.publish import protect
+from missionmetrics.publish.fragment import fragment
+from tests.core import handmade
+from tests.publish.made import HOSTILE, RELEASED, report
+from tests.publish.reading import read
+
+VIEW = "The mild winter may play a part in this."
+
+
+def commented(text=VIEW, by="Ana Ruiz", on="2026-11-30"):
+    return handmade.trend().with_comment(text, by=by, on=on)
+
+
+def block(result, locale="en-GB"):
+    page = read(fragment(result, locale=locale, styled=False))
+    return [n for n in page.all("div") if n.attributes.get("class") == "mm-comment"]
+
+
+def test_a_comment_is_shown_as_the_view_of_a_person():
+    [shown] = block(commented())
+    assert shown.all("strong")[0].text == "Evaluator's comment."
+    assert "one person's view. It is not worked out from the numbers." in shown.text
+    assert shown.all("blockquote")[0].text == VIEW
+    assert shown.all("p")[-1].text == "Ana Ruiz, 30 November 2026"
+
+
+def test_a_comment_stands_in_the_language_of_the_page():
+    [shown] = block(commented(), "es")
+    assert "Es la opinión de una persona." in shown.text
+    assert "Ana Ruiz, 30 de noviembre de 2026" in shown.text
+
+
+def test_without_a_comment_nothing_is_said_of_one():
+    assert block(handmade.trend()) == []
+
+
+def test_several_people_may_differ():
+    both = commented().with_comment("I read it otherwise.", by="Li Wei", on=RELEASED)
+    assert [b.all("blockquote")[0].text for b in block(both)] == [
+        VIEW, "I read it otherwise."]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"by": ""}, "by"), ({"by": "  "}, "by"), ({"text": ""}, "text"),
+     ({"on": ""}, "on"), ({"on": "30/11/2026"}, "on"), ({"on": "2026-13-01"}, "on"),
+     ({"on": "20261130"}, "on")],
+)  # fmt: skip
+def test_a_comment_without_words_name_or_day_is_refused(changed, field):
+    with pytest.raises(EvidenceError, match=f"`{field}`") as refused:
+        commented(**changed)
+    assert refused.value.code == "MM-COMMENT-SIGNED"
+
+
+def test_a_comment_is_no_part_of_the_finding():
+    assert commented().summary() == handmade.trend().summary()
+    assert commented().table.equals(handmade.trend().table)
+
+
+def test_a_comment_lasts_through_saving_and_protection():
+    saved = Result.from_json(commented().to_json())
+    assert saved.provenance.comments == commented().provenance.comments
+    kept = protect.protected(saved, threshold=5)
+    assert kept.provenance.comments == saved.provenance.comments
+
+
+def test_what_was_saved_before_there_were_comments_is_read():
+    given = handmade.trend().to_dict()
+    del given["provenance"]["comments"]
+    assert Result.from_dict(given).provenance.comments == ()
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_hostile_words_are_shown_as_they_were_written(bad):
+    from missionmetrics.charts.text import clean
+
+    [shown] = block(commented(text=bad, by=bad))
+    assert shown.all("blockquote")[0].text == clean(bad)
+    assert shown.all("p")[-1].text.startswith(clean(bad))
+    assert not shown.all("script")
+    assert not shown.all("img")
+
+
+def test_a_page_shows_it_under_its_figure():
+    page = read(report(headline=commented()).html(released=RELEASED))
+    first = page.all("figure")[0].text
+    assert first.index("Emissions have fallen") < first.index(VIEW)
