@@ -7,7 +7,6 @@ also made again from the results of the folder and compared with what the files 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.publish import audit as pages
@@ -15,13 +14,8 @@ from missionmetrics.publish.release.audit_figures import figure_faults
 from missionmetrics.publish.release.audit_files import file_faults
 from missionmetrics.publish.release.audit_words import word_faults
 from missionmetrics.publish.release.layout import HISTORY, files_in
+from missionmetrics.publish.release.page_rules import html_faults
 from missionmetrics.publish.release.reading import published
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-# Pages that are held to rules of their own, by file name.
-RULES: dict[str, Callable[[str], list[Fault]]] = {}
 
 
 def audit(place: str | Path) -> list[Fault]:
@@ -87,7 +81,6 @@ def _page_faults(folder: Path) -> list[Fault]:
     found = []
     for name, path in files_in(folder).items():
         if path.suffix == ".html" and path.is_file():
-            check = RULES.get(path.name, pages.audit)
             text = path.read_text(encoding="utf-8", errors="replace")
-            found += [replace(fault, file=name) for fault in check(text)]
+            found += [replace(fault, file=name) for fault in html_faults(name, text)]
     return found

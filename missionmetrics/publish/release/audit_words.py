@@ -42,6 +42,7 @@ def word_faults(release: Published) -> list[Fault]:
     shown, words = figures_of(page.read_text(encoding="utf-8", errors="replace"))
     for folder, fig in figures.items():
         found += _texts(release, folder, fig)
+        found += _surfaces(release, folder, fig)
         if fig.id in shown:
             found += _figure(shown[fig.id], fig)
         else:
@@ -81,6 +82,19 @@ def _texts(release: Published, folder: str, fig: Figure) -> Iterator[Fault]:
                 yield _fault("MM-PUBLISH-WORDS", words, f"{folder}{file}")
 
 
+def _surfaces(release: Published, folder: str, fig: Figure) -> Iterator[Fault]:
+    """Whether what others embed or paste says every sentence of the finding."""
+    for file in ("embed.html", "paste.html"):
+        path = release.folder / folder / file
+        if not path.is_file():
+            continue
+        _, words = figures_of(path.read_text(encoding="utf-8", errors="replace"))
+        for sentence in (fig.headline, *fig.sentences, *fig.doubts, *fig.cautions):
+            if spaced(sentence) not in words:
+                message = f"It does not say: {sentence}"
+                yield _fault("MM-PUBLISH-WORDS", message, f"{folder}{file}")
+
+
 def _figure(shown: ShownFigure, fig: Figure) -> Iterator[Fault]:
     """Whether a figure on the page says every sentence and shows every cell."""
     said = (fig.question, fig.headline, *fig.sentences, *fig.doubts, fig.doubt,
@@ -89,7 +103,7 @@ def _figure(shown: ShownFigure, fig: Figure) -> Iterator[Fault]:
         if spaced(sentence) not in shown.words:
             yield _fault("MM-PUBLISH-WORDS", f"It does not say: {sentence}", PAGE)
     tables = [[[spaced(c) for c in row] for row in t] for t in shown.tables]
-    for numbers in fig.tables:
+    for numbers in (t for t in fig.tables if t.listed):
         rows = [[spaced(c) for c in row] for row in numbers.rows]
         if rows not in tables:
             words = f"A table does not show its numbers: {numbers.caption}."

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from missionmetrics.charts.describe import describe
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish import svg
+from missionmetrics.publish.embed import embed, embed_snippet
+from missionmetrics.publish.paste import paste
 from missionmetrics.publish.release import (
     index,
     licences,
@@ -49,6 +51,9 @@ class Product(NamedTuple, Generic[Source]):
 
 
 OF_A_FIGURE: tuple[Product[Placed], ...] = (
+    Product("embed.html", lambda p: embed(p.fig, folder="./")),
+    Product("embed-snippet.txt", lambda p: embed_snippet(p.fig, _frame(p))),
+    Product("paste.html", lambda p: paste(p.fig, folder=f"./{p.folder}")),
     Product("alt.txt", lambda p: f"{p.fig.alt}\n"),
     Product("description.txt", lambda p: _lines(describe(p.fig))),
     Product("figure.svg", lambda p: svg.standalone(p.fig) if p.fig.drawable else None),
@@ -96,6 +101,11 @@ def _of(
             given = content.encode() if isinstance(content, str) else content
             files[f"{folder}{product.name}"] = given
     return files
+
+
+def _frame(placed: Placed) -> str:
+    """Where the document of a frame stands, seen from the page of the release."""
+    return f"{placed.folder}embed.html"
 
 
 def _lines(lines: list[str]) -> str | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.files import new_folder
-from missionmetrics.publish import audit
 from missionmetrics.publish.release import pdf as printing
 from missionmetrics.publish.release.checksums import content_id, listing
 from missionmetrics.publish.release.contents import (
@@ -31,6 +30,7 @@ from missionmetrics.publish.release.layout import (
     refuse_foreign,
 )
 from missionmetrics.publish.release.notice import notice_files, notice_page
+from missionmetrics.publish.release.page_rules import html_faults
 from missionmetrics.publish.release.products import made
 from missionmetrics.publish.release.reading import history_text, published
 from missionmetrics.publish.release.readme import readme_text
@@ -187,9 +187,19 @@ def _refuse_words(files: Mapping[str, bytes], words: Sequence[str]) -> None:
 
 def _require(files: Mapping[str, bytes]) -> None:
     """Refuse to write a page that does not pass its audit."""
-    for name, content in files.items():
-        if name.endswith(PAGES):
-            audit.require(content.decode())
+    faults = [
+        replace(fault, file=name)
+        for name, content in files.items()
+        if name.endswith(PAGES)
+        for fault in html_faults(name, content.decode())
+    ]
+    if faults:
+        raise EvidenceError(
+            "A page does not pass its own audit, so nothing was written.",
+            fix="this is a fault of the library or of a template; please report it.",
+            code="MM-PUBLISH-AUDIT",
+            faults=faults,
+        )
 
 
 def _changes(

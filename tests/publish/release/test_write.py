@@ -19,7 +19,16 @@ from tests.publish.reading import read
 from tests.publish.release.made import amounts, tree
 
 BARE = {"comparison": None, "map": None, "voices": None, "results": ()}
-OF_A_FIGURE = {"alt.txt", "data.csv", "figure.svg", "figure.png", "result.json"}
+OF_A_FIGURE = {
+    "embed.html",
+    "embed-snippet.txt",
+    "paste.html",
+    "alt.txt",
+    "data.csv",
+    "figure.svg",
+    "figure.png",
+    "result.json",
+}
 OF_A_RELEASE = {
     "index.html", "README.txt", "checksums.txt", "ro-crate-metadata.json",
     "releases.json", "report.json", "licences.csv", "licences.html",
