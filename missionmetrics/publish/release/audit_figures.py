@@ -101,7 +101,7 @@ def _drawing(name: str, path: Path) -> list[Fault]:
 
 
 def _alt(name: str, path: Path) -> list[Fault]:
-    drawn = (path.parent / "figure.svg").is_file()
+    drawn = (path.parent / "figure.png").is_file()
     length = len(path.read_text(encoding="utf-8", errors="replace").strip())
     if drawn and not 0 < length <= LONGEST_ALT:
         words = f"The text has {length} characters, not 1 to {LONGEST_ALT}."

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from missionmetrics.charts.describe import describe
+from missionmetrics.charts.drawings import map_pixels
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish import svg
 from missionmetrics.publish.embed import embed, embed_snippet
@@ -38,6 +39,8 @@ from missionmetrics.publish.release.layout import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from missionmetrics.charts.figure import Figure
+
 TELLING = frozenset({README, HISTORY, CRATE, CHECKSUMS, PDF})
 Source = TypeVar("Source", Contents, Placed)
 
@@ -56,8 +59,8 @@ OF_A_FIGURE: tuple[Product[Placed], ...] = (
     Product("paste.html", lambda p: paste(p.fig, folder=f"./{p.folder}")),
     Product("alt.txt", lambda p: f"{p.fig.alt}\n"),
     Product("description.txt", lambda p: _lines(describe(p.fig))),
-    Product("figure.svg", lambda p: svg.standalone(p.fig) if p.fig.drawable else None),
-    Product("figure.png", lambda p: _png(p) if p.fig.drawable else None),
+    Product("figure.svg", lambda p: _svg(p.fig)),
+    Product("figure.png", lambda p: _png(p.fig)),
     Product(RESULT, lambda p: _json(p)),
 )
 
@@ -112,10 +115,19 @@ def _lines(lines: list[str]) -> str | None:
     return "\n".join(lines) + "\n" if lines else None
 
 
-def _png(placed: Placed) -> bytes:
+def _svg(fig: Figure) -> str | None:
+    """The drawing; a map of more areas than a page lists is pixels alone."""
+    return svg.standalone(fig) if fig.drawable and not svg.many_areas(fig) else None
+
+
+def _png(fig: Figure) -> bytes | None:
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(svg.standalone(placed.fig), scale=2.0))
+    if not fig.drawable:
+        return None
+    if svg.many_areas(fig):
+        return map_pixels.png(map_pixels.pixels(fig))
+    return bytes(vl_convert.svg_to_png(svg.standalone(fig), scale=2.0))
 
 
 def _json(placed: Placed) -> str:

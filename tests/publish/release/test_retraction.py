@@ -109,7 +109,8 @@ def test_a_notice_stays_until_its_question_is_answered_again(copy):
     assert mm.audit(copy) == []
     report(comparison=None).publish(copy, released="2027-02-01")
     report().publish(copy, released="2027-03-01")
-    assert not notice.exists()
+    assert not (notice.parent / "notice.json").exists()
+    assert REASON not in read(notice.read_text()).text
     assert (notice.parent / "data.csv").exists()
     assert mm.audit(copy) == []
     kinds = [e["kind"] for e in

@@ -14,7 +14,8 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.release.names import folder_names, slug
 from missionmetrics.publish.release.reading import published
 from tests.core import handmade
-from tests.publish.made import HOSTILE, RELEASED, report
+from tests.publish.hostile import HOSTILE
+from tests.publish.made import RELEASED, report
 from tests.publish.reading import read
 from tests.publish.release.made import amounts, tree
 
@@ -116,13 +117,19 @@ def test_a_page_of_an_earlier_version_is_replaced(tmp_path):
     assert not (out / "figures" / "01-momentum").exists()
 
 
-@pytest.mark.parametrize("code", [*HOSTILE, "../../etc/passwd", "CON", "a" * 300,
-                                  "C:\\x", "aux.txt"])  # fmt: skip
-def test_names_of_folders_are_inert(code, tmp_path):
+PATHS = ("../../etc/passwd", "CON", "a" * 300, "C:\\x", "aux.txt")
+
+
+@pytest.mark.parametrize("code", [*HOSTILE, *PATHS])
+def test_names_of_folders_are_inert(code):
     name = slug(code)
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert 0 < len(name) <= 67
-    assert name.split(".")[0] not in ("con", "nul", "aux")
+    assert name not in ("con", "nul", "aux")
+
+
+@pytest.mark.parametrize("code", [HOSTILE[0], PATHS[0]])
+def test_a_hostile_code_names_no_place_outside_the_folder(code, tmp_path):
     result = amounts(code, {"Northgate": 1.0})
     page = report(**BARE | {"headline": result}).publish(
         tmp_path / "out", released=RELEASED
@@ -130,6 +137,7 @@ def test_names_of_folders_are_inert(code, tmp_path):
     assert [p.parent.name for p in page.parent.glob("figures/*/data.csv")] == [
         *folder_names([result])
     ]
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
     assert mm.audit(page.parent) == []
 
 
