@@ -291,7 +291,8 @@ def test_a_published_folder_is_audited(tmp_path, capsys):
     (out / "extra.txt").write_text("x")
     assert cli.main(["audit", str(out), "--quiet", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)["faults"]
-    assert {f["code"] for f in found} == {"MM-PUBLISH-FILES", "MM-PUBLISH-CRATE"}
+    codes = {f["code"] for f in found}
+    assert codes == {"MM-PUBLISH-FILES", "MM-PUBLISH-CRATE", "MM-PUBLISH-ID"}
 
 
 def test_a_folder_that_is_no_release_is_faulty(tmp_path, capsys):

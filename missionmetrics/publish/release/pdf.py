@@ -51,7 +51,7 @@ def printed(page: bytes, browser: str) -> bytes:
     EvidenceError
         The browser fails, or what it prints has no tags (``MM-PUBLISH-PDF``).
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source, target = Path(folder) / "page.html", Path(folder) / "page.pdf"
         source.write_bytes(page)
         command = [browser, *FLAGS, *_as_root(), f"--user-data-dir={folder}/profile",
