@@ -18,7 +18,7 @@ PUBLIC = {
     "Mission": "missionmetrics.mission:Mission",
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
-    "audit": "missionmetrics.publish.audit:audit",
+    "audit": "missionmetrics.publish.release.audit:audit",
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
@@ -31,7 +31,9 @@ PUBLIC = {
     "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
     "new_mission": "missionmetrics.mission:new_mission",
     "read_mission": "missionmetrics.mission:read_mission",
+    "retract": "missionmetrics.publish.retraction:retract",
     "what_changed": "missionmetrics.core.what_changed:what_changed",
+    "withdraw_consent": "missionmetrics.publish.consent:withdraw_consent",
 }
 
 __all__ = sorted(PUBLIC)

@@ -1,4 +1,4 @@
-"""The command line: ``missionmetrics demo | new | check | report | schemas | fetch``.
+"""The command line: ``missionmetrics demo | new | check | report | audit | ...``.
 
 Thin: every command is a few calls of the library. Results go to standard output,
 progress and errors to standard error. Exit codes: 0 fine, 1 faults found, 2 wrong
@@ -110,11 +110,32 @@ def _publish(mission: Mission, args: argparse.Namespace, progress: Progress) -> 
     progress.step("Asking the questions")
     report = mission.report(locale=args.language)
     progress.step("Writing the pages")
+    before = _written(args.folder)
     page = report.publish(args.folder, released=args.released.isoformat())
-    progress.step("Done: open the page in a browser")
+    same = before is not None and before == _written(args.folder)
+    progress.step("Done: nothing had changed" if same else
+                  "Done: open the page in a browser")  # fmt: skip
     progress.close()
     _say(args, str(page), page=str(page), faults=_dicts(mission.faults))
     return FINE
+
+
+def _written(folder: Path) -> int | None:
+    """When the page in ``folder`` was written; publishing the same leaves it alone."""
+    page = folder / "index.html"
+    return page.stat().st_mtime_ns if page.is_file() else None
+
+
+def _audit(args: argparse.Namespace) -> int:
+    from missionmetrics.publish.release.audit import audit
+
+    progress = Progress(1, quiet=args.quiet)
+    progress.step(f"Auditing {args.folder}")
+    progress.close()
+    found = audit(args.folder)
+    lines = [str(fault) for fault in found] or [f"{args.folder}: nothing to correct."]
+    _say(args, "\n".join(lines), faults=_dicts(found))
+    return FAULTY if any(f.severity == "error" for f in found) else FINE
 
 
 def _new(args: argparse.Namespace) -> int:
@@ -195,6 +216,9 @@ def _parser() -> argparse.ArgumentParser:
     report = _command(commands, "report", _report, "publish a mission as public pages")
     report.add_argument("path", type=Path, metavar="PATH", help="folder or .xlsx")
     _publishing(report)
+
+    audit = _command(commands, "audit", _audit, "check a published folder by file")
+    audit.add_argument("folder", type=Path, metavar="FOLDER", help="what was published")
 
     schemas = _command(commands, "schemas", _schemas, "write what each table holds")
     schemas.add_argument("--folder", type=Path, default=Path("data_schemas"))

@@ -275,3 +275,26 @@ def test_a_real_case_becomes_a_folder_that_can_be_checked(
     assert cli.main(words) == 0
     assert json.loads(capsys.readouterr().out)["path"] == str(folder)
     assert cli.main(["check", str(folder), "--quiet"]) == 0
+
+
+def test_a_published_folder_is_audited(tmp_path, capsys):
+    started = tmp_path / "mine.xlsx"
+    out = tmp_path / "public"
+    assert cli.main(["new", str(started), "--workbook", "--quiet"]) == 0
+    words = ["report", str(started), "--released", "2026-11-30", "--folder", str(out)]
+    assert cli.main(words) == 0
+    capsys.readouterr()
+    assert cli.main(words) == 0
+    assert "nothing had changed" in capsys.readouterr().err
+    assert cli.main(["audit", str(out), "--quiet"]) == 0
+    assert "nothing to correct" in capsys.readouterr().out
+    (out / "extra.txt").write_text("x")
+    assert cli.main(["audit", str(out), "--quiet", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)["faults"]
+    codes = {f["code"] for f in found}
+    assert codes == {"MM-PUBLISH-FILES", "MM-PUBLISH-CRATE", "MM-PUBLISH-ID"}
+
+
+def test_a_folder_that_is_no_release_is_faulty(tmp_path, capsys):
+    assert cli.main(["audit", str(tmp_path)]) == 1
+    assert "MM-PUBLISH-FOLDER" in capsys.readouterr().out

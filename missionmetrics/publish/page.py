@@ -38,6 +38,7 @@ def page(
     *,
     released: str,
     folders: Mapping[str, str],
+    further: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Return the page of ``report`` as one HTML document.
 
@@ -53,6 +54,8 @@ def page(
     folders : mapping of str to str
         Where the files of a figure stand, by the id of the figure; without an
         entry its downloads are inside the page.
+    further : sequence of (str, str)
+        Other pages of the release: where each stands, and what it is.
     """
     locale = find_locale(report.locale)
     contact = address(report.contact)
@@ -76,7 +79,7 @@ def page(
         scope=_scope(report, first, released, locale), first=first, rest=rest,
         asides=_asides(report, shown, locale),
         about=_about(report, released, locale, files=bool(folders)),
-        attributions=_attributions(report, [first, *rest]),
+        attributions=_attributions(report, [first, *rest]), further=further,
     )  # fmt: skip
 
 

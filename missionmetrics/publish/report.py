@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.core.files import new_folder
 from missionmetrics.core.locale import DEFAULT
-from missionmetrics.core.locale import locale as find_locale
-from missionmetrics.core.tidy_csv import csv_text
-from missionmetrics.publish import audit, protect, svg
+from missionmetrics.publish import audit, protect
 from missionmetrics.publish.page import page
 from missionmetrics.publish.policy import policy
 
@@ -22,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from missionmetrics.core.result import Result
-
-README_LINES = ("what", "index", "figures", "data", "series", "svg", "json", "withheld")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -46,8 +39,8 @@ class Report:
         Further findings, in order.
     changes, unknowns : tuple of str
         What changed since the last release; what is not known. Full sentences.
-    licence : str
-        Licence of the page.
+    publisher, licence : str
+        Who publishes the page; its licence.
     attributions : tuple of str
         Credits beyond those of the sources.
     next_expected : str
@@ -82,6 +75,7 @@ class Report:
     results: tuple[Result, ...] = ()
     changes: tuple[str, ...] = ()
     unknowns: tuple[str, ...] = ()
+    publisher: str = ""
     licence: str = ""
     attributions: tuple[str, ...] = ()
     next_expected: str = ""
@@ -107,15 +101,23 @@ class Report:
         EvidenceError
             As for :meth:`publish`.
         """
-        text = page(self, self._protected(), released=_day(released), folders={})
+        text = page(self, self._protected(), released=day_of(released), folders={})
         audit.require(text)
         return text
 
-    def publish(self, folder: str | Path, *, released: str | dt.date) -> Path:
+    def publish(
+        self,
+        folder: str | Path,
+        *,
+        released: str | dt.date,
+        previous: str | Path | None = None,
+        pdf: bool = False,
+    ) -> Path:
         """Write the page and its files as a folder that can be served as it is.
 
-        The folder appears whole or not at all and replaces one that stands there.
-        The same content and day give the same bytes.
+        The folder appears whole or not at all and replaces the release that stands
+        there, with which it is compared: the page says which numbers changed and by
+        how much. Where the very same release stands there, no file is touched.
 
         Parameters
         ----------
@@ -123,6 +125,11 @@ class Report:
             Where to write.
         released : str or date
             Day of the release, such as ``"2026-11-30"``.
+        previous : path, optional
+            The earlier release to compare with, when it stands in another folder.
+        pdf : bool
+            Whether an installed browser also prints the page as a tagged PDF, the
+            one file that is not the same byte for byte each time.
 
         Returns
         -------
@@ -136,28 +143,27 @@ class Report:
             (``MM-PUBLISH-RESTRICTED``), a quote has no consent
             (``MM-PUBLISH-CONSENT``), ``released`` is no day
             (``MM-PUBLISH-RELEASED``), something that was published before is not
-            ours to replace (``MM-PUBLISH-FOLDER``), or the page fails its own audit
+            ours to replace (``MM-PUBLISH-FOLDER``) or cannot be read
+            (``MM-PUBLISH-UNREADABLE``), no browser can print
+            (``MM-PUBLISH-PDF``), or a page fails its own audit
             (``MM-PUBLISH-AUDIT``).
-        """
-        from pathlib import Path
 
-        place = Path(folder)
-        _refuse_foreign(place)
-        shown = self._protected()
-        ordered = [r for results in shown.values() for r in results]
-        figures = [figure(r, locale=self.locale) for r in ordered]
-        folders = {f.id: f"figures/{i:02d}-{_slug(f)}/"
-                   for i, f in enumerate(figures, start=1)}  # fmt: skip
-        text = page(self, shown, released=_day(released), folders=folders)
-        audit.require(text)
-        with new_folder(place) as new:
-            for result, fig in zip(ordered, figures, strict=True):
-                _write_figure(new / folders[fig.id], result, fig)
-            (new / "index.html").write_text(text, encoding="utf-8", newline="\n")
-            (new / "README.txt").write_text(
-                self._readme(), encoding="utf-8", newline="\n"
-            )
-        return place / "index.html"
+        Examples
+        --------
+        >>> import tempfile
+        >>> report = mm.Report(title="Harbour City", goal="Cleaner air by 2038.",
+        ...                    headline=mm.example().momentum())
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     page = report.publish(f"{folder}/public", released="2026-11-30")
+        ...     mm.audit(page.parent)
+        []
+        """
+        from missionmetrics.publish.release.write import write
+
+        return write(
+            self, self._protected(), folder, released=day_of(released),
+            previous=previous, pdf=pdf,
+        ).page  # fmt: skip
 
     def _ordered(self) -> list[Result]:
         return [r for results in self._places().values() for r in results]
@@ -198,35 +204,15 @@ class Report:
         rules = policy(self.policy, threshold=self.threshold)
         return protect.protect_all(shown, policy=rules)
 
-    def _readme(self) -> str:
-        say = find_locale(self.locale).message
-        lines = [say("publish.readme.title", title=self.title), ""]
-        lines += [say(f"publish.readme.{name}") for name in README_LINES]
-        return "\n".join(lines) + "\n"
 
+def day_of(released: str | dt.date) -> str:
+    """A day as ``2026-11-30``.
 
-def _write_figure(folder: Path, result: Result, fig: Figure) -> None:
-    folder.mkdir(parents=True)
-    for numbers in fig.tables:
-        _write(folder / f"{numbers.name}.csv", csv_text(numbers.frame))
-    if fig.drawable:
-        _write(folder / "figure.svg", svg.standalone(fig))
-    _write(folder / "result.json", json.dumps(
-        result.to_dict(), ensure_ascii=False, allow_nan=False, sort_keys=True,
-        indent=1) + "\n")  # fmt: skip
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _slug(fig: Figure) -> str:
-    name = fig.provenance.metric.rpartition(".")[2].lower().replace("_", "-")
-    kept = "".join(c for c in name if c.isascii() and (c.isalnum() or c == "-"))
-    return kept.strip("-") or "figure"
-
-
-def _day(released: str | dt.date) -> str:
+    Raises
+    ------
+    EvidenceError
+        It is no day (``MM-PUBLISH-RELEASED``).
+    """
     try:
         return dt.date.fromisoformat(str(released)).isoformat()
     except ValueError:
@@ -235,23 +221,3 @@ def _day(released: str | dt.date) -> str:
             fix='write it as year, month and day: released="2026-11-30".',
             code="MM-PUBLISH-RELEASED",
         ) from None
-
-
-def _refuse_foreign(place: Path) -> None:
-    """Never replace a folder that holds something else than a published page."""
-    if place.is_dir() and any(place.iterdir()):
-        names = {p.name for p in place.iterdir()}
-        if not {"index.html", "README.txt", "figures"} >= names:
-            strange = sorted(names - {"index.html", "README.txt", "figures"})
-            raise EvidenceError(
-                f"The folder '{place}' holds other things, such as '{strange[0]}'.",
-                fix="publish into a folder of its own; a page that was published "
-                "before is replaced whole.",
-                code="MM-PUBLISH-FOLDER",
-            )
-    elif place.exists() and not place.is_dir():
-        raise EvidenceError(
-            f"'{place}' is a file, not a folder.",
-            fix="name a new folder.",
-            code="MM-PUBLISH-FOLDER",
-        )

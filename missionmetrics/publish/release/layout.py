@@ -1,0 +1,82 @@
+"""Which files a release has, and which folders are one that may be replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from missionmetrics.core.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FIGURES = "figures/"
+PAGE = "index.html"
+REPORT = "report.json"
+HISTORY = "releases.json"
+README = "README.txt"
+CRATE = "ro-crate-metadata.json"
+CHECKSUMS = "checksums.txt"
+REVISIONS = "revisions.json"
+PDF = "page.pdf"
+RESULT = "result.json"
+NOTICE = "notice.json"
+# What a folder must hold to be taken for a release; earlier pages had no more.
+SIGNS = (frozenset({PAGE, HISTORY, CRATE, CHECKSUMS}), frozenset({PAGE, README}))
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """Every file below ``folder`` by its name relative to it, with slashes."""
+    return dict(sorted((p.relative_to(folder).as_posix(), p) for p in _walk(folder)))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def listed(folder: Path) -> set[str] | None:
+    """The files that ``folder`` says are its own, or ``None`` when it is no release."""
+    from missionmetrics.publish.release.checksums import read
+
+    names = {p.name for p in folder.iterdir()}
+    if not any(signs <= names for signs in SIGNS):
+        return None
+    if CHECKSUMS not in names:
+        return set(files_in(folder)) if names <= _early() else None
+    text = (folder / CHECKSUMS).read_text(encoding="utf-8", errors="replace")
+    return {*read(text), CHECKSUMS}
+
+
+def refuse_foreign(place: Path) -> None:
+    """Never replace a folder that holds something else than a release.
+
+    Raises
+    ------
+    EvidenceError
+        ``place`` is a file, or a folder that holds other things
+        (``MM-PUBLISH-FOLDER``).
+    """
+    if place.exists() and not place.is_dir():
+        raise EvidenceError(
+            f"'{place}' is a file, not a folder.",
+            fix="name a new folder.",
+            code="MM-PUBLISH-FOLDER",
+        )
+    if not place.is_dir() or not any(place.iterdir()):
+        return
+    ours = listed(place) or set()
+    if strange := sorted(set(files_in(place)) - ours):
+        raise EvidenceError(
+            f"The folder '{place}' holds other things, such as '{strange[0]}'.",
+            fix="publish into a folder of its own; a release that was published "
+            "before is replaced whole.",
+            code="MM-PUBLISH-FOLDER",
+        )
+
+
+def _early() -> set[str]:
+    return {PAGE, README, FIGURES.rstrip("/")}

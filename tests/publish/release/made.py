@@ -1,0 +1,59 @@
+"""Releases built by hand: two answers whose changes anyone can work out."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Sentence
+from missionmetrics.publish.release.checksums import listing
+from missionmetrics.publish.release.layout import CHECKSUMS, files_in
+from tests.core.handmade import SOURCE, origin, row, slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+NAN = math.nan
+FIRST, SECOND = "2026-05-01", "2026-11-30"
+
+
+def amounts(
+    indicator: str,
+    values: Mapping[str, float],
+    *,
+    unit: str = "kt",
+    withheld: tuple[str, ...] = (),
+    **provenance: Any,
+) -> Result:
+    """How much of something there is in each ward, about nobody in particular."""
+    rows = [
+        row("amount", unit, NAN if ward in withheld else value, NAN, NAN, 1,
+            "withheld" if ward in withheld else "clear",
+            indicator_id=indicator, ward=ward)
+        for ward, value in values.items()
+    ]  # fmt: skip
+    says = {"group": slot(0, "ward", "text"), "n": slot(0, "estimate", "number:0")}
+    return Result(
+        question=Sentence("handmade.counts.question"),
+        table=pd.DataFrame(rows),
+        interval=Sentence("handmade.counts.interval"),
+        sentences=(Sentence("handmade.counts.most", says),),
+        form="interval-by-group",
+        provenance=origin("amounts.amounts"),
+    ).with_provenance(**{"sources": (SOURCE,), **provenance})
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below ``folder`` with its content."""
+    return {name: path.read_bytes() for name, path in files_in(folder).items()}
+
+
+def signed_again(folder: Path) -> None:
+    """Write checksums that fit whatever stands in ``folder`` now."""
+    files = tree(folder)
+    files.pop(CHECKSUMS)
+    (folder / CHECKSUMS).write_text(listing(files), encoding="utf-8")

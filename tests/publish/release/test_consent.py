@@ -1,0 +1,138 @@
+"""Words of somebody who withdraws consent stand in no file afterwards."""
+
+from __future__ import annotations
+
+import html
+import json
+
+import pandas as pd
+import pytest
+
+import missionmetrics as mm
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.publish.release.forbidden import holding
+from tests.publish.made import RELEASED, report
+from tests.publish.release.made import tree
+
+SAID = "The pump is quiet, but the first bill frightened me."
+KEPT = "Nobody told us who to ring when it stopped."
+DAY = "2026-12-04"
+BARE = {"comparison": None, "map": None, "voices": None}
+PASSAGES = pd.DataFrame(
+    {
+        "document_id": ["interview-07", "interview-08"],
+        "segment_id": ["s1", "s2"],
+        "text": [f"Well. {SAID} That is all.", "We have no pump."],
+    }
+)
+
+
+def nowhere(folder, words=SAID):
+    """No file holds the words, however it writes them, nor any four of them in row."""
+    parts = words.lower().split()
+    runs = [" ".join(parts[i : i + 4]) for i in range(len(parts) - 3)]
+    for name, content in tree(folder).items():
+        text = " ".join(html.unescape(content.decode(errors="ignore")).lower().split())
+        assert not [r for r in runs if r in text], name
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"words": [SAID]},
+        {"words": [SAID.upper().replace(" ", "  ")]},
+        {"words": ["the first bill frightened me"]},
+        {"documents": ["interview-07"], "passages": PASSAGES},
+        {"segments": ["s1"], "passages": PASSAGES},
+    ],
+)
+def test_the_words_are_gone_from_a_published_folder(copy, given):
+    assert holding(tree(copy), [SAID]) != []
+    page = mm.withdraw_consent(copy, on=DAY, **given)
+    nowhere(copy)
+    assert KEPT in page.read_text()
+    assert mm.audit(copy) == []
+    last = json.loads((copy / "releases.json").read_text())["releases"][-1]
+    assert last["kind"] == "consent withdrawn"
+    assert last["on"] == DAY
+    assert set(last) == {"kind", "on", "released", "id"}
+
+
+def test_they_stay_gone_when_the_report_is_published_again(copy):
+    after = mm.withdraw_consent(report(), words=[SAID])
+    after.publish(copy, released="2027-01-04")
+    nowhere(copy)
+    assert mm.audit(copy) == []
+
+
+@pytest.fixture(scope="module")
+def mission():
+    return mm.example()
+
+
+def quoting(mission):
+    return report(results=(mission.consented_quotes(),), **BARE)
+
+
+def test_real_quotes_are_counted_anew(tmp_path, mission):
+    given = quoting(mission)
+    quoted = given.results[0]
+    words = quoted.parts["quotes"]["quote"].iloc[0]
+    shown = int(quoted.parts["consent"]["shown"].iloc[0])
+    page = given.publish(tmp_path / "out", released=RELEASED)
+    mm.withdraw_consent(page.parent, words=[words], on=DAY)
+    nowhere(page.parent, words)
+    assert mm.audit(page.parent) == []
+    after = mm.withdraw_consent(given, words=[words]).results[0]
+    assert int(after.parts["consent"]["shown"].iloc[0]) == shown - 1
+    assert f": {shown - 1} quotes shown" in after.say()[0]
+
+
+def test_a_result_whose_every_quote_is_taken_back_says_so(mission):
+    given = quoting(mission)
+    every = list(given.results[0].parts["quotes"]["quote"])
+    after = mm.withdraw_consent(given, words=every).results[0]
+    assert after.parts["quotes"].empty
+    assert after.say()[0] == "Some people's words are no longer shown"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"words": ["Never said"]}, "nothing that is shown"),
+        ({"words": [" "]}, "nothing that is shown"),
+        ({"segments": ["s1"]}, "holds no ids"),
+        ({"segments": ["s2"], "passages": PASSAGES}, "nothing that is shown"),
+    ],
+)
+def test_what_fits_nothing_changes_nothing(copy, given, said):
+    before = tree(copy)
+    with pytest.raises(EvidenceError, match=said) as caught:
+        mm.withdraw_consent(copy, on=DAY, **given)
+    assert caught.value.code == "MM-PUBLISH-CONSENT"
+    assert tree(copy) == before
+
+
+def test_a_folder_needs_the_day(copy):
+    with pytest.raises(EvidenceError) as caught:
+        mm.withdraw_consent(copy, words=[SAID])
+    assert caught.value.code == "MM-PUBLISH-RELEASED"
+
+
+def test_a_quote_found_by_its_passage_is_sought_everywhere(tmp_path):
+    page = report(unknowns=(f'Why "{SAID}" was said.',)).publish(
+        tmp_path / "out", released=RELEASED
+    )
+    with pytest.raises(EvidenceError, match="would still stand"):
+        mm.withdraw_consent(page.parent, segments=["s1"], passages=PASSAGES, on=DAY)
+
+
+def test_words_that_stand_elsewhere_too_stop_the_operation(tmp_path):
+    page = report(unknowns=(f'Why "{SAID}" was said.',)).publish(
+        tmp_path / "out", released=RELEASED
+    )
+    before = tree(page.parent)
+    with pytest.raises(EvidenceError, match="would still stand") as caught:
+        mm.withdraw_consent(page.parent, words=[SAID], on=DAY)
+    assert caught.value.code == "MM-PUBLISH-CONSENT"
+    assert tree(page.parent) == before
