@@ -111,7 +111,10 @@ def _publish(mission: Mission, args: argparse.Namespace, progress: Progress) -> 
     report = mission.report(locale=args.language)
     progress.step("Writing the pages")
     before = _written(args.folder)
-    page = report.publish(args.folder, released=args.released.isoformat())
+    page = report.publish(
+        args.folder, released=args.released.isoformat(), previous=args.previous,
+        log=args.log, pdf=args.pdf,
+    )  # fmt: skip
     same = before is not None and before == _written(args.folder)
     progress.step("Done: nothing had changed" if same else
                   "Done: open the page in a browser")  # fmt: skip
@@ -254,6 +257,17 @@ def _publishing(parser: argparse.ArgumentParser) -> None:
         "--language",
         metavar="NAME",
         help="language of the page, such as es; the mission's own by default",
+    )
+    parser.add_argument(
+        "--previous", type=Path, metavar="FOLDER",
+        help="an earlier release elsewhere, to compare with and protect against",
+    )  # fmt: skip
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE",
+        help="write what was withheld and why, for the office only",
+    )  # fmt: skip
+    parser.add_argument(
+        "--pdf", action="store_true", help="also print the page, with a browser"
     )
 
 

@@ -6,13 +6,17 @@ a reason tells about a figure ('too few'), so the log stays in the house.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.files import write_atomically
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.core.locale import locale as find_locale
+from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish.withholding import KNOWN
 
 if TYPE_CHECKING:
@@ -88,6 +92,30 @@ def log_head(*, locale: str = DEFAULT) -> str:
     True
     """
     return find_locale(locale).message("disclosure.log.head")
+
+
+def outside(log: str | Path, folder: str | Path) -> Path:
+    """Return the path of a log, or raise where it would be published.
+
+    Raises
+    ------
+    EvidenceError
+        ``log`` stands inside ``folder`` (``MM-PUBLISH-LOG``).
+    """
+    place = Path(log)
+    if place.resolve().is_relative_to(Path(folder).resolve()):
+        raise EvidenceError(
+            f"The log '{place}' would stand inside the published folder.",
+            fix="name a place that only the office can read.",
+            code="MM-PUBLISH-LOG",
+        )
+    return place
+
+
+def write_log(protected: Protected, place: Path, *, locale: str = DEFAULT) -> Path:
+    """Write a log as CSV under the line that it is for the office only."""
+    lines = csv_text(disclosure_log(protected, locale=locale))
+    return write_atomically(place, f"{log_head(locale=locale)}\n{lines}")
 
 
 def _kind(protected: Protected, k: int) -> str:

@@ -131,8 +131,7 @@ def protect_all(
     0
     """
     for result in results:
-        _refuse_restricted(result)
-        _refuse_without_consent(result)
+        require_publishable(result)
     decided = withholding(results, policy, previous=previous, totals=totals)
     shown = (_shown(r, k, decided, policy) for k, r in enumerate(results))
     return Protected(tuple(shown), policy, decided)
@@ -177,6 +176,19 @@ def leave_out(result: Result, *names: str) -> Result:
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
     words = words_left(result, gone, note="", all_hidden=False)
     return with_(result, table=result.table.drop(columns=keys), parts=parts, **words)
+
+
+def require_publishable(result: Result) -> None:
+    """Raise when ``result`` holds what never leaves the house, whatever the counts.
+
+    Raises
+    ------
+    EvidenceError
+        A restricted column or part is there (``MM-PUBLISH-RESTRICTED``), or a quote
+        has no consent (``MM-PUBLISH-CONSENT``).
+    """
+    _refuse_restricted(result)
+    _refuse_without_consent(result)
 
 
 def _refuse_restricted(result: Result) -> None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.publish import audit, protect
+from missionmetrics.publish.disclosure_log import outside, write_log
 from missionmetrics.publish.page import page
 from missionmetrics.publish.policy import policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from missionmetrics.core.result import Result
@@ -111,6 +113,7 @@ class Report:
         *,
         released: str | dt.date,
         previous: str | Path | None = None,
+        log: str | Path | None = None,
         pdf: bool = False,
     ) -> Path:
         """Write the page and its files as a folder that can be served as it is.
@@ -127,6 +130,10 @@ class Report:
             Day of the release, such as ``"2026-11-30"``.
         previous : path, optional
             The earlier release to compare with, when it stands in another folder.
+            Whoever keeps it can read both, so people are protected against both.
+        log : path, optional
+            Where the office's own list goes of what was withheld and why, as CSV. It
+            may not stand inside ``folder``, which is for everybody.
         pdf : bool
             Whether an installed browser also prints the page as a tagged PDF, the
             one file that is not the same byte for byte each time.
@@ -144,7 +151,9 @@ class Report:
             (``MM-PUBLISH-CONSENT``), ``released`` is no day
             (``MM-PUBLISH-RELEASED``), something that was published before is not
             ours to replace (``MM-PUBLISH-FOLDER``) or cannot be read
-            (``MM-PUBLISH-UNREADABLE``), no browser can print
+            (``MM-PUBLISH-UNREADABLE``), the log would be public (``MM-PUBLISH-LOG``), a
+            row about few can be worked out whatever is withheld
+            (``MM-PUBLISH-UNSAFE``), no browser can print
             (``MM-PUBLISH-PDF``), or a page fails its own audit
             (``MM-PUBLISH-AUDIT``).
 
@@ -158,12 +167,18 @@ class Report:
         ...     mm.audit(page.parent)
         []
         """
-        from missionmetrics.publish.release.write import write
+        from missionmetrics.publish.release.write import earlier_results, write
 
-        return write(
-            self, self._protected(), folder, released=day_of(released),
-            previous=previous, pdf=pdf,
+        day = day_of(released)
+        place = outside(log, folder) if log is not None else None
+        protection = self._protection(earlier_results(folder, previous))
+        page = write(
+            self, self._placed(protection), folder, released=day, previous=previous,
+            pdf=pdf,
         ).page  # fmt: skip
+        if place is not None:
+            write_log(protection, place, locale=self.locale)
+        return page
 
     def _ordered(self) -> list[Result]:
         return [r for results in self._places().values() for r in results]
@@ -181,8 +196,12 @@ class Report:
         }
 
     def _protected(self) -> dict[str, tuple[Result, ...]]:
-        """Every result as it may be shown; each is one figure, shown once."""
-        safe = iter(self._protection().results)
+        """Every result as it may be shown, by place on the page."""
+        return self._placed(self._protection())
+
+    def _placed(self, protection: protect.Protected) -> dict[str, tuple[Result, ...]]:
+        """The protected results by place; each is one figure, shown once."""
+        safe = iter(protection.results)
         found: dict[str, tuple[Result, ...]] = {}
         seen: set[str] = set()
         for place, results in self._places().items():
@@ -194,7 +213,7 @@ class Report:
             found[place] = tuple(kept)
         return found
 
-    def _protection(self) -> protect.Protected:
+    def _protection(self, previous: Sequence[Result] = ()) -> protect.Protected:
         """Everything on the page protected together, and how that was decided."""
         shown = [
             r if self.quotes or "quotes" not in r.parts
@@ -202,7 +221,7 @@ class Report:
             for r in self._ordered()
         ]  # fmt: skip
         rules = policy(self.policy, threshold=self.threshold)
-        return protect.protect_all(shown, policy=rules)
+        return protect.protect_all(shown, policy=rules, previous=previous)
 
 
 def day_of(released: str | dt.date) -> str:

@@ -15,6 +15,7 @@ from missionmetrics.publish.release.layout import files_in
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from missionmetrics.core.disclosure import Disclosure
     from missionmetrics.core.result import Result
     from missionmetrics.publish.release.reading import Published
 
@@ -42,7 +43,7 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
     """Restricted names, words without consent, small rows, fingerprints."""
     found = []
     try:
-        protect.protected(result, threshold=0)
+        protect.require_publishable(result)
     except EvidenceError as fault:
         found.append(Fault(code=fault.code, message=fault.problem, fix=fault.fix,
                            file=folder))  # fmt: skip
@@ -50,7 +51,7 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
     if shield is None:
         return found
     table = result.table
-    for row in shield.rows_below(threshold):
+    for row in _small_rows(shield, threshold):
         if table["certainty"].iloc[row] != "withheld":
             words = f"A row shows fewer than {threshold}."
             found.append(_fault("MM-PUBLISH-THRESHOLD", words, folder, row + 2))
@@ -58,6 +59,16 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
         words = "It holds a fingerprint of its input, which is about people."
         found.append(_fault("MM-PUBLISH-FINGERPRINT", words, folder))
     return found
+
+
+def _small_rows(shield: Disclosure, threshold: int) -> list[int]:
+    """Rows that show fewer than ``threshold``, or all but so few; not noughts."""
+    pairs = zip(shield.contributors, shield.total, strict=True)
+    return [
+        row
+        for row, (inside, total) in enumerate(pairs)
+        if 0 < inside < threshold or 0 < total - inside < threshold
+    ]
 
 
 def _table(name: str, path: Path) -> list[Fault]:

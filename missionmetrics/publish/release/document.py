@@ -35,14 +35,22 @@ class Section:
 
 
 def document(
-    locale: Locale, title: str, lead: tuple[str, ...], sections: tuple[Section, ...]
+    locale: Locale,
+    title: str,
+    lead: tuple[str, ...],
+    sections: tuple[Section, ...],
+    *,
+    body: Markup | None = None,
 ) -> str:
-    """Return one whole page in the style of the house, every text escaped."""
+    """Return one whole page in the style of the house, every text escaped.
+
+    ``body`` is HTML that a template of the house has made; it stands at the end.
+    """
     sheet = style.css()
     return render(
         "document.html.j2", locale,
         lang=locale.name, direction=locale.rules["direction"],
         policy=style.policy(sheet), style=Markup(sheet),
         title=clean(title), lead=[clean(line) for line in lead],
-        sections=sections, clean=clean,
+        sections=sections, clean=clean, body=body or Markup(""),
     )  # fmt: skip

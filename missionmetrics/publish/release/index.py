@@ -11,7 +11,10 @@ from missionmetrics.publish.page import page
 if TYPE_CHECKING:
     from missionmetrics.publish.release.contents import Contents, Notice
 
-LINKED = ("revisions", "licences", "accessibility-statement")
+LINKED = (
+    "revisions.html", "methods.html", "data-dictionary.html", "scrutiny.html",
+    "results.xlsx", "licences.html", "accessibility-statement.html",
+)  # fmt: skip
 
 
 def page_text(contents: Contents) -> str:
@@ -30,7 +33,7 @@ def page_text(contents: Contents) -> str:
         released=contents.released,
         folders=contents.folders,
         further=[
-            (f"{name}.html", say(f"release.link.{name.replace('-', '_')}"))
+            (name, say(f"release.link.{name.partition('.')[0].replace('-', '_')}"))
             for name in LINKED
         ],
     )

@@ -14,9 +14,11 @@ from missionmetrics.charts.describe import describe
 from missionmetrics.charts.drawings import map_pixels
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish import svg
+from missionmetrics.publish.documents.picture import figure_png
 from missionmetrics.publish.embed import embed, embed_snippet
 from missionmetrics.publish.paste import paste
 from missionmetrics.publish.release import (
+    accompanying,
     index,
     licences,
     record,
@@ -73,6 +75,14 @@ OF_A_RELEASE: tuple[Product[Contents], ...] = (
     Product("revisions.csv", revision_pages.revisions_csv, dated=True),
     Product("revisions.html", revision_pages.revisions_page, dated=True),
     Product(REVISIONS, revision_pages.revisions_json, dated=True),
+    Product("committee-paper.docx", accompanying.paper, dated=True),
+    Product("results.xlsx", accompanying.workbook, dated=True),
+    Product("scrutiny.html", accompanying.scrutiny_page, dated=True),
+    Product("scrutiny.csv", accompanying.scrutiny_csv),
+    Product("reproduce.R", accompanying.script),
+    Product("data-dictionary.csv", accompanying.dictionary_csv),
+    Product("data-dictionary.html", accompanying.dictionary_page),
+    Product("methods.html", accompanying.cards_page),
 )
 
 
@@ -121,13 +131,11 @@ def _svg(fig: Figure) -> str | None:
 
 
 def _png(fig: Figure) -> bytes | None:
-    import vl_convert
-
     if not fig.drawable:
         return None
     if svg.many_areas(fig):
         return map_pixels.png(map_pixels.pixels(fig))
-    return bytes(vl_convert.svg_to_png(svg.standalone(fig), scale=2.0))
+    return figure_png(fig)
 
 
 def _json(placed: Placed) -> str:

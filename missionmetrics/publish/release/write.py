@@ -129,6 +129,17 @@ def write(
     return Release(place / PAGE, id, unchanged=False)
 
 
+def earlier_results(
+    folder: str | Path, previous: str | Path | None
+) -> tuple[Result, ...]:
+    """What was published before, in ``folder`` and in ``previous``, as it was shown."""
+    found = [_earlier(previous)] if previous is not None else []
+    if Path(folder).is_dir():
+        standing = published(Path(folder), lenient=True)
+        found += [standing] if standing is not None else []
+    return tuple(result for release in found for result in release.results.values())
+
+
 def _contents(
     report: Report,
     shown: Mapping[str, tuple[Result, ...]],
