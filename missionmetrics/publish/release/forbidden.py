@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import html
+import io
 import json
+import zipfile
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+CONTAINER = b"PK\x03\x04"  # how a Word document and a workbook begin
 
 
 def folded(text: str) -> str:
@@ -33,6 +39,31 @@ def holding(files: Mapping[str, bytes], words: Sequence[str]) -> list[str]:
     ]
 
 
-def _said(content: bytes) -> tuple[str, str]:
+def _said(content: bytes) -> tuple[str, ...]:
+    """What a file says, as it stands and unescaped; a document, by what is inside."""
+    if content.startswith(CONTAINER):
+        with zipfile.ZipFile(io.BytesIO(content)) as container:
+            inside = [container.read(name) for name in container.namelist()]
+        return tuple(said for part in inside for said in _said(part))
     text = content.decode("utf-8", errors="ignore")
-    return folded(text), folded(html.unescape(text))
+    plain = html.unescape(text)
+    # Word cuts a sentence into runs; without its marks it is one text again.
+    return folded(text), folded(plain), folded(_without_marks(text))
+
+
+def _without_marks(text: str) -> str:
+    reader = _Texts()
+    reader.feed(text)
+    reader.close()
+    return "".join(reader.texts)
+
+
+class _Texts(HTMLParser):
+    """Only the texts of HTML or XML, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import math
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -57,3 +59,11 @@ def signed_again(folder: Path) -> None:
     files = tree(folder)
     files.pop(CHECKSUMS)
     (folder / CHECKSUMS).write_text(listing(files), encoding="utf-8")
+
+
+def opened(content):
+    """The bytes of a file, and of what is packed inside it."""
+    if not content.startswith(b"PK"):
+        return [content]
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return [packed.read(name) for name in packed.namelist()]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import json
+import zipfile
 
 import pandas as pd
 import pytest
@@ -12,7 +14,7 @@ import missionmetrics as mm
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.release.forbidden import holding
 from tests.publish.made import RELEASED, report
-from tests.publish.release.made import tree
+from tests.publish.release.made import opened, tree
 
 SAID = "The pump is quiet, but the first bill frightened me."
 KEPT = "Nobody told us who to ring when it stopped."
@@ -32,8 +34,10 @@ def nowhere(folder, words=SAID):
     parts = words.lower().split()
     runs = [" ".join(parts[i : i + 4]) for i in range(len(parts) - 3)]
     for name, content in tree(folder).items():
-        text = " ".join(html.unescape(content.decode(errors="ignore")).lower().split())
-        assert not [r for r in runs if r in text], name
+        for piece in opened(content):
+            text = html.unescape(piece.decode(errors="ignore"))
+            text = " ".join(text.lower().split())
+            assert not [r for r in runs if r in text], name
 
 
 @pytest.mark.parametrize(
@@ -136,3 +140,11 @@ def test_words_that_stand_elsewhere_too_stop_the_operation(tmp_path):
         mm.withdraw_consent(page.parent, words=[SAID], on=DAY)
     assert caught.value.code == "MM-PUBLISH-CONSENT"
     assert tree(page.parent) == before
+
+
+def test_words_inside_a_document_are_found():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("document.xml", f"<t>{SAID[:9]}</t><t>{SAID[9:]}</t>")
+    assert holding({"paper.docx": made.getvalue()}, [SAID]) == ["paper.docx"]
+    assert holding({"paper.docx": made.getvalue()}, [KEPT]) == []

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import replace
 
 import missionmetrics as mm
 from tests.publish.made import MARK, RELEASED
-from tests.publish.release.made import tree
+from tests.publish.release.made import opened, tree
 
 PLANTED = {
     "documents": ("text", "participant_id"),
@@ -31,14 +29,6 @@ def planted():
     assert silent.any()
     segments.loc[silent, "text"] = MARK + segments.loc[silent, "text"].astype("str")
     return mm.Mission(replace(given, frames=frames))
-
-
-def opened(content):
-    """The bytes of a file, and of what is packed inside it."""
-    if not content.startswith(b"PK"):
-        return [content]
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        return [packed.read(name) for name in packed.namelist()]
 
 
 def test_a_secret_in_unused_columns_and_silent_rows_is_nowhere(tmp_path):
