@@ -9,8 +9,7 @@ from missionmetrics.core.result import Result
 from missionmetrics.publish import protect
 from missionmetrics.publish.fragment import fragment
 from tests.core import handmade
-from tests.publish.hostile import HOSTILE
-from tests.publish.made import RELEASED, report
+from tests.publish.made import HOSTILE, RELEASED, report
 from tests.publish.reading import read
 
 VIEW = "The mild winter may play a part in this."

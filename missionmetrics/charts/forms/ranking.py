@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table
+from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table, finite
 from missionmetrics.charts.forms.interval_by_group import noun, rows
 from missionmetrics.charts.forms.ranking_words import described, facts
 from missionmetrics.charts.tables import keys_shown
@@ -29,6 +29,8 @@ DRAWN = ("name", "unit", "estimate", "low", "high", "certainty", "words", "place
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What a ranking adds to the record: rows in order of place, with their words."""
     frame = rows(result)
+    if frame is not None:
+        frame = finite(frame)
     if frame is None or not 0 < len(frame) <= MOST_ROWS:
         return {}
     frame = _placed(frame, result)
@@ -103,7 +105,7 @@ def _table(
         )
 
     columns = [
-        Column(label(locale, "columns", key), False, lambda row: str(row["name"])),
+        Column(label(locale, "columns", key), False, lambda row: str(row[key])),
         Column(label(locale, "columns", "rank"), True,
                lambda row: _number(locale, row["rank"])),
     ]  # fmt: skip
@@ -118,13 +120,7 @@ def _table(
     held = [c for c in PLACES if c in frame]
     kept = frame[["name", *held, "unit", "estimate", "low", "high", "certainty"]]
     return drawn_table("ranking", fig.measure, unit, kept.rename(columns={"name": key}),
-                       _by_key(columns, key), locale)  # fmt: skip
-
-
-def _by_key(columns: list[Column], key: str) -> list[Column]:
-    """The name stands under its own key in the frame that is handed on."""
-    named = columns[0]._replace(say=lambda row: str(row[key]))
-    return [named, *columns[1:]]
+                       columns, locale)  # fmt: skip
 
 
 def _places(locale: Locale, row: Mapping[Any, Any]) -> str:

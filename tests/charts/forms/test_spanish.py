@@ -77,7 +77,7 @@ def test_descriptions_hold_in_spanish_too(kind):
 @pytest.mark.usefixtures("spanish")
 def test_numbers_are_written_as_in_spanish():
     told = describe(figure(handmade_board.board(), locale="es"))
-    assert told[2].startswith("Emissions in the area: 11.312 kt CO2e en 2023")
+    assert told[2].startswith("Emissions in the area: 11\u202f312 kt CO2e en 2023")
     assert (
         told[1]
         .replace("\xa0", " ")

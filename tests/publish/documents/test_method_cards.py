@@ -11,7 +11,7 @@ from missionmetrics.publish.documents.method_cards import (
 )
 from tests.core import handmade
 from tests.publish.documents import demo
-from tests.publish.hostile import HOSTILE
+from tests.publish.made import HOSTILE
 from tests.publish.reading import read
 
 

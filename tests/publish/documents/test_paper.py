@@ -20,8 +20,7 @@ from tests.core import handmade as results
 from tests.publish.documents import demo
 from tests.publish.documents.truth import spoilt, tokens, untrue
 from tests.publish.documents.word_reading import DRAWING, Docx, W
-from tests.publish.hostile import HOSTILE
-from tests.publish.made import report
+from tests.publish.made import HOSTILE, report
 from tests.required import need
 
 FOUND, SURE, CARE = "What was found", "How sure are we?", (

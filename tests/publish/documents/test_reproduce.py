@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from missionmetrics.publish.documents.reproduce import r_string, reproduce_r
 from tests.core import handmade
 from tests.publish.documents import demo
-from tests.publish.hostile import HOSTILE
+from tests.publish.made import HOSTILE
 from tests.required import need
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from missionmetrics.publish.documents.meanings import heading
 from missionmetrics.publish.documents.results_workbook import results_workbook
 from tests.core import handmade as results
 from tests.publish.documents import demo
-from tests.publish.hostile import HOSTILE
-from tests.publish.made import report
+from tests.publish.made import HOSTILE, report
 
 SYMBOLS = ("[c]", "[x]", "[z]")
 

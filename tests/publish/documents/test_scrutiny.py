@@ -21,7 +21,7 @@ from tests.publish import made
 from tests.publish.documents import demo
 from tests.publish.documents.test_rows_used import with_parts
 from tests.publish.documents.truth import spoilt, tokens, untrue
-from tests.publish.hostile import HOSTILE
+from tests.publish.made import HOSTILE
 from tests.publish.reading import read
 
 

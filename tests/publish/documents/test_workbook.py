@@ -11,8 +11,7 @@ import pytest
 
 from missionmetrics.publish.documents import sheets, workbook
 from tests.core import handmade
-from tests.publish.hostile import HOSTILE
-from tests.publish.made import swapped
+from tests.publish.made import HOSTILE, swapped
 
 
 @pytest.mark.parametrize("kind", sorted(handmade.ALL))

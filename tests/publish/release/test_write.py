@@ -14,8 +14,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.release.names import folder_names, slug
 from missionmetrics.publish.release.reading import published
 from tests.core import handmade
-from tests.publish.hostile import HOSTILE
-from tests.publish.made import RELEASED, report
+from tests.publish.made import HOSTILE, RELEASED, report
 from tests.publish.reading import read
 from tests.publish.release.made import amounts, tree
 
@@ -34,6 +33,8 @@ OF_A_RELEASE = {
     "index.html", "README.txt", "checksums.txt", "ro-crate-metadata.json",
     "releases.json", "report.json", "licences.csv", "licences.html",
     "revisions.csv", "revisions.html", "accessibility-statement.html",
+    "committee-paper.docx", "results.xlsx", "scrutiny.html", "scrutiny.csv",
+    "reproduce.R", "data-dictionary.csv", "data-dictionary.html", "methods.html",
 }  # fmt: skip
 
 
