@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 CONSENTED = ("anonymous", "named")
 # People's words and people's marks: restricted in every table of the house.
-RESTRICTED = frozenset({"text", "comment", "participant_id", "respondent_id"})
+RESTRICTED = frozenset({"text", "comment", "participant_id", "respondent_id", "points"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
