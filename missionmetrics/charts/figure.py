@@ -140,11 +140,21 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
     >>> figure(mm.example().momentum()).headline
     'Greenhouse gas emissions in the area: falling, but not fast enough'
     """
-    language = find_locale(locale)
+    language, name = find_locale(locale), _id(result, locale)
+    known = _MADE.get(name)
+    if known is None or known.locale is not language:
+        while len(_MADE) >= KEPT:
+            _MADE.pop(next(iter(_MADE)))
+        known = _MADE[name] = _made(result, language, name)
+    return known
+
+
+def _made(result: Result, language: Locale, name: str) -> Figure:
+    locale = language.name
     says = [clean(s) for s in result.say(locale)]
     doubtful = [s.role == "doubt" for s in result.sentences[1:]]
     plain = Figure(
-        id=_id(result, locale),
+        id=name,
         form=result.form,
         locale=language,
         question=clean(result.question.say(result.tables(), locale)),
@@ -162,6 +172,11 @@ def figure(result: Result, *, locale: str = DEFAULT) -> Figure:
     )
     add = CONTENTS.get(result.form)
     return plain if add is None else replace(plain, **add(result, plain))
+
+
+# A release is made of many files from few figures; each figure is made once.
+KEPT = 64
+_MADE: dict[str, Figure] = {}
 
 
 def _id(result: Result, locale: str) -> str:

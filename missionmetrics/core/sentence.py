@@ -13,7 +13,7 @@ from missionmetrics.core.locale import DEFAULT, locale
 from missionmetrics.core.words import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Role = Literal["finding", "doubt"]
 Tables = Mapping[str, pd.DataFrame]
@@ -29,6 +29,24 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+class Record(Mapping[str, Any]):
+    """A row of a table whose cells are read when they are asked for."""
+
+    __slots__ = ("_row", "_table")
+
+    def __init__(self, table: pd.DataFrame, row: int) -> None:
+        self._table, self._row = table, row
+
+    def __getitem__(self, column: str) -> Any:
+        return self._table[column].iloc[self._row]
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._table.columns)
+
+    def __len__(self) -> int:
+        return len(self._table.columns)
+
+
 class Cell(NamedTuple):
     """One cell of a result: which table, which row (from 0), which column."""
 
@@ -40,10 +58,9 @@ class Cell(NamedTuple):
         """The value the cell holds."""
         return tables[self.part][self.column].iloc[self.row]
 
-    def record(self, tables: Tables) -> dict[str, Any]:
+    def record(self, tables: Tables) -> Record:
         """The whole row of the cell."""
-        table = tables[self.part]
-        return {str(c): table[c].iloc[self.row] for c in table.columns}
+        return Record(tables[self.part], self.row)
 
 
 class Slot(NamedTuple):

@@ -14,7 +14,7 @@ from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.words import SHARE_UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
@@ -80,7 +80,7 @@ class Quoted:
     sentence: str
     cell: Cell
     value: Any
-    record: dict[str, Any]
+    record: Mapping[str, Any]
     style: str
     words: str
 
