@@ -31,7 +31,8 @@ class FakeMission:
         FakeMission.language = locale
         return self
 
-    def publish(self, folder, *, released):
+    def publish(self, folder, *, released, previous, log, pdf):
+        assert (previous, log, pdf) == (None, None, False)
         FakeMission.published = {"folder": folder, "released": released}
         return Path(folder) / "index.html"
 

@@ -14,6 +14,7 @@ from missionmetrics.core.sentence import Sentence
 from missionmetrics.publish import protect
 from tests.core import handmade
 from tests.publish.made import MARK, RELEASED, report
+from tests.publish.release.made import opened
 
 
 def people(counts: tuple[int, ...], totals: tuple[int, ...] | None = None) -> Result:
@@ -128,10 +129,11 @@ def test_a_withheld_number_is_in_no_file(tmp_path):
         # Hashes and packed pixels may hold any four digits.
         hashes = ("checksums.txt", "ro-crate-metadata.json")
         if file.is_file() and file.suffix != ".png" and file.name not in hashes:
-            text = file.read_text(encoding="utf-8")
-            assert "1003" not in text, file
-            assert "1,003" not in text, file
-            assert "Group 1: 1" not in text, file
+            for piece in opened(file.read_bytes()):
+                text = piece.decode(errors="ignore")
+                assert "1003" not in text, file
+                assert "1,003" not in text, file
+                assert "Group 1: 1" not in text, file
 
 
 def test_a_report_follows_its_policy(tmp_path):

@@ -44,6 +44,8 @@ AXE = """axe.run(document, {runOnly: %s, resultTypes: ['violations', 'incomplete
 
 FIGURES = """(() => {
   const plain = b => ({left: b.left, right: b.right, top: b.top, bottom: b.bottom});
+  // A mark may take its colours from the group it stands in.
+  const own = (e, name) => e.closest(`[${name}]`)?.getAttribute(name);
   const role = value => /url\\(#.*-hatch\\)/.test(value || '') ? 'hatch'
     : (/--mm-([a-z0-9-]+)/.exec(value || '') || [])[1] || '';
   const solid = colour => {
@@ -91,11 +93,11 @@ FIGURES = """(() => {
           html: e.outerHTML.slice(0, 160),
           fill: s.fill === 'none' ? '' : solid(s.fill), alpha: alpha(e, s),
           stroke: s.stroke === 'none' ? '' : s.stroke,
-          width: parseFloat(s.strokeWidth) * scale,
+          width: parseFloat(s.strokeWidth) * Math.hypot(m.a, m.b),
           thin: parseFloat(s.strokeOpacity) * parseFloat(s.opacity),
           dash: s.strokeDasharray, shape: e.getAttribute('d') || e.tagName,
-          fillRole: role(e.getAttribute('fill')),
-          strokeRole: role(e.getAttribute('stroke'))};
+          fillRole: role(own(e, 'fill')),
+          strokeRole: role(own(e, 'stroke'))};
       }),
     };
   };

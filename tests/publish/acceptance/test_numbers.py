@@ -136,8 +136,11 @@ def test_item_5_headings_are_words_and_units_are_stated(site, form):
         for heading in numbers.headings:
             assert heading not in MACHINE
             assert "_" not in heading
-        units = set(numbers.frame["unit"]) if "unit" in numbers.frame else {
-            site.figures[form].unit}  # fmt: skip
+        units = {site.figures[form].unit}
+        if "unit" in (frame := numbers.frame):
+            held = [c for c in ("value", "estimate") if c in frame]
+            told = frame[held].notna().any(axis=1) if held else frame["unit"].notna()
+            units = set(frame["unit"][told])  # a row without a number needs none
         for unit in units - {"", *WITH_NUMBER}:
             words = locale().messages.get(f"units.{unit}", unit)
             everywhere = " ".join((numbers.caption, *numbers.headings,
@@ -183,6 +186,8 @@ def test_item_5_marks_read_back_through_the_scale_are_the_file(
     views, site, form, width
 ):
     fig = site.figures[form]
+    if fig.drawing in ("map", "matrix"):
+        pytest.skip("the place of a mark is a place or a pair, not a value")
     column = next((c for c in DRAWN if c in fig.tables[0].frame), None)
     for drawing in views.of(form, "light", width)["drawings"]:
         marks = [m for m in drawing["marks"] if m["row"] is not None]
