@@ -31,6 +31,11 @@ def clean(value: Any) -> str:
     )
 
 
+def text_of(value: Any) -> str:
+    """A cell as text that is safe to show; nothing for a gap."""
+    return "" if pd.isna(value) else clean(value)
+
+
 def label(locale: Locale, family: str, name: str) -> str:
     """The heading or name of a code: ``label(locale, "columns", "area")``.
 
@@ -51,5 +56,4 @@ def only(frame: pd.DataFrame, column: str) -> str:
     """The one value of ``column``, or nothing when it varies."""
     if column not in frame or frame.empty or not same(frame[column]):
         return ""
-    value = frame[column].iloc[0]
-    return "" if pd.isna(value) else clean(value)
+    return text_of(frame[column].iloc[0])

@@ -7,11 +7,11 @@ necessary, not sufficient: what a screen reader says is tested elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from missionmetrics.core.errors import EvidenceError, Fault
+from missionmetrics.publish.open_tags import VOID, OpenTags
 from missionmetrics.publish.script import script
 from missionmetrics.publish.style import policy
 
@@ -30,7 +30,6 @@ FORBIDDEN = (
     "base",
     "foreignobject",
 )
-VOID = ("meta", "br", "hr", "img", "input", "link", "base", "wbr", "source", "col")
 REFERRING = ("aria-labelledby", "aria-describedby", "aria-details", "for", "headers")
 
 
@@ -44,39 +43,29 @@ class Element(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Reader(HTMLParser):
+class _Reader(OpenTags):
     elements: list[Element] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
     title: str = ""
-    _open: list[str] = field(default_factory=list)
-    rawdata: str = ""
-
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self, convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self.elements.append(Element(tag, given, self.getpos()[0], tuple(self._open)))
+        self.elements.append(Element(tag, given, self.getpos()[0], tuple(self.opened)))
         if tag not in VOID:
-            self._open.append(tag)
+            self.opened.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self._open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self._open:
-            if self._open.pop() == tag:
-                break
+            self.opened.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._open[-1:] == ["style"]:
+        if self.opened[-1:] == ["style"]:
             self.styles.append(data)
-        elif self._open[-1:] == ["script"]:
+        elif self.opened[-1:] == ["script"]:
             self.scripts.append(data)
-        elif self._open[-2:] == ["head", "title"]:
+        elif self.opened[-2:] == ["head", "title"]:
             self.title += data
 
 

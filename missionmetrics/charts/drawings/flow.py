@@ -142,7 +142,7 @@ def _out_of(
     node: Mapping[Any, Any], own: Sequence[Mapping[Any, Any]], fig: Figure
 ) -> str:
     """What comes out of a place; nothing beside a single bar that says the same."""
-    from missionmetrics.charts.forms.drawn import Amounts, digits_of
+    from missionmetrics.charts.forms.amounts import Amounts, digits_of
 
     if len(own) == 1:
         return ""

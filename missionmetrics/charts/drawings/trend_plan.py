@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts import layout
-from missionmetrics.charts.forms.trend_series import SIZED
+from missionmetrics.charts.forms.amounts import SIZED
 from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 from missionmetrics.charts.place import KEY
 from missionmetrics.charts.text import clean, label

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms import drawn
+from missionmetrics.charts.forms.amounts import Amounts, digits_by_unit, finite, gap
 from missionmetrics.charts.forms.board_words import described, facts
-from missionmetrics.charts.forms.drawn import Amounts, Column
-from missionmetrics.charts.text import clean, label, only
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    drawn_table,
+    filled,
+    text_column,
+    with_frame,
+)
+from missionmetrics.charts.text import clean, label, only, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +41,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     told = facts(items)
     named = only(items, "comparator")
     many = len(items) > MOST_ITEMS
-    frames = {"items": drawn.finite(items, NUMBERS)}
+    frames = {"items": finite(items, NUMBERS)}
     frames |= {} if series.empty else {"series": series}
     tables = [_table(items, fig.locale, named)]
     tables += [] if series.empty else [_course(series, items, fig.locale)]
@@ -53,7 +59,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
 def _items(part: pd.DataFrame) -> pd.DataFrame:
     """The rows as given, with every column that a board may have."""
     made = {"item": [clean(v) for v in part["item"]]}
-    made |= {c: [drawn.text_of(v) for v in part[c]] if c in part else [""] * len(part)
+    made |= {c: [text_of(v) for v in part[c]] if c in part else [""] * len(part)
              for c in TEXTS}  # fmt: skip
     items = pd.DataFrame(made)
     for column in NUMBERS:
@@ -64,17 +70,15 @@ def _items(part: pd.DataFrame) -> pd.DataFrame:
 
 def _said(items: pd.DataFrame, locale: Locale) -> pd.DataFrame:
     """Each row with its words: latest figure, range, comparison, status."""
-    digits = {str(u): drawn.digits_of(rows[list(NUMBERS)])
-              for u, rows in items.groupby("unit")}  # fmt: skip
-    amounts, rows = Amounts(locale, digits), []
+    amounts, rows = Amounts(locale, digits_by_unit(items, NUMBERS)), []
     for row in items.to_dict("records"):
         unit = row["unit"]
         latest = amounts.whole(row["value"], unit)
         aim = row["comparator_value"]
         rows.append({
             **row,
-            "latest": latest or drawn.gap(locale, row),
-            "range": amounts.range(row, unit),
+            "latest": latest or gap(locale, row),
+            "range": amounts.range(row["low"], row["high"], unit),
             "against": amounts.plain(aim, unit),
             "against_whole": amounts.whole(aim, unit),
             "when": clean(locale.period(row["period"])) if row["period"] else "",
@@ -124,34 +128,29 @@ def _table(items: pd.DataFrame, locale: Locale, named: str) -> NumbersTable:
         return locale.message("figures.caption_join").join(p for p in parts if p)
 
     columns = [
-        Column(label(locale, "columns", "item"), lambda row: str(row["item"])),
-        Column(label(locale, "columns", "status"), lambda row: str(row["said"])),
-        Column(
-            label(locale, "columns", "latest"), lambda row: str(row["latest"]), True
-        ),
-        Column(label(locale, "columns", "range"), lambda row: str(row["range"]), True),
+        text_column(locale, "item"),
+        text_column(locale, "status", "said"),
+        text_column(locale, "latest")._replace(numeric=True),
+        text_column(locale, "range")._replace(numeric=True),
         Column(named or label(locale, "columns", "comparator"), against, True),
-        Column(label(locale, "columns", "period"), lambda row: str(row["when"])),
+        text_column(locale, "period", "when"),
     ]
-    made = drawn.table(items, columns, name="board",
+    made = drawn_table(items, filled(items, columns), name="board",
                        caption=locale.message("board.caption"))  # fmt: skip
-    return drawn.with_frame(made, items[["item", *TEXTS, *NUMBERS]])
+    return with_frame(made, items[["item", *TEXTS, *NUMBERS]])
 
 
 def _course(series: pd.DataFrame, items: pd.DataFrame, locale: Locale) -> NumbersTable:
     """The figures behind the small lines."""
     units = dict(zip(items["item"], items["unit"], strict=True))
     frame = series.assign(unit=series["item"].map(units))
-    digits = {
-        str(u): drawn.digits_of(rows["value"]) for u, rows in frame.groupby("unit")
-    }
-    amounts = Amounts(locale, digits)
+    amounts = Amounts(locale, digits_by_unit(frame, ("value",)))
     columns = [
-        Column(label(locale, "columns", "item"), lambda row: str(row["item"])),
+        text_column(locale, "item"),
         Column(label(locale, "columns", "period"),
                lambda row: clean(locale.period(str(row["period"])))),
         Column(label(locale, "columns", "observed"),
                lambda row: amounts.whole(row["value"], row["unit"]), True),
     ]  # fmt: skip
-    return drawn.table(frame, columns, name="series",
+    return drawn_table(frame, filled(frame, columns), name="series",
                        caption=locale.message("board.course_caption"))  # fmt: skip

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite, gap
 from missionmetrics.charts.forms.curve_words import described, facts
-from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table, finite
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    caption,
+    drawn_table,
+    range_column,
+    text_column,
+)
 from missionmetrics.charts.layout import decimals
 from missionmetrics.charts.text import clean, label, only
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
     from missionmetrics.core.result import Result
@@ -117,44 +126,42 @@ def _test(result: Result) -> pd.DataFrame:
 def _table(curve: pd.DataFrame, measure: str, unit: str, fig: Figure) -> NumbersTable:
     """Every step to read: the group, the time, the share, its range, who is left."""
     locale = fig.locale
-    written = Amounts(locale, "share", curve[["estimate"]])
+    amounts = Amounts(locale, digits_of(curve[["estimate"]]))
+
+    def share(row: Mapping[Any, Any]) -> str:
+        return amounts.plain(row["estimate"], "share") or gap(locale, row)
+
     columns = [
-        Column(label(locale, "columns", "group"), False, lambda row: str(row["group"])),
+        text_column(locale, "group"),
         _time_column(unit, fig),
-        Column(label(locale, "columns", "estimate"), True,
-               lambda row: written.say(row["estimate"], str(row["certainty"]))),
-    ]  # fmt: skip
+        Column(label(locale, "columns", "estimate"), share, numeric=True),
+    ]
     if curve["low"].notna().any():
-        columns.append(
-            Column(
-                label(locale, "columns", "range"),
-                True,
-                lambda row: written.span(row["low"], row["high"]),
-            )
-        )
+        columns.append(range_column(amounts, "share"))
     if curve["at_risk"].notna().any():
         columns.append(_count_column("at_risk", fig))
     frame = curve.drop(columns="measure")
-    return drawn_table("curve", measure, "", frame, columns, locale)
+    return drawn_table(frame, columns, name="curve",
+                       caption=caption(locale, measure, ""))  # fmt: skip
 
 
 def _lost_table(
     lost: pd.DataFrame, measure: str, unit: str, fig: Figure
 ) -> NumbersTable:
     columns = [
-        Column(label(fig.locale, "columns", "group"), False,
-               lambda row: str(row["group"])),
+        text_column(fig.locale, "group"),
         _time_column(unit, fig),
         _count_column("n", fig, heading="censored"),
-    ]  # fmt: skip
+    ]
     what = fig.locale.message("curve.censored_caption", measure=measure)
-    return drawn_table("censored", what, "", lost, columns, fig.locale)
+    return drawn_table(lost, columns, name="censored",
+                       caption=caption(fig.locale, what, ""))  # fmt: skip
 
 
 def _time_column(unit: str, fig: Figure) -> Column:
     heading = fig.locale.message(f"curve.axis.{unit}") if unit in TIME_UNITS else label(
         fig.locale, "columns", "time")  # fmt: skip
-    return Column(heading, True, lambda row: _time(fig, row["time"]))
+    return Column(heading, lambda row: _time(fig, row["time"]), numeric=True)
 
 
 def _time(fig: Figure, value: float) -> str:
@@ -166,4 +173,4 @@ def _count_column(column: str, fig: Figure, *, heading: str = "") -> Column:
         value = row[column]
         return "" if pd.isna(value) else fig.locale.number(float(value), digits=0)
 
-    return Column(label(fig.locale, "columns", heading or column), True, say)
+    return Column(label(fig.locale, "columns", heading or column), say, numeric=True)

@@ -1,110 +1,79 @@
-"""A table of what a picture draws, cell by cell, beside the main table of a result."""
+"""The table of what a picture draws, cell by cell, when that is not the main table."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import pandas as pd
-
-from missionmetrics.charts.layout import decimals
-from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable, digits_for
-from missionmetrics.charts.text import clean, label
-from missionmetrics.core.words import amount
+from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable
+from missionmetrics.charts.text import label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from missionmetrics.core.locale import Locale
+    import pandas as pd
 
-SAID = {"withheld": "withheld", "not enough data": "not_enough"}
+    from missionmetrics.charts.forms.amounts import Amounts
+    from missionmetrics.core.locale import Locale
 
 
 class Column(NamedTuple):
-    """One column to read: its heading, whether it holds numbers, how a cell is said."""
+    """A column to read: its heading, how a row fills it, whether with numbers."""
 
     heading: str
-    numeric: bool
-    say: Callable[[Mapping[Any, Any]], str]
+    cell: Callable[[Mapping[Any, Any]], str]
+    numeric: bool = False
 
 
-def range_styles(unit: str, values: pd.DataFrame) -> dict[str, str]:
-    """How a sentence writes an estimate and its range, all with the same decimals.
-
-    A unit that is a word of its own stands once, after the last number of a range.
-    """
-    whole, bare = (f"{style}:{_digits(values)}" for style in ("amount", "number"))
-    return {"estimate": whole, "low": whole if unit in WITH_NUMBER else bare,
-            "high": whole}  # fmt: skip
+def text_column(locale: Locale, name: str, column: str = "") -> Column:
+    """The texts of ``column`` under the heading ``name``, as they stand."""
+    return Column(label(locale, "columns", name), lambda row: str(row[column or name]))
 
 
-def _digits(values: pd.DataFrame) -> int:
-    """Decimals for three figures, fewer where these tell the values as they are."""
-    known = values.to_numpy(float).ravel()
-    return min(digits_for(values), decimals(known[np.isfinite(known)].tolist()))
+def range_column(
+    amounts: Amounts, unit: str | None = None, *,
+    name: str = "range", ends: tuple[str, str] = ("low", "high"),
+) -> Column:  # fmt: skip
+    """From the low to the high end, in ``unit`` or else in that of each row."""
+
+    def cell(row: Mapping[Any, Any]) -> str:
+        low, high = (row.get(end) for end in ends)
+        return amounts.range(low, high, str(row["unit"]) if unit is None else unit)
+
+    return Column(label(amounts.locale, "columns", name), cell, numeric=True)
 
 
-class Amounts:
-    """Writes the values of a picture, all with the same decimals.
-
-    ``coarser`` leaves out that many figures of the three that tables show.
-    """
-
-    def __init__(
-        self, locale: Locale, unit: str, values: pd.DataFrame, *, coarser: int = 0
-    ) -> None:
-        self.locale = locale
-        self.digits = str(min(_digits(values), max(0, digits_for(values) - coarser)))
-        self.unit = unit if unit in WITH_NUMBER else ""
-
-    def say(self, value: float, certainty: str = "") -> str:
-        """``value``, or the word for why there is none."""
-        if pd.isna(value):
-            return self.locale.message(f"figures.{SAID.get(certainty, 'none')}")
-        return clean(
-            amount(float(value), {"unit": self.unit}, self.locale, self.digits)
-        )
-
-    def signed(self, value: float, certainty: str = "") -> str:
-        """``value`` with its sign, also where it is a rise."""
-        said = self.say(value, certainty)
-        if pd.isna(value) or value <= 0:
-            return said
-        return self.locale.message("figures.plus", number=said)
-
-    def span(self, low: float, high: float) -> str:
-        """A range as words, or nothing."""
-        if pd.isna(low) or pd.isna(high):
-            return ""
-        return self.locale.message(
-            "figures.range", low=self.say(low), high=self.say(high)
-        )
-
-
-def finite(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a gap where an end of a range has no limit and so no place."""
-    held = [c for c in ("estimate", "value", "low", "high") if c in frame]
-    known = frame[held].astype(float).replace([np.inf, -np.inf], np.nan)
-    return frame.assign(**{c: known[c] for c in held})
+def filled(frame: pd.DataFrame, columns: Sequence[Column]) -> list[Column]:
+    """The first column, and of the others those that some row fills."""
+    rows = frame.to_dict("records")
+    return [c for i, c in enumerate(columns) if i == 0 or any(map(c.cell, rows))]
 
 
 def drawn_table(
-    name: str, what: str, unit: str, frame: pd.DataFrame, columns: Sequence[Column],
-    locale: Locale,
-) -> NumbersTable:  # fmt: skip
-    """The table ``name`` of what is drawn; ``frame`` keeps every digit."""
-    kind = "" if unit and unit not in WITH_NUMBER else "_plain"
+    frame: pd.DataFrame, columns: Sequence[Column], *, name: str, caption: str
+) -> NumbersTable:
+    """The rows of ``frame``, which keeps every digit, as a table to read."""
     return NumbersTable(
         name=name,
-        caption=locale.message(
-            f"figures.series_caption{kind}",
-            what=what,
-            unit=label(locale, "units", unit),
-        ),
+        caption=caption,
         headings=tuple(c.heading for c in columns),
         numeric=tuple(c.numeric for c in columns),
         rows=tuple(
-            tuple(c.say(row) for c in columns) for row in frame.to_dict("records")
+            tuple(c.cell(row) for c in columns) for row in frame.to_dict("records")
         ),
         frame=frame,
     )
+
+
+def caption(locale: Locale, what: str, unit: str) -> str:
+    """What is drawn, and in what unit where the numbers do not say it."""
+    named = unit and unit not in WITH_NUMBER
+    return locale.message(
+        f"figures.series_caption{'' if named else '_plain'}",
+        what=what, unit=label(locale, "units", unit) if named else "",
+    )  # fmt: skip
+
+
+def with_frame(numbers: NumbersTable, frame: pd.DataFrame) -> NumbersTable:
+    """The same table with another frame behind it, for its download."""
+    return replace(numbers, frame=frame.reset_index(drop=True))

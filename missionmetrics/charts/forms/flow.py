@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms import drawn
-from missionmetrics.charts.forms.drawn import Amounts, Column
+from missionmetrics.charts.forms.amounts import (
+    SIZED,
+    Amounts,
+    digits_by_unit,
+    digits_of,
+    finite,
+    gap,
+)
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    caption,
+    drawn_table,
+    filled,
+    range_column,
+    text_column,
+)
 from missionmetrics.charts.forms.flow_layers import layers_of, ordered
 from missionmetrics.charts.forms.flow_words import described, facts
 from missionmetrics.charts.text import clean, label, only, same
@@ -41,7 +55,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     unit = str(given["unit"].iloc[0])
     nodes = _nodes(known, layers)
     links = _placed(known, nodes)
-    amounts = Amounts(fig.locale, drawn.digits_of(nodes["amount"]))
+    amounts = Amounts(fig.locale, digits_of(nodes["amount"]))
     nodes["words"] = [amounts.plain(v, unit) for v in nodes["amount"]]
     links["words"] = [amounts.plain(v, unit) for v in links["value"]]
     told = facts(
@@ -71,7 +85,7 @@ def _links(result: Result) -> pd.DataFrame | None:
         return None
     kept = part[[c for c in COLUMNS if c in part]].copy()
     kept["from"], kept["to"] = kept["from"].map(clean), kept["to"].map(clean)
-    kept = drawn.finite(kept, ("value", "low", "high"))
+    kept = finite(kept)
     if "unit" not in kept:
         kept["unit"] = only(result.table, "unit")
     return kept.sort_values(["from", "to", "value"]).reset_index(drop=True)
@@ -143,42 +157,38 @@ def _notes(
 def _table(links: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """From, to, how much, between what, which share of all that starts."""
     locale = fig.locale
-    sized = [c for c in ("value", "low", "high") if c in links]
-    digits = {str(u): drawn.digits_of(r[sized]) for u, r in links.groupby("unit")}
-    amounts = Amounts(locale, digits)
+    amounts = Amounts(locale, digits_by_unit(links, SIZED))
     write = amounts.plain if same(links["unit"]) else amounts.whole
 
     def amount(row: Mapping[Any, Any]) -> str:
-        return write(row["value"], str(row["unit"])) or drawn.gap(locale, row)
+        return write(row["value"], str(row["unit"])) or gap(locale, row)
 
     def share(row: Mapping[Any, Any]) -> str:
         given = row.get("share", float("nan"))
         return "" if pd.isna(given) else locale.percent(float(given))
 
     columns = [
-        Column(label(locale, "columns", "from"), lambda row: str(row["from"])),
-        Column(label(locale, "columns", "to"), lambda row: str(row["to"])),
+        text_column(locale, "from"),
+        text_column(locale, "to"),
         Column(label(locale, "columns", "amount"), amount, numeric=True),
-        Column(label(locale, "columns", "range"),
-               lambda row: amounts.range(row, str(row["unit"])), numeric=True),
+        range_column(amounts),
         Column(label(locale, "columns", "share_of_all"), share, numeric=True),
-    ]  # fmt: skip
-    return drawn.table(links, columns, name="series",
-                       caption=drawn.caption(locale, fig.measure, unit))  # fmt: skip
+    ]
+    return drawn_table(links, filled(links, columns), name="series",
+                       caption=caption(locale, fig.measure, unit))  # fmt: skip
 
 
 def _places(nodes: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """Each place with what goes in and what comes out."""
     locale = fig.locale
-    amounts = Amounts(locale, drawn.digits_of(nodes["amount"]))
+    amounts = Amounts(locale, digits_of(nodes["amount"]))
 
     def sum_of(column: str) -> Column:
         heading = label(locale, "columns", column)
         return Column(heading, lambda row: amounts.plain(row[column], unit), True)
 
-    columns = [Column(label(locale, "columns", "node"), lambda row: str(row["node"])),
-               sum_of("into"), sum_of("out_of")]  # fmt: skip
+    columns = [text_column(locale, "node"), sum_of("into"), sum_of("out_of")]
     frame = nodes[["node", "layer", "into", "out_of"]]
     what = locale.message("flow.places", measure=fig.measure)
-    return drawn.table(frame, columns, name="places",
-                       caption=drawn.caption(locale, what, unit))  # fmt: skip
+    return drawn_table(frame, filled(frame, columns), name="places",
+                       caption=caption(locale, what, unit))  # fmt: skip

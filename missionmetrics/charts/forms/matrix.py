@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms.drawn_table import Amounts, finite
+from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite
 from missionmetrics.charts.forms.matrix_words import described, facts
 from missionmetrics.charts.layout import LINE, NARROW, WIDE, text_width, wrapped
 from missionmetrics.charts.tables import keys_shown
@@ -101,11 +101,11 @@ def _both_signs(links: pd.DataFrame) -> bool:
 def _texts(links: pd.DataFrame, fig: Figure) -> list[str]:
     """What stands in each cell: its number, or a mark where there is none."""
     unit = str(links["unit"].iloc[0])
-    written = Amounts(fig.locale, unit, links[["estimate"]], coarser=1)
-    say = written.signed if _both_signs(links) else written.say
+    amounts = Amounts(fig.locale, digits_of(links[["estimate"]], coarser=1))
+    say = amounts.signed if _both_signs(links) else amounts.plain
     return [
         fig.locale.message("matrix.withheld" if c == "withheld" else "matrix.none")
-        if pd.isna(e) else say(e)
+        if pd.isna(e) else say(e, unit)
         for e, c in zip(links["estimate"], links["certainty"], strict=True)
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
-from missionmetrics.charts.forms.drawn_table import range_styles
+from missionmetrics.charts.forms.amounts import range_styles
 from missionmetrics.charts.forms.summed import count, fact, hidden, text
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table, finite
+from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite, gap
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    caption,
+    drawn_table,
+    text_column,
+)
 from missionmetrics.charts.forms.interval_by_group import noun, rows
 from missionmetrics.charts.forms.ranking_words import described, facts
 from missionmetrics.charts.tables import keys_shown
@@ -38,12 +44,11 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         return {}
     unit, known = str(frame["unit"].iloc[0]), "rank_low" in frame
     table = _table(result, fig, frame, unit, known=known)
-    written = Amounts(fig.locale, unit, frame[["estimate", "low", "high"]])
+    amounts, held = _amounts(frame, fig.locale), frame.to_dict("records")
     frame["words"] = [
-        written.say(e, c)
-        for e, c in zip(frame["estimate"], frame["certainty"], strict=True)
+        amounts.plain(row["estimate"], unit) or gap(fig.locale, row) for row in held
     ]
-    frame["place"] = [_places(fig.locale, row) for row in frame.to_dict("records")]
+    frame["place"] = [_places(fig.locale, row) for row in held]
     rested = facts(frame, fig.measure)
     return {
         "alt": alt(
@@ -90,37 +95,44 @@ def _joined(frame: pd.DataFrame, result: Result) -> pd.DataFrame | None:
     return joined if bool(fits.all()) else None
 
 
+def _amounts(frame: pd.DataFrame, locale: Locale) -> Amounts:
+    """All numbers with the same decimals, so that they can be compared."""
+    return Amounts(locale, digits_of(frame[["estimate", "low", "high"]]))
+
+
 def _table(
     result: Result, fig: Figure, frame: pd.DataFrame, unit: str, *, known: bool
 ) -> NumbersTable:
     """What is drawn: each with its place, the places it could hold and its value."""
     locale, key = fig.locale, keys_shown(result.table, result.keys)[0][0]
-    written = Amounts(locale, unit, frame[["estimate", "low", "high"]])
+    amounts = _amounts(frame, locale)
 
     def value(column: str) -> Column:
         return Column(
             label(locale, "columns", column),
-            True,
-            lambda row: written.say(row[column], row["certainty"]),
+            lambda row: amounts.plain(row[column], unit) or gap(locale, row),
+            numeric=True,
         )
 
     columns = [
-        Column(label(locale, "columns", key), False, lambda row: str(row[key])),
-        Column(label(locale, "columns", "rank"), True,
-               lambda row: _number(locale, row["rank"])),
+        text_column(locale, key),
+        Column(label(locale, "columns", "rank"),
+               lambda row: _number(locale, row["rank"]), numeric=True),
     ]  # fmt: skip
     if known:
-        columns.append(Column(label(locale, "columns", "plausible_places"), False,
+        columns.append(Column(label(locale, "columns", "plausible_places"),
                               lambda row: _places(locale, row)))  # fmt: skip
     ranged = [c for c in ("low", "high") if frame[c].notna().any()]
     columns += [value("estimate"), *map(value, ranged)]
     if "p_first" in frame:
-        columns.append(Column(label(locale, "columns", "p_first"), True,
-                              lambda row: _chance(locale, row["p_first"])))  # fmt: skip
+        columns.append(
+            Column(label(locale, "columns", "p_first"),
+                   lambda row: _chance(locale, row["p_first"]), numeric=True)
+        )  # fmt: skip
     held = [c for c in PLACES if c in frame]
     kept = frame[["name", *held, "unit", "estimate", "low", "high", "certainty"]]
-    return drawn_table("ranking", fig.measure, unit, kept.rename(columns={"name": key}),
-                       columns, locale)  # fmt: skip
+    return drawn_table(kept.rename(columns={"name": key}), columns, name="ranking",
+                       caption=caption(locale, fig.measure, unit))  # fmt: skip
 
 
 def _places(locale: Locale, row: Mapping[Any, Any]) -> str:

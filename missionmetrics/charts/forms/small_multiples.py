@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms import drawn
-from missionmetrics.charts.forms.drawn import Amounts
+from missionmetrics.charts.forms.amounts import (
+    SIZED,
+    Amounts,
+    digits_by_unit,
+    finite,
+    gap,
+)
 from missionmetrics.charts.forms.small_multiples_table import series_table
 from missionmetrics.charts.forms.small_multiples_words import (
     described,
@@ -34,7 +39,6 @@ PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "required": ("panel", "period", "time", "value"),
     "target": ("panel", "period", "time", "value"),
 }
-SIZED = ("value", "estimate", "low", "high")
 
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     numbers = series_table(
         parts,
         fig,
-        _digits(observed, "value", "low", "high"),
+        digits_by_unit(observed, ("value", "low", "high")),
         kind,
         measure=measure,
         unit=unit,
@@ -97,7 +101,7 @@ def _parts(result: Result, join: str) -> dict[str, pd.DataFrame]:
     parts: dict[str, pd.DataFrame] = {}
     for name, frame in given.items():
         if by and set(by) <= set(frame) and len(frame):
-            known = drawn.finite(frame, SIZED)
+            known = finite(frame)
             parts[name] = known.assign(panel=names(frame, by, join))
     if "observed" not in parts:
         return {}
@@ -135,14 +139,13 @@ def _frames(
 ) -> dict[str, pd.DataFrame]:
     """What is drawn, and one row a panel with the ends of its scale and its words."""
     observed = parts["observed"]
-    digits = _digits(observed, "value")
-    amounts, rows = Amounts(fig.locale, digits), []
+    amounts, rows = Amounts(fig.locale, digits_by_unit(observed, ("value",))), []
     for name, series in observed.groupby("panel", sort=False):
         unit = str(series["unit"].iloc[0])
         known = series.dropna(subset=["value"])
         low, high = _ends(parts, None if shared else str(name))
         words = (amounts.plain(known["value"].iloc[-1], unit) if len(known)
-                 else drawn.gap(fig.locale, series.iloc[-1].to_dict()))  # fmt: skip
+                 else gap(fig.locale, series.iloc[-1].to_dict()))  # fmt: skip
         rows.append({"panel": name, "unit": unit, "low": low, "high": high,
                      "words": words, "shared": shared})  # fmt: skip
     kept = {n: parts[n][[c for c in columns if c in parts[n]]]
@@ -161,13 +164,6 @@ def _ends(parts: Mapping[str, pd.DataFrame], panel: str | None) -> tuple[float, 
         return 0.0, 1.0
     low, high = float(known.min()), float(known.max())
     return (min(low, 0.0), max(high, 0.0)) if with_nought(low, high) else (low, high)
-
-
-def _digits(observed: pd.DataFrame, *columns: str) -> dict[str, int]:
-    """Decimals by unit."""
-    sized = [c for c in columns if c in observed]
-    units = observed.groupby("unit")
-    return {str(u): drawn.digits_of(rows[sized]) for u, rows in units}
 
 
 def _notes(

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from missionmetrics.charts.forms import drawn
-from missionmetrics.charts.forms.drawn import Amounts, Column
+from missionmetrics.charts.forms.amounts import WITHHELD, Amounts
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    caption,
+    drawn_table,
+    filled,
+    range_column,
+    text_column,
+)
 from missionmetrics.charts.text import clean, label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
@@ -32,7 +39,7 @@ def series_table(
 
     def seen(row: Mapping[Any, Any]) -> str:
         given = write(row["observed"], str(row["unit"]))
-        hidden = pd.isna(row["observed"]) and row.get("status", "") in drawn.WITHHELD
+        hidden = pd.isna(row["observed"]) and row.get("status", "") in WITHHELD
         return fig.locale.message("figures.withheld") if hidden else given
 
     def status(row: Mapping[Any, Any]) -> str:
@@ -41,37 +48,31 @@ def series_table(
 
     say = fig.locale
     columns = [
-        Column(label(say, "columns", kind), lambda row: str(row["panel"])),
+        text_column(say, kind, "panel"),
         Column(label(say, "columns", "period"),
                lambda row: clean(say.period(str(row["period"])))),
         Column(label(say, "columns", "observed"), seen, numeric=True),
-        *_further(frame, amounts, say, number),
+        *_further(frame, amounts, number),
     ]  # fmt: skip
     if "status" in frame:
         columns.append(Column(label(say, "columns", "kind"), status))
     what = measure or label(say, "columns", kind)
-    return drawn.table(frame, columns, name="series",
-                       caption=drawn.caption(say, what, unit))  # fmt: skip
+    return drawn_table(frame, filled(frame, columns), name="series",
+                       caption=caption(say, what, unit))  # fmt: skip
 
 
 def _further(
-    frame: pd.DataFrame, amounts: Amounts, say: Any, number: Any
+    frame: pd.DataFrame, amounts: Amounts, number: Callable[[str], Column]
 ) -> Sequence[Column]:
     """Columns that only some pictures have: ranges, a smoothed line, what is needed."""
-
-    def ends(low: str, high: str) -> Any:
-        return lambda row: amounts.range(
-            {"low": row[low], "high": row[high]}, str(row["unit"])
-        )
-
     found = []
     if "low" in frame:
-        found.append(Column(label(say, "columns", "range"), ends("low", "high"), True))
+        found.append(range_column(amounts))
     if "smoothed" in frame:
         found.append(number("smoothed"))
         if "smoothed_low" in frame:
-            heading = label(say, "columns", "smoothed_range")
-            found.append(Column(heading, ends("smoothed_low", "smoothed_high"), True))
+            ends = ("smoothed_low", "smoothed_high")
+            found.append(range_column(amounts, name="smoothed_range", ends=ends))
     found += [number(c) for c in ("needed", "target") if c in frame]
     return found
 

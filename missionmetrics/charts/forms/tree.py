@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms import drawn
-from missionmetrics.charts.forms.drawn import Column
+from missionmetrics.charts.forms.drawn_table import (
+    caption,
+    drawn_table,
+    filled,
+    text_column,
+    with_frame,
+)
 from missionmetrics.charts.forms.tree_order import Grown, grown
 from missionmetrics.charts.forms.tree_words import described, facts
 from missionmetrics.charts.text import clean, label
@@ -114,15 +119,13 @@ def _table(nodes: pd.DataFrame, fig: Figure) -> NumbersTable:
     """Each entry with its origin, status and start."""
     locale = fig.locale
     columns = [
-        Column(label(locale, "columns", "project"), lambda row: str(row["name"])),
-        Column(
-            label(locale, "columns", "came_out_of"), lambda row: str(row["above_name"])
-        ),
-        Column(label(locale, "columns", "status"), lambda row: str(row["said"])),
-        Column(label(locale, "columns", "start"), lambda row: str(row["since"])),
+        text_column(locale, "project", "name"),
+        text_column(locale, "came_out_of", "above_name"),
+        text_column(locale, "status", "said"),
+        text_column(locale, "start", "since"),
     ]
     frame = nodes[["name", "above_name", "status", "start"]]
     frame = frame.rename(columns={"above_name": "came_out_of"})
-    caption = drawn.caption(locale, locale.message("page.tree"), "")
-    made = drawn.table(nodes, columns, name="series", caption=caption)
-    return drawn.with_frame(made, frame)
+    above = caption(locale, locale.message("page.tree"), "")
+    made = drawn_table(nodes, filled(nodes, columns), name="series", caption=above)
+    return with_frame(made, frame)

@@ -9,7 +9,7 @@ import pandas as pd
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms import trend_series as series
 from missionmetrics.charts.forms import trend_words as words
-from missionmetrics.charts.forms.trend_series import SIZED
+from missionmetrics.charts.forms.amounts import SIZED
 from missionmetrics.charts.layout import with_nought
 from missionmetrics.charts.text import clean, only
 

@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from missionmetrics.charts.tables import WITH_NUMBER, NumbersTable, digits_for
+from missionmetrics.charts.forms.amounts import Amounts
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    caption,
+    drawn_table,
+    range_column,
+)
+from missionmetrics.charts.tables import digits_for
 from missionmetrics.charts.text import clean, label, same
-from missionmetrics.core.words import amount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from missionmetrics.charts.tables import NumbersTable
     from missionmetrics.core.locale import Locale
 
 NUMBERS = ("observed", "low", "high", "smoothed", "smoothed_low", "smoothed_high",
            "comparator", "needed")  # fmt: skip
-SIZED = ("value", "estimate", "low", "high")
 RANGE, SMOOTHED_RANGE = "range", "smoothed_range"
 ENDS: Mapping[str, tuple[str, str]] = {
     RANGE: ("low", "high"),
@@ -108,30 +114,36 @@ def series_table(
     order = ("period", "area", "observed", RANGE, "smoothed", SMOOTHED_RANGE,
              "comparator", "needed", "kind")  # fmt: skip
     present = [c for c in order if _held(frame, c)]
-    numbers = [c for c in NUMBERS if c in frame]
-    writer = _Writer(locale, digits_for(frame[numbers]), unit)
-    headings = [
-        locale.message("figures.comparator_heading", label=clean(comparator))
-        if c == "comparator" and comparator
-        else label(locale, "columns", c)
-        for c in present
-    ]
+    digits = digits_for(frame[[c for c in NUMBERS if c in frame]])
+    amounts = Amounts(locale, digits)
+    columns = [_column(c, amounts, unit) for c in present]
+    if comparator and "comparator" in present:
+        heading = locale.message("figures.comparator_heading", label=clean(comparator))
+        at = present.index("comparator")
+        columns[at] = columns[at]._replace(heading=heading)
     of = f"{measure}, {place}" if place else measure
-    named = unit and unit not in WITH_NUMBER
-    caption = "series_caption" if named else "series_caption_plain"
-    return NumbersTable(
-        name="series",
-        caption=locale.message(
-            f"figures.{caption}", what=of, unit=label(locale, "units", unit)
-        ),
-        headings=tuple(headings),
-        numeric=tuple(c not in ("period", "area", "kind") for c in present),
-        rows=tuple(
-            tuple(writer.cell(row, c) for c in present)
-            for row in frame.to_dict("records")
-        ),
-        frame=frame,
-    )
+    return drawn_table(frame, columns, name="series",
+                       caption=caption(locale, of, unit))  # fmt: skip
+
+
+def _column(name: str, amounts: Amounts, unit: str) -> Column:
+    """How the cells under ``name`` are written."""
+    locale = amounts.locale
+    if name in ENDS:
+        return range_column(amounts, unit, name=name, ends=ENDS[name])
+    writers: dict[str, Callable[[Any], str]] = {
+        "period": lambda value: locale.period(str(value)),
+        "kind": lambda value: label(locale, "status", str(value)),
+    }
+    if name in NUMBERS:
+        writers[name] = lambda value: amounts.plain(value, unit)
+    write = writers.get(name, str)
+
+    def cell(row: Mapping[Any, Any]) -> str:
+        return "" if pd.isna(row[name]) else clean(write(row[name]))
+
+    return Column(label(locale, "columns", name), cell,
+                  numeric=name not in ("period", "area", "kind"))  # fmt: skip
 
 
 def _held(frame: pd.DataFrame, column: str) -> bool:
@@ -141,36 +153,3 @@ def _held(frame: pd.DataFrame, column: str) -> bool:
     if column == "kind":
         return column in frame and not same(frame[column])
     return column in frame and bool(frame[column].notna().any())
-
-
-class _Writer:
-    """Writes the cells of a series table."""
-
-    def __init__(self, locale: Locale, digits: int, unit: str) -> None:
-        self.locale, self.digits = locale, str(digits)
-        self.unit = unit if unit in WITH_NUMBER else ""
-
-    def cell(self, row: Mapping[Any, Any], column: str) -> str:
-        if column in ENDS:
-            low, high = (self.number(row[end]) for end in ENDS[column])
-            both = low and high
-            return (
-                self.locale.message("figures.range", low=low, high=high) if both else ""
-            )
-        value = row[column]
-        if column in NUMBERS:
-            return self.number(value)
-        if pd.isna(value):
-            return ""
-        if column == "period":
-            return clean(self.locale.period(str(value)))
-        return (
-            label(self.locale, "status", str(value))
-            if column == "kind"
-            else clean(value)
-        )
-
-    def number(self, value: Any) -> str:
-        if pd.isna(value):
-            return ""
-        return amount(float(value), {"unit": self.unit}, self.locale, self.digits)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from missionmetrics.charts.describe import alt
-from missionmetrics.charts.forms.drawn_table import Amounts, Column, drawn_table, finite
+from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite, gap
+from missionmetrics.charts.forms.drawn_table import (
+    Column,
+    caption,
+    drawn_table,
+    range_column,
+    text_column,
+)
 from missionmetrics.charts.forms.waterfall_words import described, facts
 from missionmetrics.charts.text import clean, label, only, same
 
@@ -115,37 +122,35 @@ def _table(steps: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """The steps to read, and what each brings the sum to."""
     locale = fig.locale
     numbers = [c for c in ("value", "low", "high", "reached") if c in steps]
-    written = Amounts(locale, unit, steps[numbers])
+    amounts = Amounts(locale, digits_of(steps[numbers]))
 
     def value(row: Any) -> str:
-        say = written.signed if row["kind"] == "step" else written.say
-        return say(row["value"], row["certainty"])
+        say = amounts.signed if row["kind"] == "step" else amounts.plain
+        return say(row["value"], unit) or gap(locale, row)
 
     columns = [
-        Column(label(locale, "columns", "step"), False, lambda row: str(row["label"])),
-        Column(label(locale, "columns", "kind"), False,
+        text_column(locale, "step", "label"),
+        Column(label(locale, "columns", "kind"),
                lambda row: label(locale, "steps", str(row["kind"]))),
-        Column(label(locale, "columns", "step_value"), True, value),
+        Column(label(locale, "columns", "step_value"), value, numeric=True),
     ]  # fmt: skip
     if steps["low"].notna().any():
-        columns.append(
-            Column(
-                label(locale, "columns", "range"),
-                True,
-                lambda row: written.span(row["low"], row["high"]),
-            )
-        )
+        columns.append(range_column(amounts, unit))
     if "reached" in steps:
-        columns.append(Column(label(locale, "columns", "reached"), True,
-                              lambda row: written.say(row["reached"])))  # fmt: skip
-    return drawn_table("steps", fig.measure, unit, steps, columns, locale)
+        columns.append(
+            Column(label(locale, "columns", "reached"),
+                   lambda row: amounts.plain(row["reached"], unit), numeric=True)
+        )  # fmt: skip
+    return drawn_table(steps, columns, name="steps",
+                       caption=caption(locale, fig.measure, unit))  # fmt: skip
 
 
 def _drawn(steps: pd.DataFrame, fig: Figure, unit: str) -> pd.DataFrame:
     """The columns that are drawn, each step with its words and the look of its bar."""
-    written = Amounts(fig.locale, unit, steps[["value", "low", "high", "reached"]])
+    numbers = steps[["value", "low", "high", "reached"]]
+    amounts = Amounts(fig.locale, digits_of(numbers))
     step = steps["kind"].eq("step")
-    words = [written.signed(v) if s else written.say(v)
+    words = [amounts.signed(v, unit) if s else amounts.plain(v, unit)
              for v, s in zip(steps["value"], step, strict=True)]  # fmt: skip
     look = np.where(step, np.where(steps["value"] < 0, "fall", "rise"), "sum")
     drawn = steps[["label", *PLACES]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
-from missionmetrics.charts.forms.drawn_table import range_styles
+from missionmetrics.charts.forms.amounts import range_styles
 from missionmetrics.charts.forms.summed import count, fact, text
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 

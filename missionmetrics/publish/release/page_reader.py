@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from missionmetrics.publish.open_tags import VOID, OpenTags
 
 UNSEEN = ("style", "script", "svg")
-VOID = ("meta", "br", "hr", "img", "input", "link", "base", "wbr", "source", "col")
 
 
 @dataclass(slots=True)
@@ -19,14 +19,9 @@ class ShownFigure:
 
 
 @dataclass(slots=True)
-class _Reader(HTMLParser):
+class _Reader(OpenTags):
     figures: list[ShownFigure] = field(default_factory=list)
     words: str = ""
-    _open: list[str] = field(default_factory=list)
-    rawdata: str = ""
-
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self, convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in VOID:
@@ -34,33 +29,28 @@ class _Reader(HTMLParser):
         if tag == "figure":
             named = dict(attrs).get("aria-labelledby") or ""
             self.figures.append(ShownFigure(named.removesuffix("-headline")))
-        if "figure" in self._open and self.figures:
+        if "figure" in self.opened and self.figures:
             tables = self.figures[-1].tables
             if tag == "table":
                 tables.append([])
-            elif tag == "tr" and tables and "tbody" in self._open:
+            elif tag == "tr" and tables and "tbody" in self.opened:
                 tables[-1].append([])
             elif tag in ("td", "th") and tables and tables[-1]:
                 tables[-1][-1].append("")
-        self._open.append(tag)
+        self.opened.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element that is closed at once holds no words."""
 
-    def handle_endtag(self, tag: str) -> None:
-        while tag in self._open:
-            if self._open.pop() == tag:
-                break
-
     def handle_data(self, data: str) -> None:
-        if any(tag in self._open for tag in UNSEEN):
+        if any(tag in self.opened for tag in UNSEEN):
             return
         self.words += data
-        if "figure" not in self._open or not self.figures:
+        if "figure" not in self.opened or not self.figures:
             return
         figure = self.figures[-1]
         figure.words += data
-        inside = "tbody" in self._open and {"td", "th"} & set(self._open)
+        inside = "tbody" in self.opened and {"td", "th"} & set(self.opened)
         if inside and figure.tables and figure.tables[-1]:
             figure.tables[-1][-1][-1] += data
 

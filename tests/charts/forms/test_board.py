@@ -12,25 +12,12 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.charts.forms.board import MOST_ITEMS
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.publish.protect import with_
-from tests.charts.forms.reading import (
-    layers,
-    points,
-    rows,
-    said,
-    scaled,
-    slips,
-    spec,
-    texts,
-    with_parts,
-)
+from tests.charts.reading import layers, points, scaled, spec, texts, with_parts
+from tests.charts.retelling import said, slips
 from tests.core.handmade_board import COURSES, ITEMS, board, board_with_courses
 
 BOTH = [board, board_with_courses]
 SIZES = [WIDE, NARROW]
-
-
-def flat(fig, size):
-    return [t.replace("\n", " ") for t in texts(spec(fig, size))]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -48,9 +35,7 @@ def test_each_dot_and_range_is_a_row_of_the_table_on_its_side_of_the_line(size):
     for mark, aim in zip(dots, known["comparator_value"], strict=True):
         assert mark.x == pytest.approx(scaled(mark.layer, "x", mark.row["value"]))
         assert (mark.x > next(iter(lines))) == (mark.row["value"] > aim)
-    bars = [
-        rows(la)[0] for la in layers(spec(fig, size), "rule") if "low" in rows(la)[0]
-    ]
+    bars = [la.rows[0] for la in layers(fig, size, "rule") if "low" in la.rows[0]]
     ranged = frame.dropna(subset=["low"])
     assert [(b["low"], b["high"]) for b in bars] == list(
         zip(ranged["low"], ranged["high"], strict=True))  # fmt: skip
@@ -60,7 +45,7 @@ def test_each_dot_and_range_is_a_row_of_the_table_on_its_side_of_the_line(size):
 def test_each_course_is_in_a_table_and_ends_with_a_larger_dot(size):
     fig = figure(board_with_courses())
     listed = fig.tables[1].frame
-    lines = [rows(la) for la in layers(spec(fig, size), "line")]
+    lines = [la.rows for la in layers(fig, size, "line")]
     drawn = [r["value"] for line in lines for r in line]
     assert drawn == listed["value"].tolist()
     assert [line[-1]["value"] for line in lines] == [v[-1] for v in COURSES.values()]
@@ -73,7 +58,7 @@ def test_each_course_is_in_a_table_and_ends_with_a_larger_dot(size):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_row_says_its_name_figure_and_status(size):
-    shown = flat(figure(board()), size)
+    shown = texts(figure(board()), size)
     for name, words, status in (
         ("Homes within 15 minutes of green space", "61.4%", "behind"),
         ("Emissions in the area", "11,312 kt CO2e", "on pace"),
@@ -100,19 +85,19 @@ def test_the_table_comes_first_and_says_what_is_drawn():
 
 def test_a_withheld_row_has_no_mark_of_a_number():
     assert 0.0 not in [m.row.get("value") for m in points(figure(board()), WIDE)]
-    assert "0" not in flat(figure(board()), WIDE)
+    assert "0" not in texts(figure(board()), WIDE)
 
 
 def test_a_status_is_a_shape_beside_its_words_in_one_colour():
     fig = figure(board())
     marks = sorted((m for m in points(fig, WIDE) if "value" not in m.row),
                    key=lambda m: m.y)  # fmt: skip
-    shapes = [(m.layer["mark"]["shape"], m.layer["mark"]["fill"] == "#FFFFFF")
+    shapes = [(m.layer.mark["shape"], m.layer.mark["fill"] == "#FFFFFF")
               for m in marks]  # fmt: skip
     assert shapes == [("triangle-down", False), ("circle", False), ("circle", True),
                       ("triangle-down", False), ("circle", True),
                       ("square", True)]  # fmt: skip
-    assert len({m.layer["mark"]["stroke"] for m in marks}) == 1
+    assert len({m.layer.mark["stroke"] for m in marks}) == 1
 
 
 def test_the_words_are_those_of_the_table():
@@ -215,7 +200,7 @@ def test_without_rows_words_and_the_main_table_stand_alone(parts):
 def test_items_and_figures_alone_are_enough(size):
     bare = pd.DataFrame({"item": ["Trees", "Benches"], "value": [3.0, np.nan]})
     fig = figure(with_(board(), parts={"board": bare}))
-    assert {"Trees", "Benches", "3"} <= set(flat(fig, size))
+    assert {"Trees", "Benches", "3"} <= set(texts(fig, size))
     assert said(fig) == [
         "A board with 2 rows: the latest figure, range and status of each.",
         "Trees: 3.", "Benches: no figure.",
@@ -228,7 +213,7 @@ def test_rows_held_against_different_things_name_each():
     part = board().parts["board"]
     part["comparator"] = ["Target", "United Kingdom", "Target", "Limit", "Plan", ""]
     fig = figure(with_parts(board(), board=part))
-    assert "United Kingdom: 11,900" in flat(fig, WIDE)
+    assert "United Kingdom: 11,900" in texts(fig, WIDE)
     assert fig.tables[0].headings[4] == "Comparison"
     assert fig.tables[0].rows[1][4] == "11,900 kt CO2e, United Kingdom"
 
@@ -245,6 +230,6 @@ def test_a_range_without_limit_is_told_and_not_drawn():
     part.loc[0, "high"] = np.inf
     fig = figure(with_parts(board(), board=part))
     assert "without limit" in fig.tables[0].rows[0][3]
-    ends = [rows(la)[0] for la in layers(spec(fig, WIDE), "rule")]
+    ends = [la.rows[0] for la in layers(fig, WIDE, "rule")]
     assert sorted(r["high"] for r in ends if "high" in r) == [0.51, 13.2, 11570.0]
     assert slips(fig) == []

@@ -12,6 +12,7 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.charts.layout import NARROW, WIDE, Frame
 from missionmetrics.charts.palette import ROLES
 from tests.charts import reading
+from tests.charts.retelling import skeleton
 from tests.core import handmade
 from tests.core.handmade_curve import LOST, RUNNING, curve, incidence_curve, steps
 
@@ -64,7 +65,7 @@ def test_points_of_the_svg_stand_at_their_values(size):
 @SIZES
 def test_lines_differ_by_colour_dash_and_shape(size):
     fig = figure(curve())
-    lines = [a.mark for a in reading.layers(fig, size) if a.kind == "line"]
+    lines = [a.mark for a in reading.layers(fig, size, "line")]
     assert len({a["color"] for a in lines}) == len(lines) == 2
     assert len({tuple(a["strokeDash"]) for a in lines}) == 2
     shapes = {a.mark["shape"] for a in reading.layers(fig, size)
@@ -222,7 +223,7 @@ def test_a_withheld_step_breaks_the_line_and_is_never_nought(size):
     frame["certainty"] = ""
     frame.loc[row, "certainty"] = "withheld"
     fig = figure(reading.plain(curve(), parts={"curve": frame}))
-    lines = [a for a in reading.layers(fig, size) if a.kind == "line"]
+    lines = reading.layers(fig, size, "line")
     assert [len(a.rows) for a in lines] == [4, 8, 13]
     assert 0.0 not in [e for _, e in reading.drawn(fig, size, "line", "time",
                                                    "estimate")]  # fmt: skip
@@ -260,7 +261,7 @@ def test_ten_times_the_time_changes_only_numbers():
     ten = figure(reading.plain(curve(), parts={"curve": part, "censored": lost}))
     one = figure(curve())
     assert describe(one) != describe(ten)
-    assert reading.skeleton(describe(one)) == reading.skeleton(describe(ten))
+    assert skeleton(describe(one)) == skeleton(describe(ten))
 
 
 def test_a_line_turned_over_rises():

@@ -13,6 +13,7 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.charts.palette import ROLES
 from tests.charts import reading
+from tests.charts.retelling import skeleton
 from tests.core import handmade
 from tests.core.handmade_matrix import FIELDS, LINKS, large_matrix, links, matrix
 
@@ -21,13 +22,13 @@ ORDER = sorted(FIELDS)
 
 def cells(fig, size):
     """Row and column of each cell with its fill and text, by its place in pixels."""
-    layers = [a for a in reading.layers(fig, size) if a.kind == "rect"]
+    layers = reading.layers(fig, size, "rect")
     spec = reading.spec(fig, size)
     n = len(set(fig.frames["links"]["start"]))
     across, down = spec["width"] / n, spec["height"] / n
     said = {
         (round(r["x"], 3), round(r["y"], 3)): r["text"]
-        for a in reading.layers(fig, size) if a.kind == "text" for r in a.rows
+        for a in reading.layers(fig, size, "text") for r in a.rows
         if "x" in r
     }  # fmt: skip
     return {
@@ -158,7 +159,7 @@ def test_where_clear_links_start_is_said_only_as_far_as_it_goes(which, wanted):
 def test_where_none_is_clear_the_list_is_of_hollow_dots():
     table = matrix().table.assign(certainty="unclear")
     fig = figure(reading.plain(matrix(), table=table))
-    points = [a for a in reading.layers(fig, NARROW) if a.kind == "point"]
+    points = reading.layers(fig, NARROW, "point")
     assert len(points) == 5
     assert {a.mark["fill"] for a in points} == {ROLES["paper"].light}
 
@@ -183,7 +184,7 @@ def test_each_mark_names_its_row_of_the_table(size):
         shown = [e for (e,) in reading.drawn(fig, size, "point", field)]
         assert shown == [matrix().table[field][row] for row in named]
         return
-    rows = [r for a in reading.layers(fig, size) if a.kind == "rect" for r in a.rows]
+    rows = [r for a in reading.layers(fig, size, "rect") for r in a.rows]
     spec = reading.spec(fig, size)
     across, down = spec["width"] / 5, spec["height"] / 5
     for row in rows:
@@ -197,7 +198,7 @@ def test_ten_times_the_numbers_change_only_numbers():
     table[["estimate", "low", "high"]] *= 10
     one, ten = figure(matrix()), figure(reading.plain(matrix(), table=table))
     assert describe(one) != describe(ten)
-    assert reading.skeleton(describe(one)) == reading.skeleton(describe(ten))
+    assert skeleton(describe(one)) == skeleton(describe(ten))
 
 
 def test_a_changed_sign_changes_signs_and_fills():
@@ -234,7 +235,7 @@ def test_a_large_matrix_is_a_list_on_every_screen():
     )  # fmt: skip
     fig = figure(reading.plain(matrix(), table=table))
     for size in (WIDE, NARROW):
-        assert not [a for a in reading.layers(fig, size) if a.kind == "rect"]
+        assert not reading.layers(fig, size, "rect")
         assert len(reading.drawn(fig, size, "point", "estimate")) == 10
     assert describe(fig)[0].startswith("Dots with ranges")
     assert fig.alt.startswith("Dots with ranges")

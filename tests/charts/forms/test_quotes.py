@@ -6,7 +6,8 @@ import pandas as pd
 
 from missionmetrics.charts.figure import figure
 from missionmetrics.publish.protect import with_
-from tests.charts.forms.reading import said, shuffled, slips, with_parts
+from tests.charts.reading import shuffled, with_parts
+from tests.charts.retelling import said, slips
 from tests.core.handmade import quotes
 
 
@@ -64,4 +65,4 @@ def test_without_themes_only_quotes_are_counted():
 
 
 def test_the_order_of_rows_plays_no_part_in_the_words():
-    assert said(figure(shuffled(many(), "quotes"))) == said(figure(many()))
+    assert said(figure(shuffled(many()))) == said(figure(many()))

@@ -15,6 +15,7 @@ from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.core.locale import locale
 from missionmetrics.publish.protect import protected
 from tests.charts import reading
+from tests.charts.retelling import skeleton
 from tests.core import handmade
 from tests.core.handmade_ranking import PROJECTS, ranking
 
@@ -158,7 +159,7 @@ def test_ten_times_the_numbers_change_only_numbers():
     table[["estimate", "low", "high"]] *= 10
     one, ten = figure(ranking()), figure(reading.plain(ranking(), table=table))
     assert describe(one) != describe(ten)
-    assert reading.skeleton(describe(one)) == reading.skeleton(describe(ten))
+    assert skeleton(describe(one)) == skeleton(describe(ten))
 
 
 def test_a_changed_sign_turns_the_order_round():

@@ -11,7 +11,7 @@ import pytest
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import _flat
-from tests.charts.forms.reading import slips
+from tests.charts.retelling import slips
 from tests.core import (
     handmade,
     handmade_board,

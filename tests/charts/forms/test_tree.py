@@ -13,15 +13,8 @@ from missionmetrics.charts.forms.tree import DEEPEST, MOST_DRAWN
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.publish.fragment import fragment
 from missionmetrics.publish.protect import with_
-from tests.charts.forms.reading import (
-    points,
-    said,
-    shuffled,
-    slips,
-    spec,
-    texts,
-    with_parts,
-)
+from tests.charts.reading import points, shuffled, spec, texts, with_parts
+from tests.charts.retelling import said, slips
 from tests.core.handmade import tree
 from tests.core.handmade_tree import PROJECTS, branches
 
@@ -70,8 +63,7 @@ def test_the_lists_hold_each_project_under_its_origin_with_its_status():
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_the_drawing_holds_each_project_once_under_its_origin(size):
     fig = figure(branches())
-    drawn = spec(fig, size)
-    flat = [t.replace("\n", " ") for t in texts(drawn)]
+    flat = texts(fig, size)
     marks = sorted(points(fig, size), key=lambda m: m.y)
     nodes = fig.frames["nodes"]
     assert len(marks) == len(nodes) == len(PROJECTS)
@@ -90,12 +82,12 @@ def test_a_status_is_a_shape_and_a_word():
     looks = {}
     marks = sorted(points(fig, WIDE), key=lambda m: m.y)
     for mark, status in zip(marks, fig.frames["nodes"]["status"], strict=True):
-        look = mark.layer["mark"]
+        look = mark.layer.mark
         looks.setdefault(status, set()).add((look["shape"], look["fill"]))
-        assert look["stroke"] == marks[0].layer["mark"]["stroke"]
+        assert look["stroke"] == marks[0].layer.mark["stroke"]
     assert all(len(found) == 1 for found in looks.values())
     assert len({next(iter(f)) for f in looks.values()}) == len(looks) == 4
-    assert any("stopped" in t for t in texts(spec(fig, WIDE)))
+    assert any("stopped" in t for t in texts(fig, WIDE))
 
 
 def test_the_table_holds_what_is_drawn():
@@ -133,7 +125,7 @@ def test_one_changed_digit_is_noticed(made):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_the_order_of_rows_plays_no_part(size):
-    other = figure(shuffled(branches(), "tree"))
+    other = figure(shuffled(branches()))
     assert spec(other, size) == spec(figure(branches()), size)
     assert other.tree == figure(branches()).tree
     assert said(other) == said(figure(branches()))

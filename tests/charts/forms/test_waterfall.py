@@ -12,6 +12,7 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.charts.palette import ROLES
 from tests.charts import reading
+from tests.charts.retelling import skeleton
 from tests.core.handmade_waterfall import (
     STEPS,
     emissions_waterfall,
@@ -63,7 +64,7 @@ def test_ranges_are_those_of_the_steps_from_where_they_begin(size):
 @SIZES
 def test_rises_and_falls_differ_by_sign_pattern_and_outline(size):
     fig = figure(waterfall())
-    bars = [a for a in reading.layers(fig, size) if a.kind == "rect"]
+    bars = reading.layers(fig, size, "rect")
     looks = {"step+": ("band", "main"), "step-": ("hatch", "other"),
              "sum": ("main", "main")}  # fmt: skip
     texts = reading.texts(fig, size)
@@ -79,7 +80,7 @@ def test_rises_and_falls_differ_by_sign_pattern_and_outline(size):
 def test_bars_stand_on_a_wide_screen_and_lie_on_a_narrow_one():
     fig = figure(waterfall())
     for size, field in ((WIDE, "y"), (NARROW, "x")):
-        bar = next(a for a in reading.layers(fig, size) if a.kind == "rect")
+        bar = reading.layers(fig, size, "rect")[0]
         assert bar.encoding[field]["field"] == "base"
     many = next(a for a in reading.layers(figure(emissions_waterfall()), WIDE)
                 if a.kind == "rect")  # fmt: skip
@@ -218,7 +219,7 @@ def times(factor):
 def test_ten_times_the_numbers_change_only_numbers():
     one, ten = describe(figure(waterfall())), describe(times(10))
     assert one != ten
-    assert reading.skeleton(one) == reading.skeleton(ten)
+    assert skeleton(one) == skeleton(ten)
 
 
 def test_a_changed_sign_makes_rises_of_falls():
