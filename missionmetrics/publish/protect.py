@@ -145,7 +145,8 @@ def _shown(result: Result, place: int, decided: Withholding, policy: Policy) -> 
     origin = replace(result.provenance, inputs={})
     out = decided.of(place)
     if not out and policy.rounding == 1:
-        return with_(result, provenance=origin)
+        told = replace(shield, largest=(), second_largest=())
+        return with_(result, provenance=origin, disclosure=told)
     table = result.table
     if policy.rounding > 1:
         table = rounded_table(result, shield, policy.rounding)
