@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from missionmetrics.stats.disclosure.rounding import rounded
 from missionmetrics.stats.shares import jeffreys, wilson
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from missionmetrics.core.disclosure import Disclosure
@@ -35,11 +35,15 @@ def rounded_table(result: Result, shield: Disclosure, base: int) -> pd.DataFrame
     inside, total, share = _shares(shield, estimate, numbers)
     near, of = rounded(inside, base), rounded(total, base)
     count = ~share & (size == 1) & (np.abs(estimate - inside) <= CLOSE)
+    told = count | share
     with np.errstate(invalid="ignore", divide="ignore"):
         part = np.where(share & (of > 0), near / of, estimate) * size
+    # A count of things, such as texts, tells about the people behind them as well.
+    whole = pd.Series(estimate).mod(1).eq(0) & table["low"].isna()
+    things = ~told & (size == 1) & whole.groupby(table["measure"]).transform("all")
+    part = np.where(things, rounded(np.nan_to_num(estimate), base), part)
     shown = np.where(count, near, part)
     low, high = _ranges(result, table, inside, total, near, of, size)
-    told = count | share
     table["estimate"] = shown
     table["low"] = np.where(told, np.where(share, low, np.nan), table["low"])
     table["high"] = np.where(told, np.where(share, high, np.nan), table["high"])

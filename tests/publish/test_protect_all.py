@@ -7,6 +7,7 @@ are built, and solves for the inner cells with plain linear programming.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from scipy.stats import beta
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Cell, Claim
 from missionmetrics.publish.policy import policy
 from missionmetrics.publish.protect import protect_all, with_
 from missionmetrics.stats.shares import wilson
@@ -142,6 +144,31 @@ def test_shares_in_per_cent_are_rounded_as_well():
     near = wilson(np.array([1235.0, 4505]), np.array([7900.0, 7885]), level=0.95)
     for column, expected in zip(("estimate", "low", "high"), near, strict=True):
         assert found[column].tolist() == pytest.approx((100 * expected).tolist())
+
+
+def test_counts_of_things_are_rounded_as_well():
+    # Of 11 people one wrote two texts: 12 texts tell 11 people, whatever stands for n.
+    made = crowd({"group": ["A", "B"]}, (11, 33), amounts=(12.0, 52.0))
+    shown = protect_all([made], policy=policy("ons-10-5")).results[0]
+    assert shown.table["estimate"].tolist() == [10, 50]
+    # Minutes are no counts.
+    timed = crowd({"group": ["A", "B"]}, (11, 33), amounts=(12.0, 52.5))
+    shown = protect_all([timed], policy=policy("ons-10-5")).results[0]
+    assert shown.table["estimate"].tolist() == [12, 52.5]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"), [((12, 33), "rounded"), ((12, 33, 3, 6), "withheld")]
+)
+def test_words_say_withheld_only_where_something_is(counts, said):
+    # Its sentence is about 61, which are 60 now.
+    made = groups(counts, totals=(61,) * len(counts))
+    first, *_ = made.sentences
+    bad = replace(first, holds=(Claim(Cell("", 0, "n"), "==", 61.0),))
+    shown = protect_all([with_(made, sentences=(bad,))], policy=policy("ons-10-5"))
+    headline = shown.results[0].say()[0]
+    assert said in headline
+    assert ("withheld" in headline) == bool(withheld(shown.results[0]))
 
 
 def test_jeffreys_ranges_are_made_again_as_jeffreys_ranges():
