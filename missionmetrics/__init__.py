@@ -18,7 +18,7 @@ PUBLIC = {
     "Mission": "missionmetrics.mission:Mission",
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
-    "audit": "missionmetrics.publish.release.audit:audit",
+    "audit": "missionmetrics.publish.folder_audit:audit",
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",

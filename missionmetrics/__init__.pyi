@@ -27,7 +27,7 @@ from missionmetrics.mission import (
     read_mission as read_mission,
 )
 from missionmetrics.publish.consent import withdraw_consent as withdraw_consent
-from missionmetrics.publish.release.audit import audit as audit
+from missionmetrics.publish.folder_audit import audit as audit
 from missionmetrics.publish.report import Report as Report
 from missionmetrics.publish.retraction import retract as retract
 

@@ -130,7 +130,7 @@ def _written(folder: Path) -> int | None:
 
 
 def _audit(args: argparse.Namespace) -> int:
-    from missionmetrics.publish.release.audit import audit
+    from missionmetrics.publish.folder_audit import audit
 
     progress = Progress(1, quiet=args.quiet)
     progress.step(f"Auditing {args.folder}")

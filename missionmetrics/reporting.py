@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale as find_locale
-from missionmetrics.publish.policy import policy
 from missionmetrics.publish.report import Report
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def report_on(
         policy=publication.policy,
         threshold=publication.threshold
         if "threshold" in publication.model_fields_set
-        else policy(publication.policy).threshold,
+        else None,
         quotes=quotes,
         locale=language.name,
     )

@@ -17,6 +17,7 @@ from missionmetrics.core.files import write_atomically
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.tidy_csv import csv_text
+from missionmetrics.publish.release.layout import HISTORY
 from missionmetrics.publish.withholding import KNOWN
 
 if TYPE_CHECKING:
@@ -100,13 +101,22 @@ def outside(log: str | Path, folder: str | Path) -> Path:
     Raises
     ------
     EvidenceError
-        ``log`` stands inside ``folder`` (``MM-PUBLISH-LOG``).
+        ``log`` stands inside ``folder`` or inside another release, or is a folder
+        (``MM-PUBLISH-LOG``).
     """
     place = Path(log)
-    if place.resolve().is_relative_to(Path(folder).resolve()):
+    whole = place.resolve()
+    released = any((above / HISTORY).is_file() for above in whole.parents)
+    if released or whole.is_relative_to(Path(folder).resolve()):
         raise EvidenceError(
-            f"The log '{place}' would stand inside the published folder.",
+            f"The log '{place}' would stand inside a published folder.",
             fix="name a place that only the office can read.",
+            code="MM-PUBLISH-LOG",
+        )
+    if place.is_dir():
+        raise EvidenceError(
+            f"The log '{place}' is a folder; it has to be a file.",
+            fix=f"name a file, such as '{place / 'log.csv'}'.",
             code="MM-PUBLISH-LOG",
         )
     return place

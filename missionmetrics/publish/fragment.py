@@ -260,10 +260,16 @@ def _settings(settings: Mapping[str, Any], locale: Locale) -> list[str]:
     ]
 
 
+def _name_first(key: str) -> tuple[int, str]:
+    """Name, start and end in this order, whatever order a file has them in."""
+    order = ("name", "start", "end")
+    return order.index(key) if key in order else len(order), key
+
+
 def _said(value: Any, locale: Locale) -> str:
     """A setting as words: lists as lists, a dated thing by its name and dates."""
     if isinstance(value, dict):
-        name, *rest = (clean(v) for v in value.values())
+        name, *rest = (clean(value[k]) for k in sorted(value, key=_name_first))
         return f"{name} ({locale.rules['range'].join(rest)})" if rest else name
     if isinstance(value, list | tuple):
         return locale.listed([_said(v, locale) for v in value])

@@ -142,7 +142,7 @@ def _about(report: Report, released: str, locale: Locale, *, files: bool) -> lis
     lines = [say("page.released", date=day(released, locale))]
     if report.licence:
         lines.append(say("page.licence", licence=clean(report.licence)))
-    people = locale.noun(float(report.threshold), "person")
+    people = locale.noun(float(report.rules.threshold), "person")
     lines += [say(COUNTING, count=people), say("page.static")]
     return [*lines, *([say("page.files")] if files else [])]
 

@@ -21,6 +21,8 @@ from missionmetrics.publish.rounded_result import rounded_table
 from missionmetrics.publish.withholding import withholding
 from missionmetrics.publish.words_left import (
     HIDDEN,
+    ROUNDED,
+    WITHHELD,
     gone_cells,
     still_true,
     words_left,
@@ -145,7 +147,8 @@ def _shown(result: Result, place: int, decided: Withholding, policy: Policy) -> 
     origin = replace(result.provenance, inputs={})
     out = decided.of(place)
     if not out and policy.rounding == 1:
-        return with_(result, provenance=origin)
+        told = replace(shield, largest=(), second_largest=())
+        return with_(result, provenance=origin, disclosure=told)
     table = result.table
     if policy.rounding > 1:
         table = rounded_table(result, shield, policy.rounding)
@@ -237,9 +240,11 @@ def _without(
         note = "publish.withheld_all"
     elif hidden:
         note = "disclosure.withheld_others" if more else "publish.withheld_some"
-    words = words_left(result, gone, all_hidden=every, note=note)
+    why = WITHHELD if hidden else ROUNDED
+    words = words_left(result, gone, all_hidden=every, note=note, why=why)
     if policy.rounding > 1:
-        words = still_true(words, result.tables(), {**result.tables(), "": table})
+        left = {**result.tables(), "": table}
+        words = still_true(words, result.tables(), left, why=why)
     return with_(
         result, table=table, parts=parts, provenance=origin, **words,
         disclosure=_blank_disclosure(result, hidden, policy.rounding),

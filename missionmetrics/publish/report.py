@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from missionmetrics.core.result import Result
+    from missionmetrics.publish.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -51,9 +52,9 @@ class Report:
         Mail or web address where a reader says what is wrong.
     policy : str
         Name of the rules that protect people in small numbers.
-    threshold : int
-        The fewest people, households, sources or places that a row may show;
-        overrides that of the policy.
+    threshold : int or None
+        The fewest people, households, sources or places that a row may show,
+        instead of that of the policy.
     quotes : bool
         Whether people's own words may be shown; only with consent even then.
     locale : str
@@ -83,7 +84,7 @@ class Report:
     next_expected: str = ""
     contact: str = ""
     policy: str = "council-5"
-    threshold: int = 5
+    threshold: int | None = None
     quotes: bool = True
     locale: str = DEFAULT
 
@@ -180,6 +181,22 @@ class Report:
             write_log(protection, place, locale=self.locale)
         return page
 
+    @property
+    def rules(self) -> Policy:
+        """The rules that protect people in small numbers.
+
+        Raises
+        ------
+        EvidenceError
+            There is no such policy (``MM-PUBLISH-POLICY``).
+
+        Examples
+        --------
+        >>> mm.example().report().rules.threshold
+        5
+        """
+        return policy(self.policy, threshold=self.threshold)
+
     def _ordered(self) -> list[Result]:
         return [r for results in self._places().values() for r in results]
 
@@ -220,8 +237,7 @@ class Report:
             else protect.leave_out(r, "quotes")
             for r in self._ordered()
         ]  # fmt: skip
-        rules = policy(self.policy, threshold=self.threshold)
-        return protect.protect_all(shown, policy=rules, previous=previous)
+        return protect.protect_all(shown, policy=self.rules, previous=previous)
 
 
 def day_of(released: str | dt.date) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from missionmetrics.stats.disclosure.rounding import rounded
-from missionmetrics.stats.shares import wilson
+from missionmetrics.stats.shares import jeffreys, wilson
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from missionmetrics.core.disclosure import Disclosure
@@ -24,20 +24,26 @@ CLOSE = 1e-9
 def rounded_table(result: Result, shield: Disclosure, base: int) -> pd.DataFrame:
     """The main table with counts to the nearest ``base``.
 
-    A count becomes the rounded count, a share that of rounded counts. Its range is
-    made again from them where it was Wilson's range; any other range would tell the
-    exact counts, and is left out.
+    A count becomes the rounded count, a share (or per cent) that of rounded counts.
+    Its range is made again from them where it was Wilson's or Jeffreys' range; any
+    other range would tell the exact counts, and is left out.
     """
     table = result.table
-    estimate = table["estimate"].to_numpy(dtype=float)
+    size = np.where(table["unit"] == "%", 100.0, 1.0)
+    estimate = table["estimate"].to_numpy(dtype=float) / size
     numbers = table["n"].to_numpy(dtype=float)
     inside, total, share = _shares(shield, estimate, numbers)
     near, of = rounded(inside, base), rounded(total, base)
-    count = ~share & (np.abs(estimate - inside) <= CLOSE)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shown = np.where(count, near, np.where(share & (of > 0), near / of, estimate))
-    low, high = _ranges(result, table, inside, total, near, of)
+    count = ~share & (size == 1) & (np.abs(estimate - inside) <= CLOSE)
     told = count | share
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = np.where(share & (of > 0), near / of, estimate) * size
+    # A count of things, such as texts, tells about the people behind them as well.
+    whole = pd.Series(estimate).mod(1).eq(0) & table["low"].isna()
+    things = ~told & (size == 1) & whole.groupby(table["measure"]).transform("all")
+    part = np.where(things, rounded(np.nan_to_num(estimate), base), part)
+    shown = np.where(count, near, part)
+    low, high = _ranges(result, table, inside, total, near, of, size)
     table["estimate"] = shown
     table["low"] = np.where(told, np.where(share, low, np.nan), table["low"])
     table["high"] = np.where(told, np.where(share, high, np.nan), table["high"])
@@ -66,16 +72,18 @@ def _shares(
 
 def _ranges(
     result: Result, table: pd.DataFrame, inside: Floats,
-    total: Floats, near: Floats, of: Floats,
+    total: Floats, near: Floats, of: Floats, size: Floats,
 ) -> tuple[Floats, Floats]:  # fmt: skip
-    """Wilson's ranges of rounded shares where the exact ones were Wilson's."""
+    """Ranges of rounded shares, made in the way in which the exact ones were made."""
     level = result.provenance.settings.get("level")
-    none = np.full(len(table), np.nan)
+    low = high = np.full(len(table), np.nan)
     if not isinstance(level, float) or not 0 < level < 1:
-        return none, none
-    exact, again = wilson(inside, total, level=level), wilson(near, of, level=level)
+        return low, high
     given = table[["low", "high"]].to_numpy(dtype=float)
-    same = (np.abs(given - np.stack([exact.low, exact.high], axis=1)) <= CLOSE).all(
-        axis=1
-    )
-    return np.where(same, again.low, np.nan), np.where(same, again.high, np.nan)
+    for made in (wilson, jeffreys):
+        exact, again = (made(*n, level=level) for n in ((inside, total), (near, of)))
+        ends = np.stack([exact.low, exact.high], axis=1) * size[:, None]
+        same = (np.abs(given - ends) <= CLOSE * size[:, None]).all(axis=1)
+        low = np.where(same, again.low * size, low)
+        high = np.where(same, again.high * size, high)
+    return low, high

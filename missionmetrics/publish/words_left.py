@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HIDDEN = ("estimate", "low", "high", "n")
 """Columns of which a withheld row shows nothing."""
+WITHHELD, ROUNDED = "publish.withheld", "disclosure.rounded"
+"""Names of the words that stand where a sentence has lost its ground."""
 
 
 def gone_cells(
@@ -32,9 +34,13 @@ def gone_cells(
 
 
 def words_left(
-    result: Result, gone: set[tuple[str, int, str]], *, note: str, all_hidden: bool
-) -> dict[str, Any]:
-    """Every sentence that still has its ground; a fallback where one has lost it."""
+    result: Result, gone: set[tuple[str, int, str]], *, note: str, all_hidden: bool,
+    why: str = WITHHELD,
+) -> dict[str, Any]:  # fmt: skip
+    """Every sentence that still has its ground; a fallback where one has lost it.
+
+    ``why`` names the fallbacks: figures are withheld, or rounded and nothing more.
+    """
     # A sentence about the name of a withheld row tells of the row all the same.
     rows = {(part, row) for part, row, column in gone if column in HIDDEN or part}
 
@@ -46,13 +52,13 @@ def words_left(
 
     headline, *others = result.sentences
     lost = all_hidden or rests(headline)
-    said = [Sentence("publish.withheld_headline") if lost else headline]
+    said = [Sentence(f"{why}_headline") if lost else headline]
     said += [s for s in others if not all_hidden and not rests(s)]
     if len(said) <= len(others) and not all_hidden:
-        said.append(Sentence("publish.withheld_sentence"))
+        said.append(Sentence(f"{why}_sentence"))
     cautions = [c for c in result.cautions if not rests(c)]
-    plain = Sentence(note or "publish.withheld_sentence")
-    asked = Sentence("publish.withheld_question") if rests(result.question) else (
+    plain = Sentence(note or f"{why}_sentence")
+    asked = Sentence(f"{why}_question") if rests(result.question) else (
         result.question)  # fmt: skip
     return {
         "sentences": tuple(said),
@@ -64,7 +70,7 @@ def words_left(
 
 def still_true(
     words: dict[str, Any], before: Mapping[str, pd.DataFrame],
-    after: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame], *, why: str = ROUNDED,
 ) -> dict[str, Any]:  # fmt: skip
     """Words that rounded counts still bear out, and that the counts are rounded."""
 
@@ -77,11 +83,11 @@ def still_true(
     near = Sentence("disclosure.rounded")
     return words | {
         "sentences": (
-            headline if stands(headline) else Sentence("publish.withheld_headline"),
+            headline if stands(headline) else Sentence(f"{why}_headline"),
             *filter(stands, others),
         ),
         "cautions": (near, *filter(stands, words["cautions"])),
         "question": words["question"] if stands(words["question"])
-        else Sentence("publish.withheld_question"),
+        else Sentence(f"{why}_question"),
         "interval": words["interval"] if stands(words["interval"]) else near,
     }  # fmt: skip

@@ -6,9 +6,11 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import missionmetrics
-from missionmetrics.publish.disclosure_log import disclosure_log, log_head
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.publish.disclosure_log import disclosure_log, log_head, outside
 from missionmetrics.publish.policy import policy
 from missionmetrics.publish.protect import protect_all
 from missionmetrics.stats.disclosure.rules import REASONS
@@ -83,3 +85,19 @@ def test_every_reason_has_its_words():
     )
     assert {*REASONS} <= words["disclosure"]["log"].keys()
     assert log_head().startswith("For the office only")
+
+
+@pytest.mark.parametrize("place", ["out/log.csv", "before/log.csv", "before/a/log.csv"])
+def test_no_log_is_written_into_a_published_folder(place, tmp_path):
+    (tmp_path / "before").mkdir()
+    (tmp_path / "before" / "releases.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(EvidenceError, match="published") as caught:
+        outside(tmp_path / place, tmp_path / "out")
+    assert caught.value.code == "MM-PUBLISH-LOG"
+
+
+def test_a_log_is_a_file(tmp_path):
+    with pytest.raises(EvidenceError, match="is a folder") as caught:
+        outside(tmp_path, tmp_path / "out")
+    assert caught.value.code == "MM-PUBLISH-LOG"
+    assert outside(tmp_path / "log.csv", tmp_path / "out") == tmp_path / "log.csv"

@@ -33,6 +33,17 @@ def test_the_caller_chooses_the_level_of_the_heading():
     assert read(fragment(handmade.counts(), level=4)).all("h4")
 
 
+@pytest.mark.parametrize("keys", [("name", "start", "end"), ("end", "name", "start")])
+def test_a_dated_setting_reads_the_same_in_whatever_order_it_was_kept(keys):
+    # JSON is written with its keys in order, so that a folder that is taken up again
+    # has other orders than the metric gave.
+    said = {"name": "Pandemic", "start": "2020-03-23", "end": "2021-07-19"}
+    shock = {key: said[key] for key in keys}
+    result = handmade.counts().with_provenance(settings={"shocks": [shock]})
+    told = read(fragment(result)).text
+    assert "shocks = Pandemic (2020-03-23 to 2021-07-19)" in told
+
+
 def test_the_style_can_stay_with_the_page():
     assert "<style" not in fragment(handmade.counts(), styled=False)
 

@@ -68,7 +68,7 @@ def test_a_mission_without_a_threshold_has_that_of_its_policy(said, threshold):
     mission = mm.example()
     file = mission.file.model_copy(update={"publication": Publication(**said)})
     asked = mm.Mission(replace(mission.tables, mission=file)).report(areas=[])
-    assert (asked.policy, asked.threshold) == (
+    assert (asked.policy, asked.rules.threshold) == (
         said.get("policy", "council-5"),
         threshold,
     )

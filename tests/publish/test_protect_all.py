@@ -7,13 +7,16 @@ are built, and solves for the inner cells with plain linear programming.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
+from scipy.stats import beta
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
+from missionmetrics.core.sentence import Cell, Claim
 from missionmetrics.publish.policy import policy
 from missionmetrics.publish.protect import protect_all, with_
 from missionmetrics.stats.shares import wilson
@@ -78,6 +81,16 @@ def test_dominance_and_p_percent_take_their_contributors_from_the_result():
     assert done.results[0].disclosure.largest == ()
 
 
+@pytest.mark.parametrize("name", ["council-5", "acro"])
+def test_what_the_largest_contributor_holds_is_never_told(name):
+    # Three tenths of 1,000 would be the takings of one firm.
+    made = crowd({"group": ["A", "B"]}, (20, 30), amounts=(1000.0, 900.0),
+                 largest=(0.3, 0.2), second_largest=(0.1, 0.1))  # fmt: skip
+    shown = protect_all([made], policy=policy(name)).results[0]
+    assert withheld(shown) == []
+    assert (shown.disclosure.largest, shown.disclosure.second_largest) == ((), ())
+
+
 @pytest.mark.parametrize(("name", "hidden"), [("council-3", []), ("council-5", [0, 1]),
                                               ("acro", [0, 1])])  # fmt: skip
 def test_noughts_are_a_choice_of_the_policy(name, hidden):
@@ -119,6 +132,60 @@ def test_shares_of_things_are_rounded_as_well():
     found = shown.results[0].table
     assert found["estimate"].tolist() == pytest.approx(near.estimate.tolist())
     assert found["low"].tolist() == pytest.approx(near.low.tolist())
+
+
+def test_shares_in_per_cent_are_rounded_as_well():
+    # 1,234 of 7,901 are 15.618...%, which no other two numbers of that size give.
+    made = groups((1234, 4507), totals=(7901, 7883))
+    table = made.table.assign(unit="%")
+    table[["estimate", "low", "high"]] *= 100
+    shown = protect_all([with_(made, table=table)], policy=policy("ons-10-5"))
+    found = shown.results[0].table
+    near = wilson(np.array([1235.0, 4505]), np.array([7900.0, 7885]), level=0.95)
+    for column, expected in zip(("estimate", "low", "high"), near, strict=True):
+        assert found[column].tolist() == pytest.approx((100 * expected).tolist())
+
+
+def test_counts_of_things_are_rounded_as_well():
+    # Of 11 people one wrote two texts: 12 texts tell 11 people, whatever stands for n.
+    made = crowd({"group": ["A", "B"]}, (11, 33), amounts=(12.0, 52.0))
+    shown = protect_all([made], policy=policy("ons-10-5")).results[0]
+    assert shown.table["estimate"].tolist() == [10, 50]
+    # Minutes are no counts.
+    timed = crowd({"group": ["A", "B"]}, (11, 33), amounts=(12.0, 52.5))
+    shown = protect_all([timed], policy=policy("ons-10-5")).results[0]
+    assert shown.table["estimate"].tolist() == [12, 52.5]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"), [((12, 33), "rounded"), ((12, 33, 3, 6), "withheld")]
+)
+def test_words_say_withheld_only_where_something_is(counts, said):
+    # Its sentence is about 61, which are 60 now.
+    made = groups(counts, totals=(61,) * len(counts))
+    first, *_ = made.sentences
+    bad = replace(first, holds=(Claim(Cell("", 0, "n"), "==", 61.0),))
+    shown = protect_all([with_(made, sentences=(bad,))], policy=policy("ons-10-5"))
+    headline = shown.results[0].say()[0]
+    assert said in headline
+    assert ("withheld" in headline) == bool(withheld(shown.results[0]))
+
+
+def test_jeffreys_ranges_are_made_again_as_jeffreys_ranges():
+    # Beta quantiles of 10.5 and 50.5, as what the example hears is given.
+    made = groups((12, 33), totals=(61, 72))
+    table = made.table
+    inside, of = np.array([12.0, 33]), np.array([61.0, 72])
+    table["low"] = beta.ppf(0.025, inside + 0.5, of - inside + 0.5)
+    table["high"] = beta.ppf(0.975, inside + 0.5, of - inside + 0.5)
+    shown = protect_all([with_(made, table=table)], policy=policy("ons-10-5"))
+    found = shown.results[0].table
+    assert found["low"].tolist() == pytest.approx(
+        beta.ppf(0.025, [10.5, 35.5], [50.5, 35.5]).tolist()
+    )
+    assert found["high"].tolist() == pytest.approx(
+        beta.ppf(0.975, [10.5, 35.5], [50.5, 35.5]).tolist()
+    )
 
 
 def test_a_range_that_would_tell_the_exact_counts_is_left_out():

@@ -139,7 +139,7 @@ def _quoted(result: Result, locale: str) -> Iterator[Quoted]:
     tables = result.tables()
     for kind, sentence in _every(result):
         text = clean(sentence.say(tables, locale))
-        for slot in sentence.slots.values():
+        for _, slot in sorted(sentence.slots.items()):
             record = slot.cell.record(tables)
             yield Quoted(
                 kind=kind,

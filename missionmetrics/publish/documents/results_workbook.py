@@ -238,7 +238,8 @@ def _cover_lines(report: Report, released: str, book: _Book) -> Iterator[str]:
     yield f"{say('page.the_goal')} {goal}"
     yield say("page.released", date=in_words(released, locale))
     yield book.say("cover_line")
-    yield book.say("protection", count=locale.noun(float(report.threshold), "person"))
+    people = locale.noun(float(report.rules.threshold), "person")
+    yield book.say("protection", count=people)
     for unknown in report.unknowns:
         yield f"{say('page.unknowns')} {clean(unknown)}"
     if report.licence:

@@ -38,4 +38,4 @@ def _texts(report: Report) -> dict[str, Any]:
             found[field.name] = value
         elif isinstance(value, tuple) and all(isinstance(v, str) for v in value):
             found[field.name] = list(value)
-    return found
+    return found | {"threshold": report.rules.threshold}

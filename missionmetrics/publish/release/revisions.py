@@ -199,12 +199,13 @@ def _words(
         return []
     spoken = {text for r in (before, after) for text in _resting_on_words(r, locale)}
     withheld = (after.table["certainty"] == "withheld").any()
-    return [
+    said = [
         (folder, c.kind, "" if withheld else c.before, c.after, why)
         for c in changes
         if c.kind in ("wording", "only after", "only before")
         and not {c.before, c.after} & spoken
     ]
+    return [s for s in said if s[2] or s[3]]
 
 
 def _resting_on_words(result: Result, locale: str) -> list[str]:

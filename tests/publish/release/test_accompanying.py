@@ -11,7 +11,7 @@ import pytest
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish import protect
-from missionmetrics.publish.release.audit import audit
+from missionmetrics.publish.folder_audit import audit
 from tests.publish.made import RELEASED, report
 from tests.publish.reading import read
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pytest
 
@@ -88,6 +89,44 @@ def test_what_was_touched_is_found(copy, name, old, new, code):
     assert "MM-PUBLISH-CHECKSUM" not in found
     assert found & {code, "MM-PUBLISH-CRATE"}, "new checksums must not hide it"
     assert code == "MM-PUBLISH-CHECKSUM" or code in found
+
+
+@pytest.mark.parametrize(
+    ("name", "packed", "code"),
+    [
+        ("committee-paper.docx", "word/document.xml", "MM-PUBLISH-WORDS"),
+        ("results.xlsx", "xl/worksheets/sheet3.xml", "MM-PUBLISH-NUMBERS"),
+        ("scrutiny.html", "", "MM-PUBLISH-WORDS"),
+    ],
+)
+def test_documents_are_made_again_and_compared(copy, name, packed, code):
+    file = copy / name
+    if packed:
+        parts = unpacked(file)
+        parts[packed] = one_digit_changed(parts[packed])
+        with zipfile.ZipFile(file, "w") as made:
+            for part, content in parts.items():
+                made.writestr(part, content)
+    else:
+        file.write_bytes(file.read_bytes().replace(b"45.8%", b"46.8%"))
+    assert (code, name) in {(f.code, f.file) for f in mm.audit(copy)}
+
+
+def unpacked(file):
+    with zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def one_digit_changed(content):
+    place = content.rindex(b"1")
+    return content[:place] + b"2" + content[place + 1 :]
+
+
+def test_a_document_that_cannot_be_opened_is_found(copy):
+    (copy / "results.xlsx").write_bytes(b"PK no archive")
+    assert ("MM-PUBLISH-NUMBERS", "results.xlsx") in {
+        (f.code, f.file) for f in mm.audit(copy)
+    }
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.sentence import Sentence
+from missionmetrics.publish.protect import with_
 from missionmetrics.publish.release.revisions import (
     Previous,
     left_out,
@@ -102,6 +104,19 @@ def test_a_withheld_number_is_counted_and_not_repeated():
     assert "7731" not in found.to_json()
 
 
+def test_a_sentence_that_is_gone_is_no_empty_row():
+    # What it said before is not repeated, and nothing stands in its place.
+    before = amounts("a", {"Northgate": 10.0, "Millbrook": 7731.0})
+    after = with_(
+        amounts("a", {"Northgate": 10.0, "Millbrook": 7.0}, withheld=("Millbrook",)),
+        sentences=(Sentence("publish.withheld_headline"),),
+    )
+    words = compared({"a": before}, {"a": after}).parts["words"]
+    assert words[["before", "after"]].to_numpy().tolist() == [
+        ["", "Some figures are withheld so that nobody can be recognised"]
+    ]
+
+
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
@@ -122,9 +137,6 @@ def test_the_reason_is_told_from_the_origins(changed, why):
 
 
 def test_a_sentence_that_turns_is_listed_with_both_wordings():
-    from missionmetrics.core.sentence import Sentence
-    from missionmetrics.publish.protect import with_
-
     turned = with_(was()["d"], sentences=(Sentence("handmade.trend.caution"),
                                            *was()["d"].sentences))  # fmt: skip
     found = compared(was(), {**was(), "d": turned})

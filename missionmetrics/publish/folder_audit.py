@@ -10,6 +10,7 @@ from pathlib import Path
 
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.publish import audit as pages
+from missionmetrics.publish.audit_documents import document_faults
 from missionmetrics.publish.release.audit_figures import figure_faults
 from missionmetrics.publish.release.audit_files import file_faults
 from missionmetrics.publish.release.audit_words import word_faults
@@ -64,7 +65,10 @@ def audit(place: str | Path) -> list[Fault]:
         return [*found, Fault(code=fault.code, message=fault.problem, fix=fault.fix)]
     if release is None:
         return found
-    return [*found, *figure_faults(release), *word_faults(release)]
+    found += [*figure_faults(release), *word_faults(release)]
+    if any(fault.code == "MM-PUBLISH-VERSION" for fault in found):
+        return found
+    return [*found, *document_faults(release)]
 
 
 def _no_release(folder: Path) -> Fault:
