@@ -173,13 +173,12 @@ class Report:
         day = day_of(released)
         place = outside(log, folder) if log is not None else None
         protection = self._protection(earlier_results(folder, previous))
-        page = write(
+        if place is not None:  # first, so that no release stands without its log
+            write_log(protection, place, locale=self.locale)
+        return write(
             self, self._placed(protection), folder, released=day, previous=previous,
             pdf=pdf,
         ).page  # fmt: skip
-        if place is not None:
-            write_log(protection, place, locale=self.locale)
-        return page
 
     @property
     def rules(self) -> Policy:
@@ -248,8 +247,12 @@ def day_of(released: str | dt.date) -> str:
     EvidenceError
         It is no day (``MM-PUBLISH-RELEASED``).
     """
+    given = str(released)
     try:
-        return dt.date.fromisoformat(str(released)).isoformat()
+        # Weeks and days of the year are ISO too, and nobody means them here.
+        if dt.date.fromisoformat(given).isoformat() != given:
+            raise ValueError(given)
+        return given
     except ValueError:
         raise EvidenceError(
             f"`released` is {released!r}; a release has a day.",

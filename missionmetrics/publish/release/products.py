@@ -58,7 +58,7 @@ class Product(NamedTuple, Generic[Source]):
 OF_A_FIGURE: tuple[Product[Placed], ...] = (
     Product("embed.html", lambda p: embed(p.fig, folder="./")),
     Product("embed-snippet.txt", lambda p: embed_snippet(p.fig, _frame(p))),
-    Product("paste.html", lambda p: paste(p.fig, folder=f"./{p.folder}")),
+    Product("paste.html", lambda p: paste(p.fig, folder="./")),
     Product("alt.txt", lambda p: f"{p.fig.alt}\n"),
     Product("description.txt", lambda p: _lines(describe(p.fig))),
     Product("figure.svg", lambda p: _svg(p.fig)),
