@@ -306,7 +306,7 @@ def test_a_file_is_no_folder(tmp_path):
         report().publish(tmp_path / "out", released=RELEASED)
 
 
-@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "30/11/2026"])
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "2026-W48-1", "30/11/2026"])
 def test_a_release_has_a_day(day, tmp_path):
     with pytest.raises(EvidenceError) as caught:
         report().publish(tmp_path / "out", released=day)
