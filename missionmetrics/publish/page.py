@@ -142,9 +142,21 @@ def _about(report: Report, released: str, locale: Locale, *, files: bool) -> lis
     lines = [say("page.released", date=day(released, locale))]
     if report.licence:
         lines.append(say("page.licence", licence=clean(report.licence)))
-    people = locale.noun(float(report.rules.threshold), "person")
-    lines += [say(COUNTING, count=people), say("page.static")]
+    lines += [" ".join(_protection(report, locale)), say("page.static")]
     return [*lines, *([say("page.files")] if files else [])]
+
+
+def _protection(report: Report, locale: Locale) -> list[str]:
+    """What the policy of the page does with counts of people, in its own words."""
+    say, rules = locale.message, report.rules
+    people = locale.noun(float(rules.threshold), "person")
+    lines = [say(COUNTING, count=people)]
+    if rules.zeros == "shown":
+        lines.append(say("page.noughts_shown"))
+    if rules.rounding > 1:
+        base = locale.number(float(rules.rounding), digits=0)
+        lines.append(say("page.rounded", base=base))
+    return lines
 
 
 def _attributions(report: Report, shown: Sequence[Shown]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.disclosure.rounding import rounded
 from missionmetrics.stats.shares import jeffreys, wilson
 
@@ -27,6 +28,11 @@ def rounded_table(result: Result, shield: Disclosure, base: int) -> pd.DataFrame
     A count becomes the rounded count, a share (or per cent) that of rounded counts.
     Its range is made again from them where it was Wilson's or Jeffreys' range; any
     other range would tell the exact counts, and is left out.
+
+    Raises
+    ------
+    EvidenceError
+        A row is neither a count nor a share (``MM-PUBLISH-ROUNDING``).
     """
     table = result.table
     size = np.where(table["unit"] == "%", 100.0, 1.0)
@@ -41,6 +47,7 @@ def rounded_table(result: Result, shield: Disclosure, base: int) -> pd.DataFrame
     # A count of things, such as texts, tells about the people behind them as well.
     whole = pd.Series(estimate).mod(1).eq(0) & table["low"].isna()
     things = ~told & (size == 1) & whole.groupby(table["measure"]).transform("all")
+    _refuse_others(result, ~told & ~things & np.isfinite(estimate), base)
     part = np.where(things, rounded(np.nan_to_num(estimate), base), part)
     shown = np.where(count, near, part)
     low, high = _ranges(result, table, inside, total, near, of, size)
@@ -49,6 +56,20 @@ def rounded_table(result: Result, shield: Disclosure, base: int) -> pd.DataFrame
     table["high"] = np.where(told, np.where(share, high, np.nan), table["high"])
     table["n"] = np.where(np.isnan(numbers), np.nan, rounded(numbers, base))
     return table
+
+
+def _refuse_others(result: Result, other: NDArray[np.bool_], base: int) -> None:
+    """Means, medians and differences tell the exact counts, however those are shown."""
+    other &= result.table["certainty"].to_numpy() != "withheld"
+    if other.any():
+        row = int(np.flatnonzero(other)[0])
+        raise EvidenceError(
+            f"Counts of people are rounded to {base}, and row {row + 1} of "
+            f"{result.provenance.metric} is neither a count nor a share, so it could "
+            "tell the exact count.",
+            fix="leave the result out, or publish it under a policy without rounding.",
+            code="MM-PUBLISH-ROUNDING",
+        )
 
 
 def _shares(

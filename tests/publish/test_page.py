@@ -336,3 +336,18 @@ def test_settings_are_said_in_words_and_a_missing_source_is_said_to_be_missing()
     assert said == ["areas = a and b", "shocks = Covid (2020-03-23 to 2021-07-19)"]
     bare = handmade.trend().with_provenance(sources=())
     assert "Source: not stated." in read(fragment(bare)).text
+
+
+@pytest.mark.parametrize(("policy", "told", "untold"), [
+    ("council-5", "fewer than 5 people", "nought"),
+    ("council-3", "A count of nought is shown.", "rounded to"),
+    ("ons-10-5", "rounded to the nearest 5", "nought"),
+])  # fmt: skip
+def test_the_page_says_what_its_policy_does(policy, told, untold):
+    text = (
+        read(report(policy=policy, voices=None).html(released=RELEASED))
+        .all("footer")[0]
+        .text
+    )
+    assert told in text
+    assert untold not in text

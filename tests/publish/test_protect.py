@@ -138,7 +138,9 @@ def test_a_withheld_number_is_in_no_file(tmp_path):
 def test_a_report_follows_its_policy(tmp_path):
     out = tmp_path / "out"
     counted = people((41, 17, 13, 29))
-    report(results=(counted,), policy="ons-10-5").publish(out, released=RELEASED)
+    report(voices=None, results=(counted,), policy="ons-10-5").publish(
+        out, released=RELEASED
+    )
     folder = next(
         p for p in (out / "figures").iterdir() if p.name.endswith("attendance")
     )
@@ -151,7 +153,7 @@ def test_a_report_follows_its_policy(tmp_path):
                                              ("council-3", 3)])  # fmt: skip
 def test_a_report_has_the_threshold_of_its_policy(name, least):
     # Seven are fewer than the ten of the strict rules, whatever council-5 says.
-    shown = report(results=(people((41, 7, 8, 29)),), policy=name)
+    shown = report(voices=None, results=(people((41, 7, 8, 29)),), policy=name)
     text = shown.html(released=RELEASED)
     assert shown.rules.threshold == least
     assert f"fewer than {least} people" in text

@@ -151,10 +151,16 @@ def test_counts_of_things_are_rounded_as_well():
     made = crowd({"group": ["A", "B"]}, (11, 33), amounts=(12.0, 52.0))
     shown = protect_all([made], policy=policy("ons-10-5")).results[0]
     assert shown.table["estimate"].tolist() == [10, 50]
-    # Minutes are no counts.
-    timed = crowd({"group": ["A", "B"]}, (11, 33), amounts=(12.0, 52.5))
-    shown = protect_all([timed], policy=policy("ons-10-5")).results[0]
-    assert shown.table["estimate"].tolist() == [12, 52.5]
+
+
+def test_what_is_neither_count_nor_share_is_refused_where_counts_are_rounded():
+    # 288.75 minutes of 11 people are 26.25 each: the mean tells how many there are.
+    timed = crowd({"group": ["A", "B"]}, (11, 33), amounts=(288.75, 52.5))
+    with pytest.raises(EvidenceError) as caught:
+        protect_all([timed], policy=policy("ons-10-5"))
+    assert caught.value.code == "MM-PUBLISH-ROUNDING"
+    exact = protect_all([timed], policy=policy("council-5")).results[0]
+    assert exact.table["estimate"].tolist() == [288.75, 52.5]
 
 
 @pytest.mark.parametrize(
