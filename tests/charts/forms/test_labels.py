@@ -9,7 +9,6 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.publish.fragment import fragment
 from tests.charts import reading
 from tests.core import handmade
-from tests.core.every import EVERY
 from tests.core.handmade_curve import curve, steps
 from tests.core.handmade_matrix import FIELDS, LINKS, links, matrix
 from tests.core.handmade_ranking import ranking
@@ -67,7 +66,6 @@ def four_curves():
 
 HARD = {f.__name__: f for f in (long_ranking, long_matrix, long_waterfall,
                                 falling_waterfall, four_curves)}  # fmt: skip
-MAKES = {**{n: m for n, m in EVERY.items() if n not in ("tree", "quotes")}, **HARD}
 LABELS = """
   [...document.querySelectorAll('svg')].filter(s => s.clientWidth > 0).map(s => {
     const box = s.getBoundingClientRect();
@@ -89,9 +87,9 @@ def tab(browser):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("name", sorted(MAKES))
+@pytest.mark.parametrize("name", sorted(HARD))
 def test_labels_neither_meet_nor_leave_nor_shrink(tab, tmp_path, name, width):
-    result = MAKES[name]()
+    result = HARD[name]()
     assert figure(result).drawable
     page = tmp_path / "page.html"
     head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title>'

@@ -199,6 +199,7 @@ def test_hostile_text_is_shown_as_it_stands(start):
     assert alt == clean(alt)
 
 
+@pytest.mark.slow  # the whole release is made twice in tests/publish/test_page.py
 def test_two_processes_write_the_same_bytes(tmp_path):
     script = (
         "import pathlib, sys\n"

@@ -191,6 +191,7 @@ def test_properties_come_from_the_release():
     assert kept.modified.isoformat() == "2026-11-30T00:00:00"
 
 
+@pytest.mark.slow  # the whole release is made twice in tests/publish/test_page.py
 def test_two_processes_write_the_same_bytes(tmp_path):
     script = (
         "import pathlib, sys\n"

@@ -50,6 +50,7 @@ def test_no_cell_is_a_formula_or_a_link(bad, tmp_path):
                 assert cell.hyperlink is None
 
 
+@pytest.mark.slow  # the whole release is made twice in tests/publish/test_page.py
 def test_two_processes_write_the_same_bytes(tmp_path):
     script = (
         "import pathlib, sys\n"

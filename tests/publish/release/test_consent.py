@@ -44,10 +44,14 @@ def nowhere(folder, words=SAID):
     "given",
     [
         {"words": [SAID]},
-        {"words": [SAID.upper().replace(" ", "  ")]},
+        pytest.param(
+            {"words": [SAID.upper().replace(" ", "  ")]}, marks=pytest.mark.slow
+        ),
         {"words": ["the first bill frightened me"]},
         {"documents": ["interview-07"], "passages": PASSAGES},
-        {"segments": ["s1"], "passages": PASSAGES},
+        pytest.param(
+            {"segments": ["s1"], "passages": PASSAGES}, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_the_words_are_gone_from_a_published_folder(copy, given):
