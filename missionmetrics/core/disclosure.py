@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A column of another table of a result whose numbers count people as well.
+
+    Attributes
+    ----------
+    part, column : str
+        Where the numbers stand.
+    contributors : tuple of int, one a row of the part
+        How many units stand behind the number.
+
+    Examples
+    --------
+    >>> Counted("agreed", "strict", (9, 4)).contributors
+    (9, 4)
+    """
+
+    part: str
+    column: str
+    contributors: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +55,11 @@ class Disclosure:
         of a row add up to it, or count some of its contributors more than once.
     restricted : tuple of str
         Columns of any part that must never leave the notebook.
+    counted : tuple of Counted
+        Columns of other tables in which the same units are counted.
+    about_nobody : tuple of str
+        Other tables whose numbers say nothing of any unit. A table with numbers that
+        is neither here nor in ``counted`` is not published.
 
     Examples
     --------
@@ -46,6 +75,8 @@ class Disclosure:
     restricted: tuple[str, ...] = ()
     second_largest: tuple[float, ...] = ()
     parents: tuple[int, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    about_nobody: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         rows = len(self.contributors)
@@ -57,6 +88,14 @@ class Disclosure:
         if any(not -1 <= parent < rows for parent in self.parents):
             raise TypeError("Disclosure: a parent is the number of a row, or -1")
 
+    def left_with(self, parts: Mapping[str, pd.DataFrame]) -> Disclosure:
+        """The same, without what it says of tables and columns that are not there."""
+        counted = tuple(
+            c for c in self.counted if c.part in parts and c.column in parts[c.part]
+        )
+        about_nobody = tuple(name for name in self.about_nobody if name in parts)
+        return replace(self, counted=counted, about_nobody=about_nobody)
+
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
         return {
@@ -67,6 +106,10 @@ class Disclosure:
             "second_largest": list(self.second_largest),
             "parents": list(self.parents),
             "restricted": list(self.restricted),
+            "counted": [
+                asdict(c) | {"contributors": list(c.contributors)} for c in self.counted
+            ],
+            "about_nobody": list(self.about_nobody),
         }
 
     @classmethod
@@ -80,4 +123,9 @@ class Disclosure:
             second_largest=tuple(given.get("second_largest", ())),
             parents=tuple(given.get("parents", ())),
             restricted=tuple(given["restricted"]),
+            counted=tuple(
+                Counted(c["part"], c["column"], tuple(c["contributors"]))
+                for c in given.get("counted", ())
+            ),
+            about_nobody=tuple(given.get("about_nobody", ())),
         )

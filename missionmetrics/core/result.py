@@ -402,6 +402,17 @@ def _check_words(result: Result, who: str) -> None:
             raise TypeError(f"{who}: the table does not bear out '{sentence.message}'")
         sentence.say(tables)
     result.interval.say(tables)
-    shield = result.disclosure
-    if shield is not None and len(shield.contributors) != len(tables[""]):
+    _check_disclosure(result, who)
+
+
+def _check_disclosure(result: Result, who: str) -> None:
+    if (shield := result.disclosure) is None:
+        return
+    if len(shield.contributors) != len(result.table):
         raise TypeError(f"{who}: disclosure needs one entry a row of the table")
+    for told in shield.counted:
+        part = result.parts.get(told.part)
+        if part is None or told.column not in part:
+            raise TypeError(f"{who}: no `{told.part}.{told.column}`, named as counted")
+        if len(told.contributors) != len(part):
+            raise TypeError(f"{who}: `{told.part}` needs one contributor count a row")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from missionmetrics.core.locale import Locale
     from missionmetrics.publish.protect import Protected
 
-COLUMNS = ("result", "row", "measure", "keys", "action", "kind", "rules", "why",
+COLUMNS = ("result", "row", "part", "measure", "keys", "action", "kind", "rules", "why",
            "audit", "least", "most", "policy")  # fmt: skip
 
 
@@ -44,10 +44,12 @@ def disclosure_log(protected: Protected, *, locale: str = DEFAULT) -> pd.DataFra
     -------
     DataFrame
         One line a row that is withheld, or that a person should look at: ``result``
-        (its place in the release, from 1), ``row`` (of its table, from 1),
-        ``measure``, ``keys``, ``action`` (``withheld`` or ``shown``), ``kind``
+        (its place in the release, from 1), ``row`` (of its table, from 1), ``part``
+        (another table of the result; nothing for the main one), ``measure``, ``keys``,
+        ``action`` (``withheld`` or ``shown``), ``kind``
         (``primary``: the row breaks a rule; ``secondary``: it would give away one
-        that does; ``table``: nothing of the table is shown), ``rules``, ``why`` in
+        that does; ``table``: nothing of the table is shown; ``part``: another table is
+        left out whole, without a ``row``), ``rules``, ``why`` in
         words, ``audit`` (``safe``, ``guessed``: safe unless somebody knows the sum of
         a table of which nothing is shown, or ``public``: no secret any more),
         ``least`` and ``most`` (what a reader of the release can work out about the
@@ -63,7 +65,7 @@ def disclosure_log(protected: Protected, *, locale: str = DEFAULT) -> pd.DataFra
     []
     """
     decided, words = protected.decided, find_locale(locale)
-    lines = []
+    lines: list[tuple[object, ...]] = []
     listed = [
         k
         for k, row in enumerate(decided.rows)
@@ -75,13 +77,18 @@ def disclosure_log(protected: Protected, *, locale: str = DEFAULT) -> pd.DataFra
         audit = _audit(protected, k)
         out = bool(decided.withheld[k])
         lines.append((
-            row.result + 1, row.row + 1, row.group[1],
+            row.result + 1, row.row + 1, row.part, row.column or row.group[1],
             ", ".join(f"{key}={value}" for key, value in sorted(row.keys)),
             "withheld" if out else "shown", _kind(protected, k), ", ".join(names),
             _say(words, [*names, audit]), audit, least if out else np.nan,
             most if out and np.isfinite(most) else np.nan, protected.policy.name,
         ))  # fmt: skip
-    return pd.DataFrame(lines, columns=list(COLUMNS))
+    lines += [
+        (place + 1, pd.NA, part, "", "", "withheld", "part", "part",
+         _say(words, ["part"]), "safe", np.nan, np.nan, protected.policy.name)
+        for place, part in protected.left_out
+    ]  # fmt: skip
+    return pd.DataFrame(lines, columns=list(COLUMNS)).astype({"row": "Int64"})
 
 
 def log_head(*, locale: str = DEFAULT) -> str:
@@ -134,7 +141,8 @@ def _kind(protected: Protected, k: int) -> str:
         return "primary"
     if not decided.withheld[k]:
         return ""
-    mine = [i for i, r in enumerate(decided.rows) if r.result == decided.rows[k].result]
+    table = decided.rows[k].stands_in
+    mine = [i for i, r in enumerate(decided.rows) if r.stands_in == table]
     return "table" if decided.withheld[mine].all() else "secondary"
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
+from missionmetrics.publish.parts_left import parts_left
 from missionmetrics.publish.policy import policy as policy_named
 from missionmetrics.publish.rounded_result import rounded_table
 from missionmetrics.publish.withholding import withholding
@@ -30,7 +31,7 @@ from missionmetrics.publish.words_left import (
 from missionmetrics.stats.disclosure.rounding import rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from missionmetrics.publish.policy import Policy
     from missionmetrics.publish.withholding import Withholding
@@ -52,11 +53,15 @@ class Protected:
         The rules.
     decided : Withholding
         What was withheld and why: for the office, never for publication.
+    left_out : tuple of (int, str)
+        Other tables of results that are not shown at all: the place of the result,
+        and the name of the table.
     """
 
     results: tuple[Result, ...]
     policy: Policy
     decided: Withholding
+    left_out: tuple[tuple[int, str], ...]
 
 
 def protected(
@@ -135,8 +140,14 @@ def protect_all(
     for result in results:
         require_publishable(result)
     decided = withholding(results, policy, previous=previous, totals=totals)
-    shown = (_shown(r, k, decided, policy) for k, r in enumerate(results))
-    return Protected(tuple(shown), policy, decided)
+    shown = tuple(_shown(r, k, decided, policy) for k, r in enumerate(results))
+    left_out = tuple(
+        (place, name)
+        for place, (before, after) in enumerate(zip(results, shown, strict=True))
+        for name in before.parts
+        if name not in after.parts
+    )
+    return Protected(shown, policy, decided, left_out)
 
 
 def _shown(result: Result, place: int, decided: Withholding, policy: Policy) -> Result:
@@ -147,8 +158,10 @@ def _shown(result: Result, place: int, decided: Withholding, policy: Policy) -> 
     origin = replace(result.provenance, inputs={})
     out = decided.of(place)
     if not out and policy.rounding == 1:
-        told = replace(shield, largest=(), second_largest=())
-        return with_(result, provenance=origin, disclosure=told)
+        parts, told, gone = parts_left(result, shield, place, decided)
+        words = words_left(result, gone, note="disclosure.counts_withheld")
+        changed = {"parts": parts, **words} if gone else {}
+        return with_(result, provenance=origin, disclosure=told, **changed)
     table = result.table
     if policy.rounding > 1:
         table = rounded_table(result, shield, policy.rounding)
@@ -177,8 +190,12 @@ def leave_out(result: Result, *names: str) -> Result:
     keys = [k for k in result.keys if k in names]
     gone = gone_cells(result, parts, set())
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
-    words = words_left(result, gone, note="", all_hidden=False)
-    return with_(result, table=result.table.drop(columns=keys), parts=parts, **words)
+    words = words_left(result, gone, note="")
+    shield = result.disclosure
+    return with_(
+        result, table=result.table.drop(columns=keys), parts=parts, **words,
+        disclosure=None if shield is None else shield.left_with(parts),
+    )  # fmt: skip
 
 
 def require_publishable(result: Result) -> None:
@@ -247,7 +264,7 @@ def _without(
         words = still_true(words, result.tables(), left, why=why)
     return with_(
         result, table=table, parts=parts, provenance=origin, **words,
-        disclosure=_blank_disclosure(result, hidden, policy.rounding),
+        disclosure=_blank_disclosure(result, hidden, policy.rounding, parts),
     )  # fmt: skip
 
 
@@ -259,7 +276,9 @@ def _quotes_left(result: Result, hidden: set[int]) -> pd.DataFrame:
     return quotes[~quotes["theme"].isin(withheld)].reset_index(drop=True)
 
 
-def _blank_disclosure(result: Result, hidden: set[int], base: int) -> Any:
+def _blank_disclosure(
+    result: Result, hidden: set[int], base: int, parts: Mapping[str, pd.DataFrame]
+) -> Any:
     """Counts behind withheld rows, and totals over them, are not told either."""
     shield = result.disclosure
     if shield is None:
@@ -270,8 +289,8 @@ def _blank_disclosure(result: Result, hidden: set[int], base: int) -> Any:
         return tuple(0 if i in hidden else int(n) for i, n in enumerate(near))
 
     return replace(
-        shield, contributors=told(shield.contributors), total=told(shield.total),
-        largest=(), second_largest=(),
+        shield.left_with(parts), contributors=told(shield.contributors),
+        total=told(shield.total), largest=(), second_largest=(),
     )  # fmt: skip
 
 

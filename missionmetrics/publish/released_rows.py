@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from missionmetrics.core.disclosure import Disclosure
+    from missionmetrics.core.disclosure import Counted, Disclosure
     from missionmetrics.core.result import Result
 
 TOTALS = ("", "all", "total")
@@ -26,7 +26,8 @@ CLOSE = 1e-9
 class Row(NamedTuple):
     """One row of a result, as an attacker sees it.
 
-    ``result`` and ``row`` say where it stands; ``group`` is its table and measure;
+    ``result`` and ``row`` say where it stands, ``part`` and ``column`` in which other
+    table of the result (nothing for the main one); ``group`` is its table and measure;
     ``known_as`` and ``keys`` what it is called. ``inside`` of ``total`` stand behind
     it; ``amount`` is its estimate where that is neither the count nor the share.
     ``total_named`` says that one of its keys says 'all'; ``parent`` is the row of the
@@ -48,6 +49,13 @@ class Row(NamedTuple):
     parent: int
     before: bool
     lost: bool = False
+    part: str = ""
+    column: str = ""
+
+    @property
+    def stands_in(self) -> tuple[int, str]:
+        """The table: the result, and its part or nothing."""
+        return self.result, self.part
 
     @property
     def known_as(self) -> tuple[str, Keys]:
@@ -56,26 +64,25 @@ class Row(NamedTuple):
 
 
 def released_rows(
-    results: Sequence[Result], previous: Sequence[Result] = ()
+    results: Sequence[Result],
+    previous: Sequence[Result] = (),
+    *,
+    parts: Collection[tuple[int, str]] = (),
 ) -> list[Row]:
     """Rows that somebody stands behind, of ``results`` and of those ``previous``.
 
-    Rows that are withheld already are left out: they say nothing. Only where an
-    earlier release withheld a row that is here now, the two are held to be the same,
-    so that the earlier sums count.
+    ``parts`` are other tables of ``results`` (the number of the result, the name of the
+    table) that are released as well; of ``previous`` all are. Rows that are withheld
+    already are left out: they say nothing. Only where an earlier release withheld a row
+    that is here now, the two are held to be the same, so that the earlier sums count.
     """
     found: list[Row] = []
     now: dict[object, set[Row]] = {}
     for number, result in enumerate((*results, *previous)):
-        if (shield := result.disclosure) is None:
-            continue
         before = number >= len(results)
-        table = result.table
-        keys = _keys(table[_telling(table, result.keys)])
-        for i, certainty in enumerate(table["certainty"]):
-            row = _row(table, shield, i, number, keys[i], before=before)
+        for row, withheld in _rows(result, number, parts, before=before):
             name = (row.known_as, row.group[1])
-            if certainty == "withheld":
+            if withheld:
                 same = now.get(name, set())
                 found += [r for r in (_lost(row, same),) if before and r is not None]
                 continue
@@ -83,6 +90,43 @@ def released_rows(
             if not before:
                 now.setdefault(name, set()).add(row)
     return found
+
+
+def _rows(
+    result: Result, number: int, parts: Collection[tuple[int, str]], *, before: bool
+) -> Iterator[tuple[Row, bool]]:
+    """Each row of the main table and of ``parts``, and whether it is withheld."""
+    if (shield := result.disclosure) is None:
+        return
+    table = result.table
+    keys = _keys(table[_telling(table, result.keys)])
+    for i, certainty in enumerate(table["certainty"]):
+        row = _row(table, shield, i, number, keys[i], before=before)
+        yield row, certainty == "withheld"
+    for counted in shield.counted:
+        if before or (number, counted.part) in parts:
+            part = result.parts[counted.part]
+            yield from _counted_rows(part, counted, shield, number, before=before)
+
+
+def _counted_rows(
+    part: pd.DataFrame, counted: Counted, shield: Disclosure, number: int,
+    *, before: bool,
+) -> Iterator[tuple[Row, bool]]:  # fmt: skip
+    """Rows of one column of another table; a missing number is one that is withheld."""
+    names = [str(c) for c in part if not pd.api.types.is_numeric_dtype(part[c])]
+    keys = _keys(part[_telling(part, names)])
+    for i, value in enumerate(part[counted.column].astype("float64")):
+        inside = counted.contributors[i]
+        told = abs(value - inside) <= CLOSE
+        row = Row(
+            result=number, row=i, group=(number, f"{counted.part}.{counted.column}"),
+            unit=shield.counting_unit, keys=keys[i][0], inside=inside, total=inside,
+            amount=np.nan if told else value, largest=np.nan, second=np.nan,
+            total_named=keys[i][1], parent=-1, before=before, part=counted.part,
+            column=counted.column,
+        )  # fmt: skip
+        yield row, bool(pd.isna(value))
 
 
 def _lost(row: Row, same: set[Row]) -> Row | None:
@@ -114,15 +158,18 @@ def _row(
 
 
 def _keys(table: pd.DataFrame) -> list[tuple[Keys, bool]]:
-    """For each row its keys, and whether one of them says 'all'."""
-    columns = []
+    """For each row its keys, and whether one of them says 'all' where others do not."""
+    columns, telling = [], set()
     for name in table.columns:
         text = table[name].astype("object").where(table[name].notna(), "").astype(str)
         columns.append([(str(name), value.strip()) for value in text])
+        if len({value.lower() in TOTALS for _, value in columns[-1]}) > 1:
+            telling.add(str(name))
     found = []
     for pairs in zip(*columns, strict=True) if columns else [()] * len(table):
-        kept = frozenset(p for p in pairs if p[1].lower() not in TOTALS)
-        found.append((kept, len(kept) < len(pairs)))
+        alls = {name for name, value in pairs if value.lower() in TOTALS}
+        kept = frozenset(p for p in pairs if p[0] not in alls)
+        found.append((kept, bool(alls & telling)))
     return found
 
 

@@ -207,7 +207,7 @@ def _in_order(
 
 def _declared(rows: Sequence[Row]) -> dict[int, list[int]]:
     """Parts of each row that a result says is a sum."""
-    at = {(row.result, row.row): k for k, row in enumerate(rows)}
+    at = {(row.result, row.row): k for k, row in enumerate(rows) if not row.part}
     found: dict[int, list[int]] = defaultdict(list)
     for k, row in enumerate(rows):
         if (row.result, row.parent) in at and row.parent >= 0:

@@ -7,7 +7,7 @@ policy; at the end all is attacked once more, with whole numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +55,9 @@ class Withholding:
         The cells of the release, and its units that are not shown.
     small_change : tuple of int
         Rows that are shown and differ by few from the same row published before.
+    parts : frozenset of (int, str)
+        Other tables that may be shown, but for their withheld rows: the result's
+        place, and the table's name.
     """
 
     rows: tuple[Row, ...]
@@ -64,11 +67,17 @@ class Withholding:
     released: ReleasedCells
     units: Flags
     small_change: tuple[int, ...]
+    parts: frozenset[tuple[int, str]] = frozenset()
 
     def of(self, result: int) -> dict[int, int]:
         """Withheld rows of the result at that place: row of its table to row here."""
         return {r.row: k for k, r in enumerate(self.rows)
-                if r.result == result and self.withheld[k]}  # fmt: skip
+                if r.stands_in == (result, "") and self.withheld[k]}  # fmt: skip
+
+    def of_part(self, result: int, part: str) -> list[tuple[int, str]]:
+        """Withheld numbers of another table of that result: row and column."""
+        return [(r.row, r.column) for k, r in enumerate(self.rows)
+                if r.stands_in == (result, part) and self.withheld[k]]  # fmt: skip
 
     def learned(self, rows: Sequence[int]) -> tuple[Floats, Floats]:
         """Least and most that the release tells of the numbers behind ``rows``."""
@@ -86,6 +95,10 @@ def withholding(
 ) -> Withholding:
     """Decide what is withheld of ``results``, which are released together.
 
+    The main tables come first. Of a result from which nothing is withheld the other
+    tables are held to the same rules, with all the rest; where that would cost a row
+    of a main table, they are left out.
+
     Parameters
     ----------
     results : sequence of Result
@@ -102,7 +115,55 @@ def withholding(
     EvidenceError
         A row can be worked out whatever else is withheld (``MM-PUBLISH-UNSAFE``).
     """
-    rows = released_rows(results, previous)
+    alone = _decided(released_rows(results, previous), policy, totals=totals)
+    parts = _candidates(results, alone) if policy.rounding == 1 else []
+
+    def shown_with(parts: Sequence[tuple[int, str]]) -> Withholding | None:
+        """What is withheld where those are shown too; None where it costs too much."""
+        rows = released_rows(results, previous, parts=parts)
+        try:
+            found = _decided(rows, policy, totals=totals)
+        except EvidenceError:
+            return None
+        if _main_rows(found) - _main_rows(alone):
+            return None
+        return replace(found, parts=frozenset(parts))
+
+    if not parts:
+        return alone
+    if (every := shown_with(parts)) is not None:
+        return every
+    best, kept = alone, list[tuple[int, str]]()
+    for part in parts:
+        if (found := shown_with([*kept, part])) is not None:
+            best, kept = found, [*kept, part]
+    return best
+
+
+def _candidates(
+    results: Sequence[Result], decided: Withholding
+) -> list[tuple[int, str]]:
+    """Other tables with counts, of results from which nothing is withheld."""
+    touched = {place for place, _ in _main_rows(decided)}
+    return list(dict.fromkeys(
+        (place, counted.part)
+        for place, result in enumerate(results)
+        if result.disclosure is not None and place not in touched
+        and not (result.table["certainty"] == "withheld").any()
+        for counted in result.disclosure.counted
+    ))  # fmt: skip
+
+
+def _main_rows(decided: Withholding) -> set[tuple[int, int]]:
+    """Withheld rows of main tables: result and row."""
+    rows = zip(decided.rows, decided.withheld, strict=True)
+    return {(r.result, r.row) for r, out in rows if out and not r.part and not r.before}
+
+
+def _decided(
+    rows: Sequence[Row], policy: Policy, *, totals: Collection[int]
+) -> Withholding:
+    """Withhold what breaks a rule, then what gives it away, and attack the rest."""
     released = released_cells(rows, rounding=policy.rounding, totals=totals)
     reasons = _reasons(rows, policy)
     need = _need(rows, released, reasons, policy)
@@ -178,8 +239,8 @@ def _chosen(
         return found.withheld, found.exposed
     # No pattern is safe from who knows the sum: the whole table goes, with its sum.
     owners = released.cells.unit[found.exposed]
-    gone = {rows[u].result for u in owners}
-    whole = [k for k, r in enumerate(rows) if r.result in gone and not r.before]
+    gone = {rows[u].stands_in for u in owners}
+    whole = [k for k, r in enumerate(rows) if r.stands_in in gone and not r.before]
     already = np.concatenate([already, np.array(whole, dtype=np.int64)])
     kept = need.of(~np.isin(need.cells, found.exposed))
     others = withhold(released.cells, kept, already=already, refuse=False)

@@ -34,8 +34,8 @@ def gone_cells(
 
 
 def words_left(
-    result: Result, gone: set[tuple[str, int, str]], *, note: str, all_hidden: bool,
-    why: str = WITHHELD,
+    result: Result, gone: set[tuple[str, int, str]], *, note: str,
+    all_hidden: bool = False, why: str = WITHHELD,
 ) -> dict[str, Any]:  # fmt: skip
     """Every sentence that still has its ground; a fallback where one has lost it.
 

@@ -6,11 +6,13 @@ import json
 
 import pytest
 
-from missionmetrics.core.disclosure import Disclosure
+from missionmetrics.core.disclosure import Counted, Disclosure
 
 FULL = Disclosure(counting_unit="household", contributors=(9, 4, 5), total=(20, 4, 5),
                   largest=(0.5, 0.6, 0.7), second_largest=(0.2, 0.3, 0.1),
-                  parents=(-1, 0, 0), restricted=("text",))  # fmt: skip
+                  parents=(-1, 0, 0), restricted=("text",),
+                  counted=(Counted("agreed", "strict", (9, 0)),),
+                  about_nobody=("reading",))  # fmt: skip
 
 
 def test_json_gives_it_back():
@@ -19,9 +21,11 @@ def test_json_gives_it_back():
 
 def test_what_an_earlier_version_wrote_is_read():
     given = FULL.to_dict()
-    del given["second_largest"], given["parents"]
+    for name in ("second_largest", "parents", "counted", "about_nobody"):
+        del given[name]
     read = Disclosure.from_dict(given)
     assert (read.second_largest, read.parents) == ((), ())
+    assert (read.counted, read.about_nobody) == ((), ())
     assert read.largest == FULL.largest
 
 

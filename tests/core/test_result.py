@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from missionmetrics.core.disclosure import Counted
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from tests.core import handmade
@@ -132,3 +134,19 @@ def test_disclosure_needs_one_entry_a_row():
     result = handmade.counts()
     with pytest.raises(TypeError, match="one entry a row"):
         rebuilt(result, table=result.table.head(2), sentences=result.sentences[:1])
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        (Counted("elsewhere", "people", (9,)), "no `elsewhere.people`"),
+        (Counted("detail", "women", (9,)), "no `detail.women`"),
+        (Counted("detail", "people", (9,)), "`detail` needs one contributor count"),
+    ],
+)
+def test_what_is_counted_in_other_tables_is_there(counted, said):
+    result = handmade.counts()
+    detail = pd.DataFrame({"people": [41, 17]})
+    shield = replace(result.disclosure, counted=(counted,))
+    with pytest.raises(TypeError, match=said):
+        rebuilt(result, parts={"detail": detail}, disclosure=shield)

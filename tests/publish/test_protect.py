@@ -115,6 +115,15 @@ def test_a_row_called_all_is_a_total():
     assert withheld(protect.protected(named)) == [0, 1, 2]
 
 
+def test_a_key_that_is_blank_in_every_row_names_no_total():
+    # As where shares are pooled over all places: 43 are left for two all the same.
+    result = people((40, 3, 60, 50))
+    table = result.table
+    table.insert(0, "area_id", "")
+    pooled = protect.with_(result, table=table)
+    assert withheld(protect.protected(pooled)) == [0, 1]
+
+
 def test_all_but_a_few_is_as_telling_as_a_few():
     nearly_all = people((98, 60, 97), totals=(100, 100, 100))
     safe = protect.protected(nearly_all)

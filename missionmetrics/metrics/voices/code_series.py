@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.disclosure import Disclosure
+from missionmetrics.core.disclosure import Counted, Disclosure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import Result
@@ -20,7 +20,7 @@ from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from missionmetrics.evidence.coded import coded_evidence, people_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
 
@@ -67,8 +67,10 @@ def code_series(
     Result
         Keys ``code_id, theme, period, area_id, group``; the measure
         ``share_of_sources`` (0 to 1) with its interval; ``n`` is the number of
-        sources. Most often named first. Part ``counts`` has ``hits`` a row, and
-        ``strict``: the hits when all coders of a source must agree.
+        sources. Most often named first. Parts with the same keys: ``counts`` has
+        ``hits`` of ``n`` sources, ``agreed`` has ``strict``: the hits when all coders
+        of a source must agree. Part ``reading``: one row, ``read_twice`` and
+        ``uncoded`` texts.
 
     Raises
     ------
@@ -98,8 +100,9 @@ def code_series(
     given = coded_evidence(*tables, by=by, coders=coders, level=level)
     strict = coded_evidence(*tables, by=by, coders="all", level=level)
     chosen = _themes(codes, themes)
-    table, counts = _ordered(given, strict, chosen, _read_twice(segments))
-    behind = people_behind(documents, codes, segments, by=by, coders=coders)
+    table, parts = _ordered(given, strict, chosen)
+    parts["reading"] = _reading(segments, given)
+    shield = _disclosure(documents, codes, segments, table, by=by, coders=coders)
     return Result(
         question=Sentence("code_series.question"),
         table=table,
@@ -107,14 +110,14 @@ def code_series(
             "code_series.interval",
             {"level": Slot(Cell("settings", 0, "level"), "percent:0")},
         ),
-        sentences=(*_sentences(table, counts, by), *_left_out(counts)),
+        sentences=(*_sentences(table, parts, by), *_left_out(parts["reading"])),
         cautions=(
             Sentence("code_series.caution.asked"),
             Sentence("code_series.caution.loud"),
         ),
         form="interval-by-group",
-        parts={"counts": counts},
-        disclosure=_disclosure(documents, behind, table),
+        parts=parts,
+        disclosure=shield,
         provenance=Provenance(
             metric="voices.code_series",
             settings={
@@ -140,15 +143,17 @@ def _themes(codes: pd.DataFrame, themes: str) -> list[str]:
     return codes["code_id"].tolist()
 
 
-def _read_twice(segments: pd.DataFrame) -> int:
-    """How many documents more than one coder has read."""
+def _reading(segments: pd.DataFrame, given: Evidence) -> pd.DataFrame:
+    """How many texts more than one coder has read, and how many none has."""
     readers = segments.groupby("document_id")["coder_id"].agg("nunique")
-    return int(readers.gt(1).sum())
+    return pd.DataFrame(
+        {"read_twice": [int(readers.gt(1).sum())], "uncoded": [len(given.lost)]}
+    )
 
 
 def _ordered(
-    given: Evidence, strict: Evidence, chosen: Sequence[str], twice: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    given: Evidence, strict: Evidence, chosen: Sequence[str]
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Rows with the most often named first, and the counts behind each."""
     rows = given.table.copy()
     rows["hits"] = (rows["value"] * rows["n"]).round().astype("int64")
@@ -179,20 +184,16 @@ def _ordered(
             "certainty": np.where(rows["n"] >= FEW, "clear", "unclear"),
         }
     )
-    counts = table[["code_id", "theme"]].assign(
-        hits=rows["hits"],
-        strict=rows["strict"],
-        n=table["n"],
-        read_twice=twice,
-        uncoded=len(given.lost),
-    )
-    return table, counts
+    keys = table[["code_id", "theme", "period", "area_id", "group"]]
+    counts = keys.assign(hits=rows["hits"], n=table["n"])
+    return table, {"counts": counts, "agreed": keys.assign(strict=rows["strict"])}
 
 
 def _sentences(
-    table: pd.DataFrame, counts: pd.DataFrame, by: Sequence[str]
+    table: pd.DataFrame, parts: Mapping[str, pd.DataFrame], by: Sequence[str]
 ) -> tuple[Sentence, ...]:
     """The finding of the newest stratum; strata are never compared with others."""
+    counts = parts["counts"]
     first, last = _stratum(table, by)
     hits, second = Cell("counts", first, "hits"), Cell("counts", first + 1, "hits")
     if int(counts["hits"].iloc[first]) == 0:
@@ -227,13 +228,13 @@ def _sentences(
         slots["theme"] = Slot(Cell("", last, "theme"), "text")
         less = (Claim(fewest, "<", hits),)
         said.append(Sentence("code_series.least.theme", slots, holds=less))
-    if int(counts["read_twice"].iloc[0]) > 0:
+    if int(parts["reading"]["read_twice"].iloc[0]) > 0:
         slots = {
             "theme": theme,
-            "n": Slot(Cell("counts", 0, "read_twice"), "number:0"),
-            "strict": Slot(Cell("counts", first, "strict"), "count:source"),
+            "n": Slot(Cell("reading", 0, "read_twice"), "number:0"),
+            "strict": Slot(Cell("agreed", first, "strict"), "count:source"),
         }
-        twice = (Claim(Cell("counts", 0, "read_twice"), ">", 0),)
+        twice = (Claim(Cell("reading", 0, "read_twice"), ">", 0),)
         said.append(
             Sentence("code_series.coders.differ", slots, holds=twice, role="doubt")
         )
@@ -271,25 +272,43 @@ def _shared(row: int) -> dict[str, Slot]:
     }
 
 
-def _left_out(counts: pd.DataFrame) -> tuple[Sentence, ...]:
+def _left_out(reading: pd.DataFrame) -> tuple[Sentence, ...]:
     """How many documents were not coded and are in no share."""
-    cell = Cell("counts", 0, "uncoded")
-    if int(counts["uncoded"].iloc[0]) == 0:
+    cell = Cell("reading", 0, "uncoded")
+    if int(reading["uncoded"].iloc[0]) == 0:
         return ()
     slots = {"n": Slot(cell, "count:source")}
     return (Sentence("code_series.uncoded.some", slots, holds=(Claim(cell, ">", 0),)),)
 
 
 def _disclosure(
-    documents: pd.DataFrame, behind: pd.DataFrame, table: pd.DataFrame
+    documents: pd.DataFrame,
+    codes: pd.DataFrame,
+    segments: pd.DataFrame,
+    table: pd.DataFrame,
+    *,
+    by: Sequence[By],
+    coders: Literal["any", "all"],
 ) -> Disclosure:
     """People, not texts: somebody who was heard six times is still one."""
-    keys = ["code_id", "period", "area_id", "group"]
-    counted = table[keys].merge(behind, on=keys, how="left", validate="one_to_one")
+
+    def people(found_by: Literal["any", "all"], column: str) -> tuple[int, ...]:
+        behind = people_behind(documents, codes, segments, by=by, coders=found_by)
+        keys = ["code_id", "period", "area_id", "group"]
+        counted = table[keys].merge(behind, on=keys, how="left", validate="one_to_one")
+        return tuple(int(n) for n in counted[column])
+
+    named, everyone = people(coders, "people"), people(coders, "of_people")
     personal = documents["kind"].isin(PEOPLE).any()
     return Disclosure(
         counting_unit="person" if personal else "source",
-        contributors=tuple(int(n) for n in counted["people"]),
-        total=tuple(int(n) for n in counted["of_people"]),
+        contributors=named,
+        total=everyone,
         restricted=("text", "participant_id"),
+        counted=(
+            Counted("counts", "hits", named),
+            Counted("counts", "n", everyone),
+            Counted("agreed", "strict", people("all", "people")),
+        ),
+        about_nobody=("reading",),
     )

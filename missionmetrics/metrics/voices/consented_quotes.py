@@ -98,6 +98,7 @@ def consented_quotes(
             contributors=_people(passages, table),
             total=_people(passages, table),
             restricted=("participant_id", "text"),
+            about_nobody=("consent",),
         ),
         provenance=Provenance(
             metric="voices.consented_quotes",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
@@ -33,7 +33,7 @@ def rows_used(result: Result, locale: Locale) -> tuple[list[str], list[str]]:
     if "observed" in result.parts and "used" in result.parts["observed"]:
         return _of_figures(result.parts["observed"], result, locale)
     if "counts" in result.parts and "n" in result.parts["counts"]:
-        return _of_sources(result.parts["counts"], locale)
+        return _of_sources(result, locale)
     return [], []
 
 
@@ -65,15 +65,15 @@ def _of_figures(
     return [said], dropped or [say("documents.rows.none_dropped")]
 
 
-def _of_sources(counts: pd.DataFrame, locale: Locale) -> tuple[list[str], list[str]]:
-    say, first = locale.message, counts.iloc[0]
-    everyone = counts["n"].drop_duplicates().astype(float)
+def _of_sources(result: Result, locale: Locale) -> tuple[list[str], list[str]]:
+    say = locale.message
+    everyone = result.parts["counts"]["n"].drop_duplicates().astype(float)
     if len(everyone) != 1:
         return [], []
     used = [say("documents.rows.sources", n=locale.noun(everyone.iloc[0], "source"))]
-    if "uncoded" not in counts or pd.isna(first["uncoded"]):
+    if "reading" not in result.parts or "uncoded" not in result.parts["reading"]:
         return used, []
-    uncoded = float(first["uncoded"])
+    uncoded = float(result.parts["reading"]["uncoded"].iloc[0])
     if not uncoded:
         return used, [say("documents.rows.none_dropped")]
     return used, [say("documents.rows.uncoded", n=locale.number(uncoded, digits=0))]

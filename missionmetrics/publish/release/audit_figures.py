@@ -55,6 +55,12 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
         if table["certainty"].iloc[row] != "withheld":
             words = f"A row shows fewer than {threshold}."
             found.append(_fault("MM-PUBLISH-THRESHOLD", words, folder, row + 2))
+    for counted in shield.counted:
+        numbers = result.parts[counted.part][counted.column]
+        for row, n in enumerate(counted.contributors):
+            if 0 < n < threshold and numbers.notna().iloc[row]:
+                words = f"`{counted.part}` shows a number about fewer than {threshold}."
+                found.append(_fault("MM-PUBLISH-THRESHOLD", words, folder, row + 2))
     if result.provenance.inputs:
         words = "It holds a fingerprint of its input, which is about people."
         found.append(_fault("MM-PUBLISH-FINGERPRINT", words, folder))

@@ -65,8 +65,8 @@ def test_disclosure_counts_who_stands_behind_each_row():
 
 def test_strict_counting_is_told():
     result = code_series(DOCS, CODES, SAID, PLACES, SOURCES)
-    counts = result.parts["counts"].set_index("code_id")
-    assert counts.loc["cost", "strict"] == 4
+    agreed = result.parts["agreed"].set_index("code_id")
+    assert agreed.loc["cost", "strict"] == 4
     assert "Two or more people read 1 of the texts" in " ".join(result.say())
 
 

@@ -80,8 +80,8 @@ def test_sources_of_the_demo_are_counted():
 
 def test_texts_that_were_not_coded_are_said():
     voices = demo.demo()[1]["voices"][0]
-    counts = voices.parts["counts"].assign(uncoded=7)
-    _, dropped = rows_used(with_parts(voices, counts=counts), locale())
+    reading = voices.parts["reading"].assign(uncoded=7)
+    _, dropped = rows_used(with_parts(voices, reading=reading), locale())
     assert dropped == ["Not coded, and so not counted: 7."]
 
 
