@@ -62,7 +62,11 @@ class Published:
 
     def previous(self) -> Previous:
         """What the next release is compared with."""
-        return Previous(released=self.released, id=self.id, results=self.results)
+        given = self.fields
+        rules = (str(given.get("policy", "")), int(given.get("threshold", 0)))
+        return Previous(
+            released=self.released, id=self.id, results=self.results, rules=rules
+        )
 
 
 def published(folder: Path, *, lenient: bool = False) -> Published | None:

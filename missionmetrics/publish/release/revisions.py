@@ -41,14 +41,21 @@ SPOKEN = "quotes"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """An earlier release: its day, its id and its results by folder."""
+    """An earlier release: its day, its id, its results by folder, its policy."""
 
     released: str
     id: str
     results: Mapping[str, Result]
+    rules: tuple[str, int] | None = None
 
 
-def revisions(previous: Previous, now: Mapping[str, Result], *, locale: str) -> Result:
+def revisions(
+    previous: Previous,
+    now: Mapping[str, Result],
+    *,
+    locale: str,
+    rules: tuple[str, int] | None = None,
+) -> Result:
     """What changed between two releases?
 
     Parameters
@@ -59,6 +66,8 @@ def revisions(previous: Previous, now: Mapping[str, Result], *, locale: str) -> 
         The protected results of this release by folder.
     locale : str
         Language of the sentences that are compared.
+    rules : tuple of str and int, optional
+        Name and threshold of the policy of this release.
 
     Returns
     -------
@@ -75,7 +84,7 @@ def revisions(previous: Previous, now: Mapping[str, Result], *, locale: str) -> 
             kind = "new" if before is None else "gone"
             figures.append((new or old, kind, 0, 0, ""))
             continue
-        why = reason(before, after)
+        why = reason(before, after, other_rules=rules != previous.rules)
         changes = what_changed(before, after, locale=locale)
         rows, gone = _numbers(new, after, changes.table, why)
         said = _words(new, before, after, changes.sentences, why, locale)
@@ -120,18 +129,20 @@ def matched(
     return [*pairs, *((folder, "") for folder in left)]
 
 
-def reason(before: Result, after: Result) -> str:
+def reason(before: Result, after: Result, *, other_rules: bool = False) -> str:
     """Why two answers differ, as far as their origins tell.
 
     ``new_data`` where a source has another edition, ``method`` where a setting, the
-    seed, a reference or the version of the library differs, both, or ``revision``
-    where neither does: the evidence itself was corrected.
+    seed, a reference, the version of the library or, for figures about people, the
+    policy of publication differs, both, or ``revision`` where neither does: the
+    evidence itself was corrected.
     """
     old, new = before.provenance, after.provenance
     found = []
     if _editions(old) != _editions(new):
         found.append("new_data")
-    if _method(old) != _method(new):
+    about_people = before.disclosure is not None or after.disclosure is not None
+    if _method(old) != _method(new) or (other_rules and about_people):
         found.append("method")
     return "_".join(found) or "revision"
 

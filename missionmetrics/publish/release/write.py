@@ -231,7 +231,9 @@ def _changes(
     if carried and given is None:
         return before.revisions
     now = {p.folder: p.result for p in contents.placed}
-    return revisions(before.previous(), now, locale=contents.report.locale)
+    report = contents.report
+    rules = (report.policy, report.rules.threshold)
+    return revisions(before.previous(), now, locale=report.locale, rules=rules)
 
 
 def _history(

@@ -57,7 +57,7 @@ def _until(tab, script, wanted, patience=15.0):
 
 
 def _clicked(tab, x, y, before, patience=5.0):
-    """Heights after a click; a frame that is not painted yet does not hear the first."""
+    """Heights after a click; a frame that is not painted yet does not hear it."""
     for _ in range(4):
         tab.inside("new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
         tab.click(x, y)

@@ -10,7 +10,8 @@ import pytest
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.sentence import Sentence
-from missionmetrics.publish.protect import with_
+from missionmetrics.publish.policy import policy
+from missionmetrics.publish.protect import protect_all, with_
 from missionmetrics.publish.release.revisions import (
     Previous,
     left_out,
@@ -19,6 +20,7 @@ from missionmetrics.publish.release.revisions import (
     revisions,
 )
 from tests.core.handmade import SOURCE, quotes
+from tests.publish.crowds import groups
 from tests.publish.made import report
 from tests.publish.reading import read
 from tests.publish.release.made import FIRST, SECOND, amounts
@@ -134,6 +136,22 @@ def test_the_reason_is_told_from_the_origins(changed, why):
     after = amounts("a", {"Northgate": 1021.0}, **changed)
     assert reason(was()["a"], after) == why
     assert compared(was(), {"a": after}).parts["numbers"]["why"].tolist() == [why]
+
+
+def test_another_policy_of_publication_is_no_correction():
+    counted = groups((41, 17, 13, 29))
+    other = protect_all([counted], policy=policy("ons-10-5")).results[0]
+    previous = Previous(
+        released=FIRST, id="sha256:0", rules=("council-5", 5),
+        results={"a": counted, "b": was()["b"]},
+    )  # fmt: skip
+    after = {"a": other, "b": now()["b"]}
+    found = revisions(previous, after, locale="en-GB", rules=("ons-10-5", 10))
+    figures = found.parts["figures"].set_index("figure")["why"]
+    # Figures about nobody do not heed the policy.
+    assert figures.to_dict() == {"a": "method", "b": "revision"}
+    again = revisions(previous, after, locale="en-GB", rules=("council-5", 5))
+    assert again.parts["figures"]["why"].tolist() == ["revision", "revision"]
 
 
 def test_a_sentence_that_turns_is_listed_with_both_wordings():
