@@ -181,29 +181,35 @@ class Attack:
             one = need.of(np.array([k]))
             if one.met(truth[k], *known.reach(one.cells)).all():
                 continue
-            low, high = self._limits(int(one.cells[0]), known)
-            bad[k] = not one.met(truth[k], np.array(low), np.array(high))[0]
+            *ends, reached = self._limits(int(one.cells[0]), known)
+            low, high = map(np.array, ends) if reached else known.reach(one.cells)
+            bad[k] = not one.met(truth[k], low, high)[0]
             if first and bad[k]:
                 break
         return bad
 
-    def _limits(self, cell: int, points: Points | None) -> tuple[float, float]:
+    def _limits(self, cell: int, points: Points | None) -> tuple[float, float, bool]:
+        """Least and most of a cell, and whether tables with these are known to be.
+
+        Where the solver gave up they are not: what lies between may all be ruled out.
+        """
         low, high = float(self._low[cell]), float(self._high[cell])
         if not self._free[cell]:
-            return low, high
+            return low, high, True
         place, program = self._program(int(self._part[cell]))
         if not program.matrix.shape[0]:
-            return low, high
-        ends = []
+            return low, high, True
+        ends, reached = [], True
         for sign in (1.0, -1.0):
             aim = np.where(place == cell, sign, 0.0)
             answer = least(program, aim)
             ends.append(sign * answer.bound)
+            reached = reached and answer.reached
             if points is not None and answer.point is not None:
                 self._keep(points, place, answer.point)
         if self._whole and self._given.whole[cell]:
             ends = [float(np.ceil(ends[0] - CLOSE)), float(np.floor(ends[1] + CLOSE))]
-        return max(low, ends[0]), min(high, ends[1])
+        return max(low, ends[0]), min(high, ends[1]), reached
 
     def _program(self, part: int) -> tuple[Places, Program]:
         """The cells that hang together with each other, and their relations."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ Places = NDArray[np.int64]
 MOST_NODES = 20_000
 """Branches that an integer program may take: a count, so that runs agree."""
 CLOSE = 1e-6
-OPTIMAL, LIMIT, INFEASIBLE = 0, 1, 2
+OPTIMAL, INFEASIBLE, UNBOUNDED = 0, 2, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,35 +48,47 @@ class Answer(NamedTuple):
     """What the solver found.
 
     ``bound`` is an end that no solution passes; ``point`` the best solution or None;
-    ``possible`` is False where it is proven that there is no solution at all.
+    ``possible`` is False where it is proven that there is no solution at all;
+    ``reached`` is False where it is not known that a solution lies at the bound.
     """
 
     bound: float
     point: Floats | None
     possible: bool = True
+    reached: bool = True
 
 
 def least(program: Program, weights: Floats, *, gap: float = 0.0) -> Answer:
     """The smallest ``weights @ x`` of a program; ``-inf`` where there is no end."""
-    constraints = []
-    if program.matrix.shape[0]:
-        constraints = [LinearConstraint(program.matrix, program.least, program.most)]
-    answer = milp(
-        weights,
-        constraints=constraints,
-        bounds=Bounds(program.low, program.high),
-        integrality=program.whole.astype(float),
-        options={"mip_rel_gap": gap, "node_limit": MOST_NODES},
-    )
+    answer = _solved(program, weights, whole=program.whole, gap=gap)
     if answer.status == OPTIMAL:
         return Answer(float(answer.fun), np.asarray(answer.x, dtype=float))
     if answer.status == INFEASIBLE:
         return Answer(np.inf, None, possible=False)
+    if answer.status == UNBOUNDED:
+        return Answer(-np.inf, None)
+    # Either it gave up, or it cannot tell a program without an end from one without
+    # a solution. Where there is a solution, as here, fractions tell which.
+    relaxed = _solved(program, weights, whole=np.zeros_like(program.whole), gap=gap)
+    if relaxed.status == UNBOUNDED:
+        return Answer(-np.inf, None)
+    bounds = [getattr(answer, "mip_dual_bound", None), relaxed.fun]
+    bound = max((float(b) for b in bounds if b is not None), default=-np.inf)
     found = None if answer.x is None else np.asarray(answer.x, dtype=float)
-    limit = getattr(answer, "mip_dual_bound", None)
-    if answer.status != LIMIT or limit is None:
-        return Answer(-np.inf, found)
-    return Answer(float(limit), found)
+    return Answer(bound, found, reached=False)
+
+
+def _solved(program: Program, weights: Floats, *, whole: Flags, gap: float) -> Any:
+    constraints = []
+    if program.matrix.shape[0]:
+        constraints = [LinearConstraint(program.matrix, program.least, program.most)]
+    return milp(
+        weights,
+        constraints=constraints,
+        bounds=Bounds(program.low, program.high),
+        integrality=whole.astype(float),
+        options={"mip_rel_gap": gap, "node_limit": MOST_NODES},
+    )
 
 
 class Points:
