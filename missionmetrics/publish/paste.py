@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts.describe import describe
+from missionmetrics.charts.layout import WIDE
 from missionmetrics.publish.fragment import render, view
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def paste(fig: Figure, *, folder: str = "./", level: int = 2) -> str:
     text = render(
         "paste.html.j2", fig.locale, fig=fig, level=level,
         view=view(fig, folder=folder), words=describe(fig),
-        picture=f"{folder}{PICTURE}" if fig.drawable else "",
+        picture=f"{folder}{PICTURE}" if fig.drawable else "", width=WIDE.width,
         direction=fig.locale.rules["direction"],
     )  # fmt: skip
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")

@@ -30,10 +30,13 @@ def test_what_is_pasted_is_plain_and_whole(form):
 
     for node in list(each(page))[1:]:
         assert node.tag in ELEMENTS
-        assert set(node.attributes) <= {"lang", "dir", "src", "alt", "scope", "href"}
+        assert set(node.attributes) <= {"lang", "dir", "src", "alt", "scope", "href",
+                                        "width"}  # fmt: skip
     assert page.all("h2")[0].text == fig.headline
     for said in (*fig.sentences, *fig.doubts, *fig.cautions, "Source:"):
         assert said in page.text
+    # The file has twice as many pixels, to be sharp; nobody wants it as wide as that.
+    assert {i.attributes["width"] for i in page.all("img")} <= {"600"}
     pictures = [(i.attributes["src"], i.attributes["alt"]) for i in page.all("img")]
     assert pictures == ([("files/figure.png", fig.alt)] if fig.drawable else [])
     tables = page.all("table")
