@@ -19,7 +19,7 @@ TAGS = frozenset({
     "table", "caption", "thead", "tbody", "tr", "th", "td",
     *(f"h{level}" for level in range(1, 7)),
 })  # fmt: skip
-ATTRIBUTES = frozenset({"lang", "dir", "src", "alt", "href", "scope"})
+ATTRIBUTES = frozenset({"lang", "dir", "src", "alt", "href", "scope", "width"})
 SCHEMES = ("", "https", "http", "mailto")
 
 
@@ -35,7 +35,7 @@ class _Piece(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         strange = [] if tag in TAGS else [tag]
         strange += sorted(set(given) - ATTRIBUTES)
-        if tag == "img" and (not given.get("alt") or urlsplit(given["src"]).scheme):
+        if tag == "img" and not _is_own_picture(given):
             strange.append("img")
         if urlsplit(given.get("href", "")).scheme not in SCHEMES:
             strange.append(given["href"][:60])
@@ -46,6 +46,14 @@ class _Piece(HTMLParser):
             fix = "correct the template that made this line."
             self.found.append(Fault(code="MM-PUBLISH-AUDIT", message=message, fix=fix,
                                     row=self.getpos()[0]))  # fmt: skip
+
+
+def _is_own_picture(given: dict[str, str]) -> bool:
+    """Whether a picture is described, stands beside the page, and has a plain width."""
+    address = urlsplit(given.get("src", ""))
+    beside = bool(address.path) and not (address.scheme or address.netloc)
+    width = given.get("width", "0")
+    return bool(given.get("alt")) and beside and width.isascii() and width.isdigit()
 
 
 def piece_faults(text: str) -> list[Fault]:
