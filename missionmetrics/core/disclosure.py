@@ -21,16 +21,20 @@ class Counted:
         Where the numbers stand.
     contributors : tuple of int, one a row of the part
         How many units stand behind the number.
+    keys : tuple of str
+        Columns that say of whom the number is, such as a group and a year. Where the
+        number is withheld, nothing else of its row is shown.
 
     Examples
     --------
-    >>> Counted("agreed", "strict", (9, 4)).contributors
+    >>> Counted("agreed", "strict", (9, 4), keys=("theme",)).contributors
     (9, 4)
     """
 
     part: str
     column: str
     contributors: tuple[int, ...]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,8 @@ class Disclosure:
     counted : tuple of Counted
         Columns of other tables in which the same units are counted.
     about_nobody : tuple of str
-        Other tables whose numbers say nothing of any unit. A table with numbers that
-        is neither here nor in ``counted`` is not published.
+        Other tables that say nothing of any unit. A table that is neither here nor in
+        ``counted`` is not published, but for quotes.
 
     Examples
     --------
@@ -106,9 +110,7 @@ class Disclosure:
             "second_largest": list(self.second_largest),
             "parents": list(self.parents),
             "restricted": list(self.restricted),
-            "counted": [
-                asdict(c) | {"contributors": list(c.contributors)} for c in self.counted
-            ],
+            "counted": [asdict(c) for c in self.counted],
             "about_nobody": list(self.about_nobody),
         }
 
@@ -124,7 +126,9 @@ class Disclosure:
             parents=tuple(given.get("parents", ())),
             restricted=tuple(given["restricted"]),
             counted=tuple(
-                Counted(c["part"], c["column"], tuple(c["contributors"]))
+                Counted(
+                    c["part"], c["column"], tuple(c["contributors"]), tuple(c["keys"])
+                )
                 for c in given.get("counted", ())
             ),
             about_nobody=tuple(given.get("about_nobody", ())),

@@ -411,8 +411,9 @@ def _check_disclosure(result: Result, who: str) -> None:
     if len(shield.contributors) != len(result.table):
         raise TypeError(f"{who}: disclosure needs one entry a row of the table")
     for told in shield.counted:
-        part = result.parts.get(told.part)
-        if part is None or told.column not in part:
-            raise TypeError(f"{who}: no `{told.part}.{told.column}`, named as counted")
+        part = result.parts.get(told.part, pd.DataFrame())
+        for column in (told.column, *told.keys):
+            if column not in part:
+                raise TypeError(f"{who}: no `{told.part}.{column}`, named as counted")
         if len(told.contributors) != len(part):
             raise TypeError(f"{who}: `{told.part}` needs one contributor count a row")

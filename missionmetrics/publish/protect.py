@@ -37,8 +37,15 @@ if TYPE_CHECKING:
     from missionmetrics.publish.withholding import Withholding
 
 CONSENTED = ("anonymous", "named")
-# People's words and people's marks: restricted in every table of the house.
-RESTRICTED = frozenset({"text", "comment", "participant_id", "respondent_id", "points"})
+# People's words, marks and ids: restricted in every table of the house.
+RESTRICTED = frozenset({
+    "text", "comment", "participant_id", "respondent_id", "points", "document_id",
+    "segment_id", "coder_id", "email", "phone",
+})  # fmt: skip
+# All that may stand beside a quote.
+BESIDE_QUOTES = frozenset({
+    "quote", "speaker", "theme", "code_id", "period", "area_id", "group", "consent",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,11 +220,14 @@ def require_publishable(result: Result) -> None:
 
 def _refuse_restricted(result: Result) -> None:
     shield = result.disclosure
-    names = RESTRICTED | set(shield.restricted if shield is not None else ())
-    found = [name for name in result.parts if name in names]
+    names = {n.lower() for n in (shield.restricted if shield is not None else ())}
+    names |= RESTRICTED
+    found = [name for name in result.parts if name.lower() in names]
     for name, frame in result.tables().items():
-        if name != "settings":
-            found += [f"{name or 'table'}.{c}" for c in frame.columns if c in names]
+        columns = [] if name == "settings" else [str(c) for c in frame.columns]
+        strange = {c for c in columns if name == "quotes" and c not in BESIDE_QUOTES}
+        found += [f"{name or 'table'}.{c}" for c in columns
+                  if c.lower() in names or c in strange]  # fmt: skip
     if found:
         raise EvidenceError(
             f"This result of {result.provenance.metric} holds what must not leave the "
@@ -248,8 +258,8 @@ def _without(
 ) -> Result:  # fmt: skip
     """The result with ``hidden`` rows withheld and all that repeats them gone."""
     parts = {}
-    if "quotes" in result.parts:
-        parts["quotes"] = _quotes_left(result, hidden)
+    if (quotes := _quotes_left(result, hidden)) is not None:
+        parts["quotes"] = quotes
     gone = gone_cells(result, parts, hidden)
     every = bool(hidden) and len(hidden) == len(table)
     note = ""
@@ -268,12 +278,20 @@ def _without(
     )  # fmt: skip
 
 
-def _quotes_left(result: Result, hidden: set[int]) -> pd.DataFrame:
+def _quotes_left(result: Result, hidden: set[int]) -> pd.DataFrame | None:
+    """Quotes of rows that are shown; none where it is not told of which row each is."""
+    if "quotes" not in result.parts:
+        return None
     quotes, table = result.parts["quotes"], result.table
-    if "theme" not in quotes or "theme" not in table:
+    shared = [k for k in result.keys if k in quotes]
+    if not hidden:
         return quotes
-    withheld = set(table.iloc[sorted(hidden)]["theme"])
-    return quotes[~quotes["theme"].isin(withheld)].reset_index(drop=True)
+    if not shared:
+        return None
+    gone = set(table.iloc[sorted(hidden)][shared].itertuples(index=False, name=None))
+    left = [key not in gone
+            for key in quotes[shared].itertuples(index=False, name=None)]  # fmt: skip
+    return quotes[left].reset_index(drop=True)
 
 
 def _blank_disclosure(

@@ -7,10 +7,13 @@ only repeat another (a code and its label).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from missionmetrics.core.locale import installed, locale
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -18,9 +21,10 @@ if TYPE_CHECKING:
     from missionmetrics.core.disclosure import Counted, Disclosure
     from missionmetrics.core.result import Result
 
-TOTALS = ("", "all", "total")
 Keys = frozenset[tuple[str, str]]
 CLOSE = 1e-9
+UNKNOWN = -1
+"""The count of a row that an earlier release withheld and that is not here now."""
 
 
 class Row(NamedTuple):
@@ -73,8 +77,9 @@ def released_rows(
 
     ``parts`` are other tables of ``results`` (the number of the result, the name of the
     table) that are released as well; of ``previous`` all are. Rows that are withheld
-    already are left out: they say nothing. Only where an earlier release withheld a row
-    that is here now, the two are held to be the same, so that the earlier sums count.
+    already are left out: they say nothing. Where an earlier release withheld a row that
+    is here now, the two are held to be the same, so that the earlier sums count; where
+    it is not here, its number is unknown until the earlier sums tell it.
     """
     found: list[Row] = []
     now: dict[object, set[Row]] = {}
@@ -114,8 +119,7 @@ def _counted_rows(
     *, before: bool,
 ) -> Iterator[tuple[Row, bool]]:  # fmt: skip
     """Rows of one column of another table; a missing number is one that is withheld."""
-    names = [str(c) for c in part if not pd.api.types.is_numeric_dtype(part[c])]
-    keys = _keys(part[_telling(part, names)])
+    keys = _keys(part[_telling(part, counted.keys)])
     for i, value in enumerate(part[counted.column].astype("float64")):
         inside = counted.contributors[i]
         told = abs(value - inside) <= CLOSE
@@ -130,11 +134,11 @@ def _counted_rows(
 
 
 def _lost(row: Row, same: set[Row]) -> Row | None:
-    """A row that was withheld, with the count it has now; None where it has none."""
+    """A row that was withheld, with the count it has now; None where it has several."""
     counts = {(other.inside, other.total) for other in same}
-    if len(counts) != 1:
+    if len(counts) > 1:
         return None
-    inside, total = counts.pop()
+    inside, total = counts.pop() if counts else (UNKNOWN, UNKNOWN)
     return row._replace(inside=inside, total=total, amount=np.nan, lost=True)
 
 
@@ -159,18 +163,25 @@ def _row(
 
 def _keys(table: pd.DataFrame) -> list[tuple[Keys, bool]]:
     """For each row its keys, and whether one of them says 'all' where others do not."""
-    columns, telling = [], set()
+    columns, telling, totals = [], set[str](), total_words()
     for name in table.columns:
         text = table[name].astype("object").where(table[name].notna(), "").astype(str)
         columns.append([(str(name), value.strip()) for value in text])
-        if len({value.lower() in TOTALS for _, value in columns[-1]}) > 1:
+        if len({value.lower() in totals for _, value in columns[-1]}) > 1:
             telling.add(str(name))
     found = []
     for pairs in zip(*columns, strict=True) if columns else [()] * len(table):
-        alls = {name for name, value in pairs if value.lower() in TOTALS}
+        alls = {name for name, value in pairs if value.lower() in totals}
         kept = frozenset(p for p in pairs if p[0] not in alls)
         found.append((kept, bool(alls & telling)))
     return found
+
+
+@lru_cache(maxsize=1)
+def total_words() -> frozenset[str]:
+    """What a key says, in any of the languages, where it means all of them."""
+    words = (locale(name).message("disclosure.totals") for name in installed())
+    return frozenset({"", *(w.strip() for said in words for w in said.split(","))})
 
 
 def _telling(table: pd.DataFrame, keys: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from missionmetrics.publish.released_rows import UNKNOWN
 from missionmetrics.stats.disclosure.cells import Cells, Relation, cells
 from missionmetrics.stats.disclosure.tables import shown_rounded
 
@@ -42,6 +43,11 @@ class ReleasedCells:
         With only what the release itself, and the one before, give away.
     inside, outside, base, amount : ndarray of int, one a row
         The cells of each row; -1 where it has none.
+    rest : ndarray of int
+        The cells of those who are in a total and in none of its parts.
+    owner : ndarray of int, one a unit
+        The row that a unit belongs to: itself, or the total of which it is the rest;
+        -1 for what is not released.
     never : ndarray of int
         Units that are not shown whatever is chosen: people counted twice in a total,
         rows that an earlier release withheld.
@@ -53,7 +59,46 @@ class ReleasedCells:
     outside: Places
     base: Places
     amount: Places
+    rest: Places
+    owner: Places
     never: Places
+
+
+def worked_out(rows: Sequence[Row]) -> list[Row]:
+    """``rows``, with the counts of unknown ones where the sums of before tell them.
+
+    A reader of both releases works out the same; what they do not tell is left out.
+    """
+    known = list(rows)
+    sums = list(_earlier_sums(rows)) if any(r.inside == UNKNOWN for r in rows) else []
+    while True:
+        found = False
+        for parts, top in sums:
+            gaps = [k for k in (*parts, top) if known[k].inside == UNKNOWN]
+            if len(gaps) != 1:
+                continue
+            rest = sum(known[k].inside for k in parts if k not in gaps)
+            value = rest if gaps == [top] else known[top].inside - rest
+            if value >= 0:
+                known[gaps[0]] = known[gaps[0]]._replace(inside=value, total=value)
+                found = True
+        if not found:
+            return [row for row in known if row.inside != UNKNOWN]
+
+
+def _earlier_sums(rows: Sequence[Row]) -> Iterator[tuple[list[int], int]]:
+    """Parts and total of each sum within one table of an earlier release."""
+    for rest, unit, parts in _slices(rows):
+        first = rows[parts[0]]
+        if not first.before:
+            continue
+        for k, row in enumerate(rows):
+            same = row.group == first.group and row.known_as == (unit, rest)
+            if same and k not in parts:
+                yield parts, k
+    for top, parts in _declared(rows).items():
+        if rows[top].before:
+            yield parts, top
 
 
 class _System:
@@ -65,6 +110,7 @@ class _System:
         self.low: list[float] = []
         self.unit: list[int] = []
         self.never: list[int] = []
+        self.rest: dict[int, int] = {}
         self.certain: list[Relation] = []
         self.presumed: list[Relation] = []
 
@@ -117,8 +163,17 @@ def released_cells(
         cells=made[0], certain=made[1],
         never=np.array([*lost, *system.never], dtype=np.int64),
         inside=place["inside"], outside=place["outside"], base=place["base"],
-        amount=place["amount"],
+        amount=place["amount"], rest=np.array([*system.rest], dtype=np.int64),
+        owner=_owners(system, len(rows)),
     )  # fmt: skip
+
+
+def _owners(system: _System, rows: int) -> Places:
+    owner = np.full(rows + len(system.never), NONE)
+    owner[:rows] = np.arange(rows)
+    for cell, row in system.rest.items():
+        owner[system.unit[cell]] = row
+    return owner
 
 
 def _gathered(system: _System, rows: Sequence[Row]) -> dict[str, Places]:
@@ -182,6 +237,7 @@ def _sums(
         above = [k for k in named[unit, rest] if k not in parts]
         _adds_up(system, rows, place, parts, above)
         _by_itself(system, rows, place, parts, totals)
+        _in_order(system, rows, place, parts)
     for group in dict.fromkeys(row.group for row in rows):
         parts = [k for k, row in enumerate(rows)
                  if row.group == group and not row.total_named]  # fmt: skip
@@ -238,6 +294,8 @@ def _about(system: _System, spots: list[int], top: int, rows: int) -> None:
     """Parts that leave somebody out of the total, or have somebody twice."""
     over = sum(system.values[s] for s in spots) - system.values[top]
     rest = system.unseen(abs(over), rows)
+    if over < 0:
+        system.rest[rest] = system.unit[top]
     weights = [*_ones(spots), -1.0, float(-np.sign(over))]
     system.certain.append(Relation([*spots, top, rest], weights))
     for spot in spots if over > 0 else ():

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.publish.released_rows import released_rows
-from missionmetrics.publish.released_sums import NONE, released_cells
+from missionmetrics.publish.released_sums import NONE, released_cells, worked_out
 from missionmetrics.stats.disclosure.attacker import Attack, Protection, protection
 from missionmetrics.stats.disclosure.rules import sensitive, upper_protection
 from missionmetrics.stats.disclosure.suppression import withhold
@@ -115,12 +115,13 @@ def withholding(
     EvidenceError
         A row can be worked out whatever else is withheld (``MM-PUBLISH-UNSAFE``).
     """
-    alone = _decided(released_rows(results, previous), policy, totals=totals)
+    rows = worked_out(released_rows(results, previous))
+    alone = _decided(rows, policy, totals=totals)
     parts = _candidates(results, alone) if policy.rounding == 1 else []
 
     def shown_with(parts: Sequence[tuple[int, str]]) -> Withholding | None:
         """What is withheld where those are shown too; None where it costs too much."""
-        rows = released_rows(results, previous, parts=parts)
+        rows = worked_out(released_rows(results, previous, parts=parts))
         try:
             found = _decided(rows, policy, totals=totals)
         except EvidenceError:
@@ -166,12 +167,12 @@ def _decided(
     """Withhold what breaks a rule, then what gives it away, and attack the rest."""
     released = released_cells(rows, rounding=policy.rounding, totals=totals)
     reasons = _reasons(rows, policy)
-    need = _need(rows, released, reasons, policy)
+    need = _hideable(rows, released, _need(rows, released, reasons, policy))
     first = np.array([k for k, why in enumerate(reasons) if why], dtype=np.int64)
     withheld, exposed = _chosen(rows, released, need, first)
     seen = withheld[: len(rows)]
     guessed = np.zeros(len(rows), dtype=bool)
-    guessed[released.cells.unit[exposed]] = True
+    guessed[released.owner[released.cells.unit[exposed]]] = True
     return Withholding(
         rows=tuple(rows), reasons=tuple(reasons), withheld=seen, guessed=guessed,
         released=released, units=withheld,
@@ -180,10 +181,10 @@ def _decided(
 
 
 def _reasons(rows: Sequence[Row], policy: Policy) -> list[tuple[str, ...]]:
-    """The rules that each row breaks; rows of earlier releases are past helping."""
+    """The rules that each row breaks; what was shown before is past helping."""
     found: list[tuple[str, ...]] = [()] * len(rows)
     public = {(r.known_as, r.inside, r.total) for r in rows if r.before and not r.lost}
-    for group in dict.fromkeys(r.group for r in rows if not r.before):
+    for group in dict.fromkeys(r.group for r in rows if r.lost or not r.before):
         places = [k for k, r in enumerate(rows) if r.group == group]
         told = [rows[k] for k in places]
         flags = sensitive(
@@ -223,9 +224,26 @@ def _need(
         shares = {"largest": [row.largest], "second": [row.second]}
         above = upper_protection([row.amount], policy.rules(), **shares)
         add(released.amount[k], AMOUNT * abs(row.amount), np.nan_to_num(above[0]))
+    for cell in released.rest:
+        if 0 < released.cells.values[cell] < policy.threshold:
+            add(cell, policy.width)
     size = np.abs(released.cells.values[np.array(cells, dtype=np.int64)])
     above_ = np.array(up, dtype=float)
     return protection(cells, width=width, up=above_, down=np.minimum(above_, size))
+
+
+def _hideable(
+    rows: Sequence[Row], released: ReleasedCells, need: Protection
+) -> Protection:
+    """``need`` without what the release before gives away whatever is withheld now."""
+    if not any(row.before for row in rows):
+        return need
+    before = [k for k, row in enumerate(rows) if not row.before]
+    now = np.zeros(released.certain.cost.size, dtype=bool)
+    now[[*before, *released.never]] = True
+    lost = np.array([row.lost for row in rows] + [True] * len(released.never))
+    exposed = Attack(released.certain, now).exposed(need)
+    return need.of(~(exposed & lost[released.certain.unit[need.cells]]))
 
 
 def _chosen(
@@ -235,10 +253,10 @@ def _chosen(
     already = np.concatenate([first, released.never])
     found = withhold(released.cells, need, already=already, refuse=False)
     if not found.exposed.size:
-        _audit(rows, released.cells, need, found.withheld)
+        _audit(rows, released, released.cells, need, found.withheld)
         return found.withheld, found.exposed
     # No pattern is safe from who knows the sum: the whole table goes, with its sum.
-    owners = released.cells.unit[found.exposed]
+    owners = released.owner[released.cells.unit[found.exposed]]
     gone = {rows[u].stands_in for u in owners}
     whole = [k for k, r in enumerate(rows) if r.stands_in in gone and not r.before]
     already = np.concatenate([already, np.array(whole, dtype=np.int64)])
@@ -247,18 +265,19 @@ def _chosen(
     already = np.flatnonzero(others.withheld)
     certain = withhold(released.certain, need, already=already, refuse=False)
     if certain.exposed.size:
-        _refuse(rows, released.certain.unit[certain.exposed])
-    _audit(rows, released.certain, need, certain.withheld)
+        _refuse(rows, released.owner[released.certain.unit[certain.exposed]])
+    _audit(rows, released, released.certain, need, certain.withheld)
     return certain.withheld, np.union1d(found.exposed, others.exposed)
 
 
 def _audit(
-    rows: Sequence[Row], cells: Cells, need: Protection, withheld: Flags
-) -> None:
+    rows: Sequence[Row], released: ReleasedCells, cells: Cells, need: Protection,
+    withheld: Flags,
+) -> None:  # fmt: skip
     """Attack all of it once more, from nothing and with whole numbers."""
     bad = Attack(cells, withheld).exposed(need)
     if bad.any():
-        _refuse(rows, cells.unit[need.cells[bad]])
+        _refuse(rows, released.owner[cells.unit[need.cells[bad]]])
 
 
 def _refuse(rows: Sequence[Row], units: Places) -> None:

@@ -11,7 +11,7 @@ from missionmetrics.core.disclosure import Counted, Disclosure
 FULL = Disclosure(counting_unit="household", contributors=(9, 4, 5), total=(20, 4, 5),
                   largest=(0.5, 0.6, 0.7), second_largest=(0.2, 0.3, 0.1),
                   parents=(-1, 0, 0), restricted=("text",),
-                  counted=(Counted("agreed", "strict", (9, 0)),),
+                  counted=(Counted("agreed", "strict", (9, 0), ("theme",)),),
                   about_nobody=("reading",))  # fmt: skip
 
 

@@ -139,9 +139,10 @@ def test_disclosure_needs_one_entry_a_row():
 @pytest.mark.parametrize(
     ("counted", "said"),
     [
-        (Counted("elsewhere", "people", (9,)), "no `elsewhere.people`"),
-        (Counted("detail", "women", (9,)), "no `detail.women`"),
-        (Counted("detail", "people", (9,)), "`detail` needs one contributor count"),
+        (Counted("elsewhere", "people", (9,), ()), "no `elsewhere.people`"),
+        (Counted("detail", "women", (9,), ()), "no `detail.women`"),
+        (Counted("detail", "people", (9, 9), ("year",)), "no `detail.year`"),
+        (Counted("detail", "people", (9,), ()), "`detail` needs one contributor count"),
     ],
 )
 def test_what_is_counted_in_other_tables_is_there(counted, said):

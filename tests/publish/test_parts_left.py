@@ -30,8 +30,9 @@ COUNCIL = policy("council-5")
 def counted(main: Result, part: pd.DataFrame, *columns: str, name: str = "detail",
             people: dict[str, tuple[int, ...]] | None = None) -> Result:  # fmt: skip
     """``main`` with a further table, of whose ``columns`` it says whom they count."""
+    keys = tuple(k for k in ("group", "period", "year", "woman") if k in part)
     told = tuple(
-        Counted(name, c, (people or {}).get(c, tuple(part[c].astype(int))))
+        Counted(name, c, (people or {}).get(c, tuple(part[c].astype(int))), keys)
         for c in columns
     )
     shield = replace(main.disclosure, counted=told)
@@ -96,9 +97,27 @@ def test_sentences_that_rest_on_a_withheld_count_go():
 
 
 def test_a_number_beside_a_withheld_count_may_be_made_from_it():
-    part = by_group((3, 30, 2), share=[0.075, 0.6, 2 / 60])
+    part = by_group((3, 30, 2), share=[0.075, 0.6, 2 / 60],
+                    label=["3 people", "30 people", "2 people"])  # fmt: skip
     safe = shown(counted(groups((40, 50, 60)), part, "twice"))[0]
     assert hidden(safe, column="share") == [0, 2]
+    assert safe.parts["detail"]["label"].tolist() == ["", "30 people", ""]
+    assert safe.parts["detail"]["group"].tolist() == part["group"].tolist()
+
+
+@pytest.mark.parametrize(("key", "values"), [
+    ("period", ["2020", "2021"] * 2), ("year", [2020, 2021] * 2),
+    ("woman", [True, False] * 2),
+])  # fmt: skip
+def test_a_key_is_a_key_of_whatever_type(key, values):
+    # 40 in Group 0 are 3 and 37; 50 in Group 1 are 40 and 10.
+    part = pd.DataFrame({"group": ["Group 0"] * 2 + ["Group 1"] * 2, key: values,
+                         "twice": [3, 37, 40, 10]})  # fmt: skip
+    safe = shown(counted(groups((40, 50)), part, "twice"))[0]
+    assert withheld(safe) == []
+    left = safe.parts.get("detail", part.assign(twice=np.nan))
+    assert np.flatnonzero(left["twice"].isna()).tolist()[:2] == [0, 1]
+    assert left[key].tolist() == values
 
 
 def test_a_table_that_does_not_say_whom_it_counts_is_left_out():
@@ -110,8 +129,9 @@ def test_a_table_that_does_not_say_whom_it_counts_is_left_out():
     about_nobody = replace(made.disclosure, about_nobody=("detail",))
     kept = shown(with_(made, disclosure=about_nobody))[0]
     assert kept.parts["detail"].equals(part)
-    words = with_(made, parts={"detail": part[["group"]]})
-    assert list(shown(words)[0].parts) == ["detail"]
+    # Numbers can stand in words.
+    words = with_(made, parts={"detail": part.assign(twice=["3", "20", "10"])})
+    assert list(shown(words)[0].parts) == []
 
 
 def test_tables_of_a_result_from_which_a_row_is_withheld_go():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -232,3 +233,35 @@ def test_a_mission_may_show_no_quotes_at_all():
 def test_a_result_about_nobody_is_left_alone():
     result = handmade.trend()
     assert protect.protected(result) is result
+
+
+def quoted(quotes: pd.DataFrame, counts: tuple[int, int] = (21, 3)) -> Result:
+    """Two themes with quotes, of which one is about few."""
+    made = handmade.quotes()
+    shield = replace(made.disclosure, contributors=counts)
+    return protect.with_(made, parts={"quotes": quotes}, disclosure=shield)
+
+
+def test_quotes_of_a_withheld_row_go_with_it():
+    quotes = handmade.quotes().parts["quotes"]
+    # 'Cost' and 'Noise': 3 of 34 are too few, and the other goes to hide it.
+    safe = protect.protected(quoted(quotes))
+    shown = safe.table.loc[safe.table["certainty"] != "withheld", "theme"]
+    assert safe.parts["quotes"]["theme"].tolist() == shown.tolist()
+
+
+def test_quotes_that_name_no_row_go_where_any_row_is_withheld():
+    nameless = handmade.quotes().parts["quotes"].drop(columns="theme")
+    assert "quotes" not in protect.protected(quoted(nameless)).parts
+    assert "quotes" in protect.protected(quoted(nameless, counts=(21, 10))).parts
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["document_id", "segment_id", "coder_id", "Participant_ID", "email", "age"],
+)
+def test_nothing_stands_beside_a_quote_that_could_tell_who_said_it(column):
+    quotes = handmade.quotes().parts["quotes"].assign(**{column: "x"})
+    with pytest.raises(EvidenceError, match=f"quotes.{column}") as caught:
+        protect.protected(quoted(quotes, counts=(21, 10)))
+    assert caught.value.code == "MM-PUBLISH-RESTRICTED"

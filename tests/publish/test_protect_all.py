@@ -68,6 +68,67 @@ def test_a_release_that_the_one_before_makes_unsafe():
     assert caught.value.code == "MM-PUBLISH-UNSAFE"
 
 
+def test_a_row_that_was_withheld_and_is_left_out_now_is_guarded_all_the_same():
+    # Before: A of 3 and B of 40 were withheld, C of 50 and all 93 were shown. To show
+    # B now would tell A.
+    full = crowd({"group": ["A", "B", "C", "all"]}, (3, 40, 50, 93))
+    before = protect_all([full], policy=COUNCIL).results[0]
+    assert withheld(before) == [0, 1]
+    now = crowd({"group": ["B", "C"]}, (40, 50))
+    done = protect_all([now], policy=COUNCIL, previous=[before])
+    assert 0 in withheld(done.results[0])
+    alone = protect_all([now], policy=COUNCIL).results[0]
+    assert withheld(alone) == []
+
+
+def test_what_the_release_before_gave_away_by_itself_is_past_helping():
+    # Nobody withheld a second row then: 93 less 50 and 40 is 3 whatever is done now.
+    careless = crowd({"group": ["A", "B", "C", "all"]}, (3, 40, 50, 93))
+    table = careless.table
+    table.loc[0, ["estimate", "low", "high", "n"]] = np.nan
+    table.loc[0, "certainty"] = "withheld"
+    before = with_(careless, table=table, sentences=careless.sentences[1:])
+    now = crowd({"group": ["B", "C"]}, (40, 50))
+    done = protect_all([now], policy=COUNCIL, previous=[before])
+    assert withheld(done.results[0]) == []
+
+
+@pytest.mark.parametrize("word", ["all", "Total", "Todos", "en total"])
+def test_totals_are_known_in_every_language(word):
+    inner = crowd({"group": ["G0", "G0", "G1", "G1"],
+                   "period": ["2020", "2021"] * 2}, (3, 40, 10, 60))  # fmt: skip
+    sums = crowd({"group": [word] * 2, "period": ["2020", "2021"]}, (13, 100))
+    other = crowd({"group": ["G0", "G1"], "period": [word] * 2}, (43, 70))
+    shown = protect_all([inner, sums, other], policy=COUNCIL).results
+    out = [set(withheld(r)) for r in shown]
+    assert 0 in out[0]
+    # 13 less 10, or 43 less 40, would tell it.
+    assert 2 in out[0] or 0 in out[1]
+    assert 1 in out[0] or 0 in out[2]
+
+
+def test_order_tells_within_each_period_too():
+    # C and D are 9; C is at most 7 and at least as many as D: D would be 2 to 4.
+    one = (60, 7, 6, 3, 76)
+    other = (90, 80, 70, 20, 260)
+    names = ["A", "B", "C", "D", "all"]
+    made = crowd({"group": names * 2, "period": ["2020"] * 5 + ["2021"] * 5},
+                 one + other)  # fmt: skip
+    alone = crowd({"group": names}, one)
+    assert len(withheld(protect_all([alone], policy=COUNCIL).results[0])) == 3
+    out = withheld(protect_all([made], policy=COUNCIL).results[0])
+    assert len([k for k in out if k < 5]) == 3
+
+
+def test_those_whom_a_total_leaves_over_are_a_row_that_nobody_named():
+    # 93 in all, of whom 90 are in A and B: 3 are in neither.
+    made = crowd({"group": ["A", "B", "all"]}, (40, 50, 93))
+    shown = protect_all([made], policy=COUNCIL).results[0]
+    assert withheld(shown) != []
+    many = crowd({"group": ["A", "B", "all"]}, (40, 50, 98))
+    assert withheld(protect_all([many], policy=COUNCIL).results[0]) == []
+
+
 def test_dominance_and_p_percent_take_their_contributors_from_the_result():
     # Of 1,000 two firms hold 950: 95% is above 90%; 50 left is below a tenth of 600.
     made = crowd({"group": ["A", "B", "C", "all"]}, (20, 30, 40, 90),

@@ -30,6 +30,7 @@ REFERENCES = (
     "Brown, L. D., Cai, T. T. & DasGupta, A. (2001) Interval estimation for a "
     "binomial proportion. Statistical Science 16:101-133",
 )
+KEYS = ("code_id", "theme", "period", "area_id", "group")
 FEW = 10
 PEOPLE = ("interview", "focus_group", "diary", "submission")
 By = Literal["period", "area_id", "group"]
@@ -184,7 +185,7 @@ def _ordered(
             "certainty": np.where(rows["n"] >= FEW, "clear", "unclear"),
         }
     )
-    keys = table[["code_id", "theme", "period", "area_id", "group"]]
+    keys = table[list(KEYS)]
     counts = keys.assign(hits=rows["hits"], n=table["n"])
     return table, {"counts": counts, "agreed": keys.assign(strict=rows["strict"])}
 
@@ -306,9 +307,9 @@ def _disclosure(
         total=everyone,
         restricted=("text", "participant_id"),
         counted=(
-            Counted("counts", "hits", named),
-            Counted("counts", "n", everyone),
-            Counted("agreed", "strict", people("all", "people")),
+            Counted("counts", "hits", named, KEYS),
+            Counted("counts", "n", everyone, KEYS),
+            Counted("agreed", "strict", people("all", "people"), KEYS),
         ),
         about_nobody=("reading",),
     )

@@ -204,12 +204,12 @@ def _words(
 ) -> list[tuple[str, str, str, str, str]]:
     """Sentences that now say something else; never one that rests on people's words.
 
-    What a sentence said before is left out where a row is withheld now.
+    What a sentence said before is left out where anything is withheld now.
     """
     if any(s.message.endswith(".unread") for s in before.sentences):
         return []
     spoken = {text for r in (before, after) for text in _resting_on_words(r, locale)}
-    withheld = (after.table["certainty"] == "withheld").any()
+    withheld = _withholds_more(before, after)
     said = [
         (folder, c.kind, "" if withheld else c.before, c.after, why)
         for c in changes
@@ -217,6 +217,17 @@ def _words(
         and not {c.before, c.after} & spoken
     ]
     return [s for s in said if s[2] or s[3]]
+
+
+def _withholds_more(before: Result, after: Result) -> bool:
+    """Whether a row is withheld, or a number or a table is gone that was shown."""
+    if (after.table["certainty"] == "withheld").any():
+        return True
+    frames = ((before.parts[n], after.parts.get(n)) for n in before.parts)
+    return any(
+        now is None or now.isna().sum().sum() > old.isna().sum().sum()
+        for old, now in frames
+    )
 
 
 def _resting_on_words(result: Result, locale: str) -> list[str]:

@@ -6,8 +6,10 @@ import csv
 import io
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from missionmetrics.core.disclosure import Counted
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.sentence import Sentence
 from missionmetrics.publish.policy import policy
@@ -19,7 +21,7 @@ from missionmetrics.publish.release.revisions import (
     reason,
     revisions,
 )
-from tests.core.handmade import SOURCE, quotes
+from tests.core.handmade import SOURCE, quotes, slot
 from tests.publish.crowds import groups
 from tests.publish.made import report
 from tests.publish.reading import read
@@ -136,6 +138,26 @@ def test_the_reason_is_told_from_the_origins(changed, why):
     after = amounts("a", {"Northgate": 1021.0}, **changed)
     assert reason(was()["a"], after) == why
     assert compared(was(), {"a": after}).parts["numbers"]["why"].tolist() == [why]
+
+
+def test_what_another_table_no_longer_shows_is_not_repeated():
+    def counted(n, *, policy_name):
+        part = pd.DataFrame({"group": ["A", "B"], "twice": [n, 30]})
+        said = Sentence("handmade.counts.least", {
+            "group": slot(0, "group", "text", part="detail"),
+            "n": slot(0, "twice", "number:0", part="detail"),
+        })  # fmt: skip
+        made = groups((41, 57))
+        told = (Counted("detail", "twice", (n, 30), ("group",)),)
+        shield = replace(made.disclosure, counted=told)
+        made = with_(made, parts={"detail": part}, disclosure=shield,
+                     sentences=(*made.sentences, said))  # fmt: skip
+        return protect_all([made], policy=policy(policy_name)).results[0]
+
+    before = counted(4, policy_name="council-3")
+    assert "Fewest came from A: 4." in before.say()
+    words = compared({"a": before}, {"a": counted(4, policy_name="council-5")}).parts
+    assert "4." not in " ".join(words["words"]["before"])
 
 
 def test_another_policy_of_publication_is_no_correction():
