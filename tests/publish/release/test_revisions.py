@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.provenance import Definition
 from missionmetrics.core.sentence import Sentence
 from missionmetrics.publish.protect import with_
 from missionmetrics.publish.release.revisions import (
@@ -134,6 +135,25 @@ def test_the_reason_is_told_from_the_origins(changed, why):
     after = amounts("a", {"Northgate": 1021.0}, **changed)
     assert reason(was()["a"], after) == why
     assert compared(was(), {"a": after}).parts["numbers"]["why"].tolist() == [why]
+
+
+HOMES = Definition(id="x", name="Homes", text="All homes.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ((HOMES,), (replace(HOMES, text="All homes with people."),), "method"),
+        ((HOMES,), (replace(HOMES, excludes="Boats."),), "method"),
+        ((HOMES,), (replace(HOMES, name="Dwellings"),), "revision"),
+        ((), (HOMES,), "revision"),
+        ((HOMES,), (), "revision"),
+    ],
+)
+def test_another_definition_is_another_method(before, after, why):
+    old = amounts("a", {"Northgate": 10.0}, definitions=before)
+    new = amounts("a", {"Northgate": 11.0}, definitions=after)
+    assert reason(old, new) == why
 
 
 def test_a_sentence_that_turns_is_listed_with_both_wordings():
