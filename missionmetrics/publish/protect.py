@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 CONSENTED = ("anonymous", "named")
 # People's words and people's marks: restricted in every table of the house.
+DEFINED = frozenset({"indicator_id", "indicator", "code_id", "theme"})
 RESTRICTED = frozenset({"text", "comment", "participant_id", "respondent_id", "points"})
 
 
@@ -192,8 +193,12 @@ def leave_out(result: Result, *names: str) -> Result:
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
     words = words_left(result, gone, note="")
     shield = result.disclosure
+    origin = result.provenance
+    if DEFINED & set(keys):
+        origin = replace(origin, definitions=())
     return with_(
         result, table=result.table.drop(columns=keys), parts=parts, **words,
+        provenance=origin,
         disclosure=None if shield is None else shield.left_with(parts),
     )  # fmt: skip
 

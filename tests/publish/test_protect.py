@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import pytest
 
+import missionmetrics as mm
 from missionmetrics.core.disclosure import Disclosure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
@@ -232,3 +233,12 @@ def test_a_mission_may_show_no_quotes_at_all():
 def test_a_result_about_nobody_is_left_alone():
     result = handmade.trend()
     assert protect.protected(result) is result
+
+
+def test_a_key_that_is_left_out_takes_its_definitions_with_it():
+    spoken = mm.example().code_series()
+    bare = protect.leave_out(spoken, "theme", "code_id")
+    assert spoken.provenance.definitions
+    assert bare.provenance.definitions == ()
+    kept = protect.leave_out(spoken, "group")
+    assert kept.provenance.definitions == spoken.provenance.definitions
