@@ -126,7 +126,7 @@ def withdraw_consent(
     gone = [*given, *_removed([*release.results.values()], [*left.values()])]
     report, shown = taken_up(release, left)
     return write(report, shown, place, released=release.released, event=event,
-                 notices=release.notices, forbidden=gone).page  # fmt: skip
+                 notices=release.notices, known=left, forbidden=gone).page  # fmt: skip
 
 
 def _of_report(report: Report, given: Sequence[str]) -> Report:

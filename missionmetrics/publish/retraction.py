@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.charts.figure import figure as made
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.publish.release.addresses import asked
 from missionmetrics.publish.release.contents import Event, Notice
 from missionmetrics.publish.release.layout import FIGURES
 from missionmetrics.publish.release.write import write, write_withdrawn
@@ -80,9 +81,10 @@ def retract(
     names = list(release.results) if figure is None else [_named(release, figure)]
     language = str(release.fields["locale"])
     notices = release.notices + tuple(
-        Notice(n, made(release.results[n], locale=language).question, day, reason)
+        Notice(n, made(release.results[n], locale=language).question, day, reason,
+               asked(release.results[n]))
         for n in names
-    )
+    )  # fmt: skip
     left = {n: r for n, r in release.results.items() if n not in names}
     event = Event("retracted", day, release.released, "", reason=reason,
                   about="" if figure is None else names[0])  # fmt: skip
@@ -91,7 +93,7 @@ def retract(
         bare = _bare(report)
         return write_withdrawn(bare, Path(folder), notices, event).page
     return write(report, shown, folder, released=release.released, notices=notices,
-                 event=event, without=names).page  # fmt: skip
+                 event=event, known=left, without=names).page  # fmt: skip
 
 
 def _named(release: Published, figure: str) -> str:

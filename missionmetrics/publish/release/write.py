@@ -65,6 +65,7 @@ def write(
     previous: str | Path | None = None,
     notices: tuple[Notice, ...] | None = None,
     event: Event | None = None,
+    known: Mapping[str, Result] | None = None,
     without: Sequence[str] = (),
     forbidden: Sequence[str] = (),
     pdf: bool = False,
@@ -86,6 +87,9 @@ def write(
         but for figures that this release shows again.
     event : Event, optional
         Why the folder is written, when it is no new release; its id is filled in.
+    known : mapping of str to Result, optional
+        Results of ``shown`` that keep their folder. By default those keep theirs
+        that ask the same as one that stands there.
     without : sequence of str
         Folders whose numbers leave the list of what changed.
     forbidden : sequence of str
@@ -104,7 +108,7 @@ def write(
     browser = printing.browser() if pdf else None
     standing = published(place, lenient=True) if place.is_dir() else None
     given = _earlier(previous) if previous is not None else None
-    contents = _contents(report, shown, released, standing, notices)
+    contents = _contents(report, shown, released, standing, notices, known)
     files = made(contents, dated=False) | notice_files(contents)
     id = content_id(files)  # noqa: A001
     same = standing is not None and (standing.id, standing.released) == (id, released)
@@ -146,15 +150,18 @@ def _contents(
     released: str,
     standing: Published | None,
     notices: tuple[Notice, ...] | None,
+    known: Mapping[str, Result] | None,
 ) -> Contents:
     """What is released; notices that stand there stay unless others are given."""
-    placed = placed_in_folders(shown, report.locale, notices=notices or ())
+    if known is None:
+        known = {} if standing is None else standing.results
     if notices is None:
-        used = {p.folder for p in placed}
-        left = () if standing is None else standing.notices
-        notices = tuple(n for n in left if n.folder not in used)
+        notices = () if standing is None else standing.notices
+    placed = placed_in_folders(shown, report.locale, notices=notices, standing=known)
+    used = {p.folder for p in placed}
+    left = tuple(n for n in notices if n.folder not in used)
     return Contents(
-        report=report, shown=shown, released=released, notices=notices, placed=placed
+        report=report, shown=shown, released=released, notices=left, placed=placed
     )
 
 
@@ -270,8 +277,21 @@ def _bytes(place: Path) -> dict[str, bytes]:
 
 
 def _write(place: Path, files: Mapping[str, bytes]) -> None:
+    _require_inside(files)
     with new_folder(place) as new:
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def _require_inside(files: Mapping[str, bytes]) -> None:
+    """Refuse a name that leaves the folder, on any system."""
+    for name in files:
+        parts = name.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts) or set("\\:\0") & set(name):
+            raise EvidenceError(
+                f"A file of the release would not stand in its folder: {name!r}.",
+                fix="publish into a new folder.",
+                code="MM-PUBLISH-FOLDER",
+            )

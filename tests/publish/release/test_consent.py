@@ -125,7 +125,8 @@ def test_what_fits_nothing_changes_nothing(copy, given, said):
     ("given", "said"),
     [
         ({"words": [SAID, "Nobody told us whom"]}, "fits number 2 of `words`"),
-        ({"words": ["", SAID, "Not said"]}, "fits number 1 of `words`, number 3 of `words`"),
+        ({"words": ["", SAID, "Not said"]},
+         "fits number 1 of `words`, number 3 of `words`"),
         ({"words": [SAID, "  "]}, "fits number 2 of `words`"),
         ({"documents": ["interview-07", "interview-7"], "passages": PASSAGES},
          "does not have number 2 of `documents`"),
