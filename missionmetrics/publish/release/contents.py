@@ -65,16 +65,17 @@ class Notice:
         ValueError, TypeError, KeyError
             It is not well formed.
         """
-        texts = {k: _text(given, k) for k in ("folder", "question", "on", "reason")}
-        if not is_folder(texts["folder"]):
-            raise ValueError(f"'{texts['folder']}' is no folder of a figure")
-        dt.date.fromisoformat(texts["on"])
-        if (kept := given.get("asked")) is None:
-            return cls(**texts)
-        about = {str(k): _text(kept["about"], k) for k in kept["about"]}
-        known = Asked(_text(kept, "metric"), _text(kept, "form"),
-                      tuple(sorted(about.items())))  # fmt: skip
-        return cls(**texts, asked=known)
+        texts = [_text(given, k) for k in ("folder", "question", "on", "reason")]
+        folder, question, on, reason = texts
+        if not is_folder(folder):
+            raise ValueError(f"'{folder}' is no folder of a figure")
+        dt.date.fromisoformat(on)
+        known, kept = None, given.get("asked")
+        if kept is not None:
+            about = {str(k): _text(kept["about"], k) for k in kept["about"]}
+            known = Asked(_text(kept, "metric"), _text(kept, "form"),
+                          tuple(sorted(about.items())))  # fmt: skip
+        return cls(folder, question, on, reason, known)
 
 
 @dataclass(frozen=True, slots=True)
