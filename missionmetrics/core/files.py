@@ -64,6 +64,7 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     link, the folder that it names is replaced.
     """
     path = _named(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with alone(path, wait=True):
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
         old = temporary.with_name(temporary.name + OLD)
@@ -87,7 +88,7 @@ def alone(path: str | Path, *, wait: bool = False) -> Iterator[None]:
     """Be the only one who writes at ``path``; first undo what a killed writer left.
 
     Inside, the same thread may ask again. Another writer is seen only where the
-    platform and the disk have locks.
+    platform and the disk have locks, and where this one may write.
 
     Raises
     ------
@@ -98,7 +99,6 @@ def alone(path: str | Path, *, wait: bool = False) -> Iterator[None]:
     if path in _held.paths:
         yield
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
     with _lock(path.with_name(_prefix(path) + "lock"), wait=wait):
         _held.paths.add(path)
         try:
@@ -121,18 +121,9 @@ _held = _Held()
 @contextmanager
 def _lock(path: Path, *, wait: bool) -> Iterator[None]:
     """Hold the lock file ``path``; it goes with its holder, however that ends."""
-    if fcntl is None:
-        yield
-        return
-    how = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
-    while True:
-        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    while (handle := _opened(path)) is not None:
         try:
-            try:
-                fcntl.flock(handle, how)
-            except OSError as fault:
-                if fault.errno not in NO_LOCKS:
-                    raise
+            _locked(handle, wait=wait)
             # The holder before may have removed the file while this one waited.
             if _is_at(handle, path):
                 try:
@@ -142,6 +133,26 @@ def _lock(path: Path, *, wait: bool) -> Iterator[None]:
                 return
         finally:
             os.close(handle)
+    yield
+
+
+def _opened(path: Path) -> int | None:
+    """A handle of the lock file; none where there can be no lock."""
+    if fcntl is None:
+        return None
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError:  # who cannot write here is told by what is to be written
+        return None
+
+
+def _locked(handle: int, *, wait: bool) -> None:
+    how = fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB
+    try:
+        fcntl.flock(handle, how)
+    except OSError as fault:
+        if fault.errno not in NO_LOCKS:
+            raise
 
 
 def _is_at(handle: int, path: Path) -> bool:
@@ -154,6 +165,8 @@ def _is_at(handle: int, path: Path) -> bool:
 def _clear(path: Path) -> None:
     """Put back the folder that a killed writer moved away, and remove its leftovers."""
     pattern = re.compile(rf"{re.escape(_prefix(path))}[a-z0-9_]{{8}}({OLD})?")
+    if not path.parent.is_dir():
+        return
     left = [
         found
         for found in path.parent.iterdir()

@@ -10,6 +10,7 @@ from missionmetrics.core.sentence import Cell, Sentence
 from missionmetrics.publish import protect
 from missionmetrics.publish.release.contents import Event
 from missionmetrics.publish.release.forbidden import folded, holding
+from missionmetrics.publish.release.turn import own_turn
 from missionmetrics.publish.release.write import write
 from missionmetrics.publish.report import Report, day_of
 from missionmetrics.publish.republish import standing, taken_up
@@ -89,7 +90,8 @@ def withdraw_consent(
         Some of the words fit nothing that is shown, an id is not among the passages,
         none of the passages was quoted, ids were given without their passages, or the
         words stand somewhere else than among the quotes (``MM-PUBLISH-CONSENT``).
-        Nothing is taken out then.
+        Nothing is taken out then. Somebody else writes in the folder at the same
+        time (``MM-PUBLISH-BUSY``).
 
     Notes
     -----
@@ -113,20 +115,29 @@ def withdraw_consent(
     if isinstance(place, Report):
         _require_each(words, place._ordered())
         return _of_report(place, given)
-    release = standing(place)
-    _require_each(words, [*release.results.values()])
-    left = {n: _without(r, given) for n, r in release.results.items()}
-    _require_some([*release.results.values()], [*left.values()])
     if on is None:
         raise EvidenceError(
             "A withdrawal has a day.", fix='give it: on="2026-12-03".',
             code="MM-PUBLISH-RELEASED",
         )  # fmt: skip
-    event = Event("consent withdrawn", day_of(on), release.released, "")
-    gone = [*given, *_removed([*release.results.values()], [*left.values()])]
-    report, shown = taken_up(release, left)
-    return write(report, shown, place, released=release.released, event=event,
-                 notices=release.notices, known=left, forbidden=gone).page  # fmt: skip
+    return _of_folder(place, words, given, day_of(on))
+
+
+def _of_folder(
+    place: str | Path, words: Sequence[str], given: Sequence[str], day: str
+) -> Path:
+    with own_turn(place) as seen:
+        release = standing(place)
+        before = [*release.results.values()]
+        _require_each(words, before)
+        left = {n: _without(r, given) for n, r in release.results.items()}
+        _require_some(before, [*left.values()])
+        event = Event("consent withdrawn", day, release.released, "")
+        gone = [*given, *_removed(before, [*left.values()])]
+        report, shown = taken_up(release, left)
+        return write(report, shown, place, released=release.released, seen=seen,
+                     notices=release.notices, event=event, known=left,
+                     forbidden=gone).page  # fmt: skip
 
 
 def _of_report(report: Report, given: Sequence[str]) -> Report:

@@ -36,6 +36,7 @@ from missionmetrics.publish.release.reading import history_text, published
 from missionmetrics.publish.release.readme import readme_text
 from missionmetrics.publish.release.record import report_text
 from missionmetrics.publish.release.revisions import left_out, revisions
+from missionmetrics.publish.release.turn import require_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +63,7 @@ def write(
     folder: str | Path,
     *,
     released: str,
+    seen: bytes | None,
     previous: str | Path | None = None,
     notices: tuple[Notice, ...] | None = None,
     event: Event | None = None,
@@ -80,6 +82,8 @@ def write(
         Where to; the release that stands there is replaced.
     released : str
         Day of the release.
+    seen : bytes or None
+        The stamp of the folder when it was read first; see ``turn``.
     previous : path, optional
         The release to compare with; by default the one that is replaced.
     notices : tuple of Notice, optional
@@ -100,8 +104,9 @@ def write(
     Raises
     ------
     EvidenceError
-        As for ``Report.publish``, or a file holds forbidden words
-        (``MM-PUBLISH-CONSENT``).
+        As for ``Report.publish``, a file holds forbidden words
+        (``MM-PUBLISH-CONSENT``), or the folder is no longer the one that was read
+        (``MM-PUBLISH-BUSY``).
     """
     place = Path(folder)
     refuse_foreign(place)
@@ -129,7 +134,7 @@ def write(
     if browser is not None:
         files[PDF] = printing.printed(files[PAGE], browser)
         whole = _whole(contents, files, id, history)
-    _write(place, whole)
+    _write(place, whole, seen)
     return Release(place / PAGE, id, unchanged=False)
 
 
@@ -166,7 +171,12 @@ def _contents(
 
 
 def write_withdrawn(
-    report: Report, place: Path, notices: tuple[Notice, ...], event: Event
+    report: Report,
+    place: Path,
+    notices: tuple[Notice, ...],
+    event: Event,
+    *,
+    seen: bytes | None,
 ) -> Release:
     """Replace the release in ``place`` by a notice; its figures keep theirs."""
     standing = published(place)
@@ -180,7 +190,7 @@ def write_withdrawn(
     files[PAGE] = notice_page(own, contents.locale).encode()
     _require(files)
     history = (*before, replace(event, id=id))
-    _write(place, _whole(contents, files, id, history))
+    _write(place, _whole(contents, files, id, history), seen)
     return Release(place / PAGE, id, unchanged=False)
 
 
@@ -276,13 +286,14 @@ def _bytes(place: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in files_in(place).items()}
 
 
-def _write(place: Path, files: Mapping[str, bytes]) -> None:
+def _write(place: Path, files: Mapping[str, bytes], seen: bytes | None) -> None:
     _require_inside(files)
     with new_folder(place) as new:
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        require_same(place, seen)
 
 
 def _require_inside(files: Mapping[str, bytes]) -> None:

@@ -61,7 +61,7 @@ def test_a_notice_or_figure_outside_of_the_folder_is_refused(copy, outside):
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "/x", "a//x", "c:x", "a\\x"])
 def test_the_writer_leaves_its_folder_never(tmp_path, name):
     with pytest.raises(EvidenceError, match="would not stand in its folder") as caught:
-        writing._write(tmp_path / "out", {"index.html": b"", name: b"x"})
+        writing._write(tmp_path / "out", {"index.html": b"", name: b"x"}, None)
     assert caught.value.code == "MM-PUBLISH-FOLDER"
     assert list(tmp_path.iterdir()) == []
 
