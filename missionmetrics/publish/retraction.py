@@ -15,6 +15,7 @@ from missionmetrics.publish.release.turn import own_turn
 from missionmetrics.publish.release.write import write, write_withdrawn
 from missionmetrics.publish.report import day_of
 from missionmetrics.publish.republish import standing, taken_up
+from missionmetrics.publish.texts import is_empty, require_writable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,7 +58,8 @@ def retract(
     ------
     EvidenceError
         No release stands there (``MM-PUBLISH-FOLDER``), it has no such figure or no
-        reason is given (``MM-PUBLISH-RETRACT``), ``on`` is no day
+        reason is given (``MM-PUBLISH-RETRACT``), the reason cannot be written
+        (``MM-PUBLISH-TEXT``), ``on`` is no day or is before that of the release
         (``MM-PUBLISH-RELEASED``), or somebody else writes there at the same time
         (``MM-PUBLISH-BUSY``).
 
@@ -78,7 +80,8 @@ def retract(
     True
     """
     day = day_of(on)
-    if not reason.strip():
+    require_writable("reason", reason)
+    if is_empty(reason):
         raise _refused("no reason is given", "say in a sentence why it is withdrawn.")
     with own_turn(folder) as seen:
         release = standing(folder)

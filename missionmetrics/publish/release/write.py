@@ -37,6 +37,7 @@ from missionmetrics.publish.release.readme import readme_text
 from missionmetrics.publish.release.record import report_text
 from missionmetrics.publish.release.revisions import left_out, revisions
 from missionmetrics.publish.release.turn import require_same
+from missionmetrics.publish.texts import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,16 +113,17 @@ def write(
     refuse_foreign(place)
     browser = printing.browser() if pdf else None
     standing = published(place, lenient=True) if place.is_dir() else None
+    _require_later(standing, released=event.on if event else released)
     given = _earlier(previous) if previous is not None else None
     contents = _contents(report, shown, released, standing, notices, known)
-    files = made(contents, dated=False) | notice_files(contents)
+    files = _made(contents, dated=False) | notice_files(contents)
     id = content_id(files)  # noqa: A001
     same = standing is not None and (standing.id, standing.released) == (id, released)
     changed = _changes(contents, standing, given, carried=same or event is not None)
     if changed is not None and without:
         changed = left_out(changed, without)
     contents = replace(contents, revisions=changed)
-    files |= made(contents, dated=True)
+    files |= _made(contents, dated=True)
     _require(files)
     history = _history(standing, released, id, event, same=same)
     old = _bytes(place) if standing is not None else {}
@@ -179,7 +181,9 @@ def write_withdrawn(
     seen: bytes | None,
 ) -> Release:
     """Replace the release in ``place`` by a notice; its figures keep theirs."""
+    refuse_foreign(place)
     standing = published(place)
+    _require_later(standing, released=event.on)
     before = () if standing is None else standing.history
     contents = Contents(
         report=report, shown={}, placed=(), released=event.released, notices=notices
@@ -192,6 +196,26 @@ def write_withdrawn(
     history = (*before, replace(event, id=id))
     _write(place, _whole(contents, files, id, history), seen)
     return Release(place / PAGE, id, unchanged=False)
+
+
+def _made(contents: Contents, *, dated: bool) -> dict[str, bytes]:
+    try:
+        return made(contents, dated=dated)
+    except UnicodeEncodeError as fault:
+        raise unwritable("A text of a result", fault) from None
+
+
+def _require_later(standing: Published | None, *, released: str) -> None:
+    """Refuse a day before that of the release that stands there."""
+    if standing is None or released >= standing.released:
+        return
+    raise EvidenceError(
+        f"The day given, {released}, is before {standing.released}, the day of the "
+        f"release that stands in '{standing.folder}'.",
+        fix="give that day or a later one; where the day that stands there is the "
+        "mistake, publish into a new folder and name this one as `previous`.",
+        code="MM-PUBLISH-RELEASED",
+    )
 
 
 def _earlier(folder: str | Path) -> Published:
