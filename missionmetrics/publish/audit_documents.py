@@ -52,7 +52,7 @@ def document_faults(release: Published) -> list[Fault]:
 
 def _contents(release: Published) -> Contents:
     report, shown = taken_up(release, release.results)
-    placed = placed_in_folders(shown, report.locale, notices=release.notices)
+    placed = placed_in_folders(shown, report.locale, standing=release.results)
     return Contents(
         report=report, shown=shown, released=release.released, placed=placed
     )
