@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import missionmetrics as mm
@@ -30,10 +28,6 @@ def two(first=5.0, second=7.0):
 def publish(folder, results, day, **changed):
     return report(headline=handmade.trend(), results=tuple(results),
                   **BARE | changed).publish(folder, released=day).parent  # fmt: skip
-
-
-def numbers(folder, name):
-    return json.loads((folder / "figures" / name / "result.json").read_text())
 
 
 @pytest.fixture
@@ -78,6 +72,15 @@ def test_another_form_of_a_metric_does_not_take_what_was_withdrawn(tmp_path):
     publish(folder, [other], SECOND)
     assert (folder / "figures" / "amounts-a" / "notice.json").exists()
     assert (folder / "figures" / "amounts-a-board" / "result.json").exists()
+    assert mm.audit(folder) == []
+
+
+def test_a_new_question_does_not_take_an_address_of_the_release_before(tmp_path):
+    one = amounts("a", {"Northgate": 5.0})
+    folder = publish(tmp_path / "out", [one], FIRST)
+    publish(folder, [changed(one, form="board")], SECOND)
+    assert (folder / "figures" / "amounts-a-board" / "result.json").exists()
+    assert not (folder / "figures" / "amounts-a").exists()
     assert mm.audit(folder) == []
 
 
