@@ -14,7 +14,7 @@ from missionmetrics.publish.audit_remade import remade_faults
 from missionmetrics.publish.release.audit_figures import figure_faults
 from missionmetrics.publish.release.audit_files import file_faults
 from missionmetrics.publish.release.audit_words import other_version, word_faults
-from missionmetrics.publish.release.layout import HISTORY, files_in
+from missionmetrics.publish.release.layout import HISTORY, REVISIONS, files_in
 from missionmetrics.publish.release.page_rules import html_faults, is_html
 from missionmetrics.publish.release.reading import published
 
@@ -59,16 +59,24 @@ def audit(place: str | Path) -> list[Fault]:
         return [_no_release(folder)]
     found = file_faults(folder)
     found += _page_faults(folder)
+    other = other_version(folder)
     try:
-        release = published(folder)
+        release = published(folder, lenient=other is not None)
     except EvidenceError as fault:
-        return [*found, Fault(code=fault.code, message=fault.problem, fix=fault.fix)]
+        noted = [] if other is None else [other]
+        return [*found, *noted, _unread(fault, other)]
     if release is None:
         return found
-    other = other_version(release)
     found += figure_faults(release)
     found += word_faults(release, sentences=other is None)
     return [*found, *(remade_faults(release, found) if other is None else [other])]
+
+
+def _unread(fault: EvidenceError, other: Fault | None) -> Fault:
+    """What could not be read; what another version said of changes is a warning."""
+    noted = other is not None and REVISIONS in fault.problem
+    return Fault(code=fault.code, message=fault.problem, fix=fault.fix,
+                 severity="warning" if noted else "error")  # fmt: skip
 
 
 def _no_release(folder: Path) -> Fault:

@@ -61,6 +61,8 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
             words = f"A row shows fewer than {threshold}."
             found.append(_fault("MM-PUBLISH-THRESHOLD", words, folder, row + 2))
     for counted in shield.counted:
+        if counted.part not in result.parts:  # another version wrote it
+            continue
         numbers = result.parts[counted.part][counted.column]
         for row, n in enumerate(counted.contributors):
             if 0 < n < threshold and numbers.notna().iloc[row]:

@@ -11,9 +11,11 @@ from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish.release.layout import CRATE, PAGE
 from missionmetrics.publish.release.page_reader import figures_of, spaced
+from missionmetrics.publish.release.reading import UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from missionmetrics.charts.figure import Figure
     from missionmetrics.publish.release.page_reader import ShownFigure
@@ -33,6 +35,7 @@ def word_faults(release: Published, *, sentences: bool = True) -> list[Fault]:
     figures = {
         folder: figure(result, locale=language)
         for folder, result in release.results.items()
+        if result.question.to_dict() != UNREAD
     }
     found = [
         f for folder, fig in figures.items() for f in _downloads(release, folder, fig)
@@ -125,12 +128,12 @@ def _around(release: Published, language: str) -> list[str]:
     return [clean(t) for t in texts if t]
 
 
-def other_version(release: Published) -> Fault | None:
+def other_version(folder: Path) -> Fault | None:
     """A warning where another version wrote the folder: its words may be others."""
     from missionmetrics import __version__
 
     try:
-        graph = json.loads((release.folder / CRATE).read_text(encoding="utf-8"))
+        graph = json.loads((folder / CRATE).read_text(encoding="utf-8"))
         made = {e["@id"]: e for e in graph["@graph"]}["#software-missionmetrics"]
         version = str(made["softwareVersion"])
     except (OSError, KeyError, TypeError, ValueError):
