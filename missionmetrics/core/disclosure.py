@@ -129,7 +129,10 @@ class Disclosure:
             restricted=tuple(given["restricted"]),
             counted=tuple(
                 Counted(
-                    c["part"], c["column"], tuple(c["contributors"]), tuple(c["keys"])
+                    c["part"],
+                    c["column"],
+                    tuple(c["contributors"]),
+                    tuple(c.get("keys", ())),
                 )
                 for c in given.get("counted", ())
             ),

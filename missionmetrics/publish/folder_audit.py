@@ -1,7 +1,7 @@
 """Read a published folder as a strict stranger would; no browser and no network.
 
-Checksums alone would trust whoever wrote them last. So every number and sentence is
-also made again from the results of the folder and compared with what the files say.
+Checksums alone would trust whoever wrote them last. So every file is also made again
+from the results and texts of the folder and compared with the one that stands there.
 """
 
 from __future__ import annotations
@@ -10,21 +10,21 @@ from pathlib import Path
 
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.publish import audit as pages
-from missionmetrics.publish.audit_documents import document_faults
+from missionmetrics.publish.audit_remade import remade_faults
 from missionmetrics.publish.release.audit_figures import figure_faults
 from missionmetrics.publish.release.audit_files import file_faults
-from missionmetrics.publish.release.audit_words import word_faults
-from missionmetrics.publish.release.layout import HISTORY, files_in
-from missionmetrics.publish.release.page_rules import html_faults
+from missionmetrics.publish.release.audit_words import other_version, word_faults
+from missionmetrics.publish.release.layout import HISTORY, REVISIONS, files_in
+from missionmetrics.publish.release.page_rules import html_faults, is_html
 from missionmetrics.publish.release.reading import published
 
 
 def audit(place: str | Path) -> list[Fault]:
     """What is wrong with a published folder, or with one page?
 
-    Every file is held against its checksum, the crate and the results: files that
-    are missing, added or changed, numbers and sentences that the results do not bear
-    out, cells that a spreadsheet could run, what must not be shown, pages that are
+    Every file is held against its checksum and the crate, and made again from the
+    results and texts of the folder: files that are missing, added or changed to the
+    byte, cells that a spreadsheet could run, what must not be shown, pages that are
     not accessible or not safe.
 
     Parameters
@@ -41,9 +41,9 @@ def audit(place: str | Path) -> list[Fault]:
 
     Notes
     -----
-    It finds what differs from the results that stand in the folder. It cannot know
-    whether somebody exchanged the whole folder, results and all: for that, compare
-    the id in ``README.txt`` with the one that was announced.
+    It finds what differs from the results, texts and history that stand in the
+    folder. It cannot know whether somebody changed these and made the whole folder
+    again: for that, compare the id in ``README.txt`` with the one that was announced.
 
     Examples
     --------
@@ -59,16 +59,24 @@ def audit(place: str | Path) -> list[Fault]:
         return [_no_release(folder)]
     found = file_faults(folder)
     found += _page_faults(folder)
+    other = other_version(folder)
     try:
-        release = published(folder)
+        release = published(folder, lenient=other is not None)
     except EvidenceError as fault:
-        return [*found, Fault(code=fault.code, message=fault.problem, fix=fault.fix)]
+        noted = [] if other is None else [other]
+        return [*found, *noted, _unread(fault, other)]
     if release is None:
         return found
-    found += [*figure_faults(release), *word_faults(release)]
-    if any(fault.code == "MM-PUBLISH-VERSION" for fault in found):
-        return found
-    return [*found, *document_faults(release)]
+    found += figure_faults(release)
+    found += word_faults(release, sentences=other is None)
+    return [*found, *(remade_faults(release, found) if other is None else [other])]
+
+
+def _unread(fault: EvidenceError, other: Fault | None) -> Fault:
+    """What could not be read; what another version said of changes is a warning."""
+    noted = other is not None and REVISIONS in fault.problem
+    return Fault(code=fault.code, message=fault.problem, fix=fault.fix,
+                 severity="warning" if noted else "error")  # fmt: skip
 
 
 def _no_release(folder: Path) -> Fault:
@@ -84,7 +92,7 @@ def _page_faults(folder: Path) -> list[Fault]:
 
     found = []
     for name, path in files_in(folder).items():
-        if path.suffix == ".html" and path.is_file():
+        if is_html(name) and path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
             found += [replace(fault, file=name) for fault in html_faults(name, text)]
     return found

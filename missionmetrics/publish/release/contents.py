@@ -11,6 +11,7 @@ from missionmetrics.core.locale import locale
 from missionmetrics.publish.release.addresses import Asked, asked, kept_names, lifted
 from missionmetrics.publish.release.layout import FIGURES
 from missionmetrics.publish.release.names import folder_names, is_folder
+from missionmetrics.publish.release.writers import installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,6 +123,8 @@ class Contents:
         What changed since the previous release; ``None`` for the first.
     notices : tuple of Notice
         Figures that were withdrawn.
+    made_with : mapping of str to str
+        What writes drawings and documents, with its version.
     """
 
     report: Report
@@ -130,6 +133,7 @@ class Contents:
     released: str
     revisions: Result | None = None
     notices: tuple[Notice, ...] = field(default_factory=tuple)
+    made_with: Mapping[str, str] = field(default_factory=installed)
 
     @property
     def locale(self) -> Locale:
