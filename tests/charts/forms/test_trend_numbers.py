@@ -93,7 +93,7 @@ def test_without_a_figure_there_are_words_and_a_table_that_says_why(status):
     fig = figure(result)
     assert not fig.drawable
     assert fig.notes == (
-        "There is no line chart here, for no figure can be shown. The table says why.",
+        "There is no line chart here: no figure can be shown. The table says why.",
     )
     why = "withheld" if status == "suppressed" else "none given"
     assert [row[1] for row in fig.tables[0].rows] == [why, why]
