@@ -54,6 +54,14 @@ NUMBERS = (
 RANGES = {"range": ("low", "high"), "smoothed_range": ("smoothed_low", "smoothed_high")}
 
 
+# Units that a language has its own name for, written here by hand.
+NAMED = {
+    "en-GB": {},
+    "es": {"households": "hogares", "people": "personas", "places": "lugares",
+           "projects": "proyectos"},
+}  # fmt: skip
+
+
 def read_number(text: str, language: str) -> tuple[float, int]:
     """The number that a cell begins with, and how many decimals it states."""
     thousands, decimal = MARKS[language]
@@ -93,7 +101,8 @@ def fault(shown: str, value: float, unit: str, language: str) -> str:
     if (unit in SHARES or unit == "%") != ("%" in shown):
         return f"{shown!r} has the wrong unit"
     rest = re.sub(r"^[−\d.,\u202f]+", "", shown).strip()
-    if rest not in ("", "%", unit) and not (unit == "points" and rest in POINTS):
+    named = NAMED[language].get(unit, unit)
+    if rest not in ("", "%", named) and not (unit == "points" and rest in POINTS):
         return f"{shown!r} is not in {unit}"
     half = 0.5 * 10**-decimals
     return "" if abs(told - scale * value) <= half * (1 + 1e-9) else (
