@@ -274,7 +274,8 @@ def test_a_short_text_is_short_whatever_the_name_of_the_measure(language):
     kinds = {n.split(".")[2] for n in words.messages if n.startswith("figures.alt.")}
     kinds = {k for k in kinds if not k.endswith(("_short", "_bare"))}
     assert {"trend", "map", "interval_by_group", "ranking", "tree"} <= kinds
-    held = dict.fromkeys(("count", "n", "themes", "sources", "uses"), "12")
+    held = dict.fromkeys(("count", "n", "themes", "sources", "uses",
+                              "groups"), "12")  # fmt: skip
     for kind in kinds:
         said = alt(words, kind, **held, measure=LONG, marks="Dots", what=LONG,
                    first="2013", last="2024")  # fmt: skip
