@@ -123,7 +123,7 @@ def _balance(given: dict[str, pd.DataFrame]) -> list[Sentence]:
     if summed["either"] > 0:
         slots = {c: count(c) for c in ("either", "n")}
         either = (fact("either", ">", 0),)
-        said.append(Sentence("describe.waterfall.either", slots, either, "either"))
+        said.append(Sentence("describe.waterfall.either", slots, either, "n"))
     if summed["either"] == 0 and summed["apart"] == summed["n"]:
         apart = (fact("apart", "==", Cell("facts", 0, "n")),)
         said.append(Sentence("describe.waterfall.clear", holds=apart))

@@ -34,7 +34,7 @@ def test_the_words_count_quotes_themes_and_consents():
         "On Cost: 2 quotes.", "On Noise: 1 quote.",
         "1 quote is from a speaker who agreed to be named.",
         "2 quotes are given without a name, as agreed.",
-        "3 quotes are shown, out of 7 coded passages with consent and 12 in all. They "
+        "3 quotes are shown; coded passages with consent: 7, in all: 12. They "
         "do not show how many people think so.",
     ]  # fmt: skip
     assert fig.alt == "Quotes shown with consent: 3; themes: 2."
@@ -97,11 +97,11 @@ def test_quotes_are_counted_and_not_their_speakers():
 ])  # fmt: skip
 def test_counts_that_do_not_fit_are_not_said(consent):
     words = spoken(["named"] * 3, **consent)
-    assert not any("out of" in w for w in words)
+    assert not any("in all" in w for w in words)
     assert any("was not counted here" in w for w in words)
 
 
 def test_counts_that_fit_are_said():
     words = spoken(["named"] * 3, shown=3, allowed=4, all=5)
-    assert any("3 quotes are shown, out of 4 coded passages with consent and 5" in w
+    assert any("3 quotes are shown; coded passages with consent: 4, in all: 5." in w
                for w in words)  # fmt: skip

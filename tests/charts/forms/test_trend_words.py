@@ -355,7 +355,7 @@ def test_what_binary_leaves_over_is_no_fall():
 
 
 def test_a_step_that_is_written_as_nought_is_no_largest_step():
-    words = " ".join(said(short([0.6, 0.60004, 0.6], unit="share")))
+    words = " ".join(said(short([0.6, 0.60000004, 0.6], unit="share")))
     assert "largest" not in words
 
 
