@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,16 +29,16 @@ def write_atomically(path: str | Path, data: bytes | str) -> Path:
         The file written.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data.encode() if isinstance(data, str) else data)
-        temporary.chmod(_ordinary_mode())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with _folder_for(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data.encode() if isinstance(data, str) else data)
+            temporary.chmod(_ordinary_mode())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     return path
 
 
@@ -50,22 +50,37 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     raises, it stays as it was.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    old = temporary.with_name(temporary.name + ".old")
+    with _folder_for(path):
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+        old = temporary.with_name(temporary.name + ".old")
+        try:
+            yield temporary
+            temporary.chmod(_ordinary_mode() | 0o111)
+            if path.exists():
+                path.replace(old)
+            temporary.replace(path)
+        except BaseException:
+            if old.exists() and not path.exists():
+                old.replace(path)
+            raise
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+            if path.exists():  # else it is the only copy there is
+                shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _folder_for(path: Path) -> Iterator[None]:
+    """Make the folders above ``path``; those that were made go when the body fails."""
+    new = [above for above in path.parents if not above.exists()]
     try:
-        yield temporary
-        temporary.chmod(_ordinary_mode() | 0o111)
-        if path.exists():
-            path.replace(old)
-        temporary.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
     except BaseException:
-        if old.exists() and not path.exists():
-            old.replace(path)
+        with suppress(OSError):  # one that holds something else stays
+            for above in new:
+                above.rmdir()
         raise
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _ordinary_mode() -> int:

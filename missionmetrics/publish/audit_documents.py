@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from missionmetrics.core.errors import Fault
 from missionmetrics.publish.release import accompanying
 from missionmetrics.publish.release.contents import Contents, placed_in_folders
+from missionmetrics.publish.release.layout import PAPER, WORKBOOK
 from missionmetrics.publish.republish import taken_up
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ WORDS = ("word/document", "xl/worksheets/sheet", "xl/sharedStrings")
 """How the packed files begin that hold words and numbers."""
 
 DOCUMENTS: dict[str, tuple[str, Callable[[Contents], bytes | str | None]]] = {
-    "committee-paper.docx": ("MM-PUBLISH-WORDS", accompanying.paper),
-    "results.xlsx": ("MM-PUBLISH-NUMBERS", accompanying.workbook),
+    PAPER: ("MM-PUBLISH-WORDS", accompanying.paper),
+    WORKBOOK: ("MM-PUBLISH-NUMBERS", accompanying.workbook),
     "scrutiny.html": ("MM-PUBLISH-WORDS", accompanying.scrutiny_page),
 }
 

@@ -88,7 +88,9 @@ def withdraw_consent(
     EvidenceError
         Nothing that is shown fits what was given, ids were given without their
         passages, or the words stand somewhere else than among the quotes
-        (``MM-PUBLISH-CONSENT``).
+        (``MM-PUBLISH-CONSENT``); no release stands there (``MM-PUBLISH-FOLDER``),
+        ``on`` is no day (``MM-PUBLISH-RELEASED``), or the folder cannot be read
+        (``MM-PUBLISH-UNREADABLE``) or written (``MM-PUBLISH-WRITE``).
 
     Notes
     -----
@@ -155,7 +157,8 @@ def _looked_up(
     if passages is None:
         raise _refused(
             "what is published holds no ids",
-            "give the table too: passages=mission.tables['segments'].",
+            "give the table too: passages=mission.tables['segments'], or on the "
+            "command line --passages with the path of the mission.",
         )
     wanted = passages["document_id"].isin(list(documents))
     wanted |= passages["segment_id"].isin(list(segments))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.publish import audit, protect
-from missionmetrics.publish.disclosure_log import outside, write_log
+from missionmetrics.publish.disclosure_log import outside, put_back, write_log
 from missionmetrics.publish.page import page
 from missionmetrics.publish.policy import policy
 
@@ -152,7 +152,8 @@ class Report:
             (``MM-PUBLISH-CONSENT``), ``released`` is no day
             (``MM-PUBLISH-RELEASED``), something that was published before is not
             ours to replace (``MM-PUBLISH-FOLDER``) or cannot be read
-            (``MM-PUBLISH-UNREADABLE``), the log would be public (``MM-PUBLISH-LOG``), a
+            (``MM-PUBLISH-UNREADABLE``), nothing can be written there
+            (``MM-PUBLISH-WRITE``), the log would be public (``MM-PUBLISH-LOG``), a
             row about few can be worked out whatever is withheld
             (``MM-PUBLISH-UNSAFE``), no browser can print
             (``MM-PUBLISH-PDF``), or a page fails its own audit
@@ -173,12 +174,13 @@ class Report:
         day = day_of(released)
         place = outside(log, folder) if log is not None else None
         protection = self._protection(earlier_results(folder, previous))
-        if place is not None:  # first, so that no release stands without its log
-            write_log(protection, place, locale=self.locale)
-        return write(
-            self, self._placed(protection), folder, released=day, previous=previous,
-            pdf=pdf,
-        ).page  # fmt: skip
+        with put_back(place):
+            if place is not None:  # first, so that no release stands without its log
+                write_log(protection, place, locale=self.locale)
+            return write(
+                self, self._placed(protection), folder, released=day,
+                previous=previous, pdf=pdf,
+            ).page  # fmt: skip
 
     @property
     def rules(self) -> Policy:

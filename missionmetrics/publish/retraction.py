@@ -55,8 +55,9 @@ def retract(
     ------
     EvidenceError
         No release stands there (``MM-PUBLISH-FOLDER``), it has no such figure or no
-        reason is given (``MM-PUBLISH-RETRACT``), or ``on`` is no day
-        (``MM-PUBLISH-RELEASED``).
+        reason is given (``MM-PUBLISH-RETRACT``), ``on`` is no day
+        (``MM-PUBLISH-RELEASED``), or the folder cannot be read
+        (``MM-PUBLISH-UNREADABLE``) or written (``MM-PUBLISH-WRITE``).
 
     Notes
     -----
