@@ -357,13 +357,13 @@ def _withdrawing(commands: Any) -> None:
         "take a person's words out of a published folder",
     )  # fmt: skip
     consent.add_argument("folder", type=Path, metavar="FOLDER", help=PUBLISHED)
-    for name, what, words in (
+    for name, given, words in (
         ("words", "WORDS", "the words as they were shown, between quotation marks"),
         ("documents", "ID", "the id of a text of that person"),
         ("segments", "ID", "the id of a passage of that person"),
     ):
         consent.add_argument(
-            f"--{name}", action="append", default=[], metavar=what,
+            f"--{name}", action="append", default=[], metavar=given,
             help=f"{words}; may be given again",
         )  # fmt: skip
     consent.add_argument(
