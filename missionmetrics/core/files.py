@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,16 +41,16 @@ def write_atomically(path: str | Path, data: bytes | str) -> Path:
         The file written.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data.encode() if isinstance(data, str) else data)
-        temporary.chmod(_ordinary_mode())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with _folder_for(path):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data.encode() if isinstance(data, str) else data)
+            temporary.chmod(_ordinary_mode())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     return path
 
 
@@ -64,8 +64,7 @@ def new_folder(path: str | Path) -> Iterator[Path]:
     link, the folder that it names is replaced.
     """
     path = _named(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with alone(path, wait=True):
+    with _folder_for(path), alone(path, wait=True):
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=_prefix(path)))
         old = temporary.with_name(temporary.name + OLD)
         try:
@@ -80,7 +79,8 @@ def new_folder(path: str | Path) -> Iterator[Path]:
             raise
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
+            if path.exists():  # else it is the only copy there is
+                shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
@@ -186,6 +186,20 @@ def _named(path: str | Path) -> Path:
 
 def _prefix(path: Path) -> str:
     return f".{path.name}.being-written."
+
+
+@contextmanager
+def _folder_for(path: Path) -> Iterator[None]:
+    """Make the folders above ``path``; those that were made go when the body fails."""
+    new = [above for above in path.parents if not above.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with suppress(OSError):  # one that holds something else stays
+            for above in new:
+                above.rmdir()
+        raise
 
 
 def _ordinary_mode() -> int:

@@ -11,7 +11,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from missionmetrics.publish.release.writers import PAPER, WORKBOOK, last_part
+from missionmetrics.publish.release.layout import PAPER, WORKBOOK
+from missionmetrics.publish.release.writers import last_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable

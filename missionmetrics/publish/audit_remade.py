@@ -23,6 +23,7 @@ from missionmetrics.publish.release.layout import (
     CRATE,
     HISTORY,
     PAGE,
+    PAPER,
     PDF,
     README,
     REPORT,
@@ -34,7 +35,6 @@ from missionmetrics.publish.release.reading import history_text
 from missionmetrics.publish.release.readme import readme_text
 from missionmetrics.publish.release.record import report_text
 from missionmetrics.publish.release.writers import (
-    PAPER,
     WRITERS,
     installed,
     last_part,

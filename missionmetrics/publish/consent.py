@@ -90,8 +90,10 @@ def withdraw_consent(
         Some of the words fit nothing that is shown, an id is not among the passages,
         none of the passages was quoted, ids were given without their passages, or the
         words stand somewhere else than among the quotes (``MM-PUBLISH-CONSENT``).
-        Nothing is taken out then. Somebody else writes in the folder at the same
-        time (``MM-PUBLISH-BUSY``).
+        Nothing is taken out then. No release stands there (``MM-PUBLISH-FOLDER``),
+        ``on`` is no day (``MM-PUBLISH-RELEASED``), the folder cannot be read
+        (``MM-PUBLISH-UNREADABLE``) or written (``MM-PUBLISH-WRITE``), or somebody else
+        writes in it at the same time (``MM-PUBLISH-BUSY``).
 
     Notes
     -----
@@ -170,7 +172,8 @@ def _looked_up(
     if passages is None:
         raise _refused(
             "what is published holds no ids",
-            "give the table too: passages=mission.tables['segments'].",
+            "give the table too: passages=mission.tables['segments'], or on the "
+            "command line --passages with the path of the mission.",
         )
     known = passages[list(IDS)].astype("string").fillna("")
     asked = {"documents": documents, "segments": segments}

@@ -9,12 +9,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from missionmetrics.core.errors import EvidenceError, Fault
+from missionmetrics.core.file_faults import reading
 from missionmetrics.publish import audit as pages
 from missionmetrics.publish.audit_remade import remade_faults
 from missionmetrics.publish.release.audit_figures import figure_faults
 from missionmetrics.publish.release.audit_files import file_faults
 from missionmetrics.publish.release.audit_words import other_version, word_faults
-from missionmetrics.publish.release.layout import HISTORY, REVISIONS, files_in
+from missionmetrics.publish.release.layout import (
+    HISTORY,
+    REVISIONS,
+    files_in,
+    no_release,
+)
 from missionmetrics.publish.release.page_rules import html_faults, is_html
 from missionmetrics.publish.release.reading import published
 
@@ -39,6 +45,12 @@ def audit(place: str | Path) -> list[Fault]:
         Empty when nothing was found. A fault of severity ``"warning"`` says that
         something could not be checked.
 
+    Raises
+    ------
+    EvidenceError
+        There is nothing at ``place`` (``MM-PUBLISH-FOLDER``), or what stands there
+        cannot be read or is no text (``MM-PUBLISH-UNREADABLE``).
+
     Notes
     -----
     It finds what differs from the results, texts and history that stand in the
@@ -53,8 +65,15 @@ def audit(place: str | Path) -> list[Fault]:
     if isinstance(place, str) and "<" in place:
         return pages.audit(place)
     folder = Path(place)
-    if folder.is_file():
-        return pages.audit(folder)
+    with reading(folder, code="MM-PUBLISH-UNREADABLE"):
+        if not folder.exists():
+            raise no_release(folder)
+        if not folder.is_dir():
+            return _page_alone(folder)
+        return _folder(folder)
+
+
+def _folder(folder: Path) -> list[Fault]:
     if not (folder / HISTORY).is_file():
         return [_no_release(folder)]
     found = file_faults(folder)
@@ -79,12 +98,20 @@ def _unread(fault: EvidenceError, other: Fault | None) -> Fault:
                  severity="warning" if noted else "error")  # fmt: skip
 
 
+def _page_alone(file: Path) -> list[Fault]:
+    try:
+        return pages.audit(file)
+    except UnicodeDecodeError:
+        raise EvidenceError(
+            f"'{file}' is no page: it is not text in UTF-8.",
+            fix="name the folder that `Report.publish` wrote, or a page in it.",
+            code="MM-PUBLISH-UNREADABLE",
+        ) from None
+
+
 def _no_release(folder: Path) -> Fault:
-    return Fault(
-        code="MM-PUBLISH-FOLDER",
-        message=f"'{folder}' is no folder of a release.",
-        fix="name the folder that `Report.publish` wrote.",
-    )
+    said = no_release(folder)
+    return Fault(code=said.code, message=said.problem, fix=said.fix)
 
 
 def _page_faults(folder: Path) -> list[Fault]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.publish import audit, protect
-from missionmetrics.publish.disclosure_log import outside, write_log
+from missionmetrics.publish.disclosure_log import outside, put_back, write_log
 from missionmetrics.publish.page import page
 from missionmetrics.publish.policy import policy
 from missionmetrics.publish.texts import require_texts
@@ -156,7 +156,8 @@ class Report:
             (``MM-PUBLISH-RELEASED``), the title is empty or a text cannot be written
             (``MM-PUBLISH-TEXT``), something that was published before is not
             ours to replace (``MM-PUBLISH-FOLDER``) or cannot be read
-            (``MM-PUBLISH-UNREADABLE``), somebody else writes there at the same time
+            (``MM-PUBLISH-UNREADABLE``), nothing can be written there
+            (``MM-PUBLISH-WRITE``), somebody else writes there at the same time
             (``MM-PUBLISH-BUSY``), the log would be public (``MM-PUBLISH-LOG``), a
             row about few can be worked out whatever is withheld
             (``MM-PUBLISH-UNSAFE``), no browser can print
@@ -181,12 +182,13 @@ class Report:
         place = outside(log, folder) if log is not None else None
         with own_turn(folder) as seen:
             protection = self._protection(earlier_results(folder, previous))
-            if place is not None:  # first, so that no release stands without its log
-                write_log(protection, place, locale=self.locale)
-            return write(
-                self, self._placed(protection), folder, released=day, seen=seen,
-                previous=previous, pdf=pdf,
-            ).page  # fmt: skip
+            with put_back(place):
+                if place is not None:  # first, so that no release stands without it
+                    write_log(protection, place, locale=self.locale)
+                return write(
+                    self, self._placed(protection), folder, released=day, seen=seen,
+                    previous=previous, pdf=pdf,
+                ).page  # fmt: skip
 
     @property
     def rules(self) -> Policy:

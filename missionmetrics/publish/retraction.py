@@ -60,8 +60,9 @@ def retract(
         No release stands there (``MM-PUBLISH-FOLDER``), it has no such figure or no
         reason is given (``MM-PUBLISH-RETRACT``), the reason cannot be written
         (``MM-PUBLISH-TEXT``), ``on`` is no day or is before that of the release
-        (``MM-PUBLISH-RELEASED``), or somebody else writes there at the same time
-        (``MM-PUBLISH-BUSY``).
+        (``MM-PUBLISH-RELEASED``), the folder cannot be read
+        (``MM-PUBLISH-UNREADABLE``) or written (``MM-PUBLISH-WRITE``), or somebody else
+        writes there at the same time (``MM-PUBLISH-BUSY``).
 
     Notes
     -----

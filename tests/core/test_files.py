@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -152,3 +153,46 @@ def test_a_disk_without_locks_is_written_all_the_same(tmp_path, monkeypatch):
     with new_folder(tmp_path / "public") as made:
         (made / "c.txt").write_text("c")
     assert [p.name for p in tmp_path.rglob("*")] == ["public", "c.txt"]
+
+
+def moves(monkeypatch, *refused):
+    """Refuse some of the moves into place, counted from the first."""
+    real, count = Path.replace, iter(range(100))
+
+    def replace(path, target):
+        if next(count) in refused:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+
+
+def test_folders_made_for_a_write_that_fails_are_taken_away(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    moves(monkeypatch, 0, 1)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(tmp_path / "mine" / "new" / "deep" / "a.txt", "x")
+    with pytest.raises(OSError, match="No space"), new_folder(tmp_path / "b" / "c"):
+        pass
+    assert [p.name for p in tmp_path.rglob("*")] == ["mine"]
+
+
+@pytest.mark.parametrize("refused", [(0,), (1,)])
+def test_a_folder_that_cannot_be_moved_leaves_the_old_one(
+    tmp_path, monkeypatch, refused
+):
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "kept.html").write_text("old")
+    moves(monkeypatch, *refused)
+    with pytest.raises(OSError, match="No space"), new_folder(tmp_path / "public"):
+        pass
+    assert [p.name for p in tmp_path.rglob("*")] == ["public", "kept.html"]
+
+
+def test_the_only_copy_is_kept_where_it_cannot_be_moved_back(tmp_path, monkeypatch):
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "kept.html").write_text("old")
+    moves(monkeypatch, 1, 2)
+    with pytest.raises(OSError, match="No space"), new_folder(tmp_path / "public"):
+        pass
+    assert [p.name for p in tmp_path.rglob("*.html")] == ["kept.html"]

@@ -19,6 +19,8 @@ CRATE = "ro-crate-metadata.json"
 CHECKSUMS = "checksums.txt"
 REVISIONS = "revisions.json"
 PDF = "page.pdf"
+PAPER = "committee-paper.docx"
+WORKBOOK = "results.xlsx"
 RESULT = "result.json"
 NOTICE = "notice.json"
 # What systems leave in every folder that is looked at, in small letters.
@@ -51,6 +53,21 @@ def listed(folder: Path) -> set[str] | None:
         return _files_but_litter(folder) if names <= _early() else None
     text = (folder / CHECKSUMS).read_text(encoding="utf-8", errors="replace")
     return {*read(text), CHECKSUMS}
+
+
+def no_release(place: Path) -> EvidenceError:
+    """Say that no release stands at ``place``, and what stands there instead."""
+    if not place.exists():
+        said = "there is nothing"
+    elif place.is_dir():
+        said = f"the folder holds no release that '{HISTORY}' tells of"
+    else:
+        said = "it is a file, not a folder"
+    return EvidenceError(
+        f"No release stands in '{place}': {said}.",
+        fix="name the folder that `Report.publish` wrote.",
+        code="MM-PUBLISH-FOLDER",
+    )
 
 
 def refuse_foreign(place: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.file_faults import reading, writing
 from missionmetrics.core.files import new_folder
 from missionmetrics.publish.release import pdf as printing
 from missionmetrics.publish.release.checksums import content_id, listing
@@ -110,9 +111,11 @@ def write(
         (``MM-PUBLISH-BUSY``).
     """
     place = Path(folder)
-    refuse_foreign(place)
     browser = printing.browser() if pdf else None
-    standing = published(place, lenient=True) if place.is_dir() else None
+    with reading(place, code="MM-PUBLISH-UNREADABLE"):
+        refuse_foreign(place)
+        standing = published(place, lenient=True) if place.is_dir() else None
+        old = _bytes(place) if standing is not None else {}
     _require_later(standing, released=event.on if event else released)
     given = _earlier(previous) if previous is not None else None
     contents = _contents(report, shown, released, standing, notices, known)
@@ -126,7 +129,6 @@ def write(
     files |= _made(contents, dated=True)
     _require(files)
     history = _history(standing, released, id, event, same=same)
-    old = _bytes(place) if standing is not None else {}
     if pdf and PDF in old:
         files[PDF] = old[PDF]
     whole = _whole(contents, files, id, history)
@@ -145,9 +147,10 @@ def earlier_results(
 ) -> tuple[Result, ...]:
     """What was published before, in ``folder`` and in ``previous``, as it was shown."""
     found = [_earlier(previous)] if previous is not None else []
-    if Path(folder).is_dir():
-        standing = published(Path(folder), lenient=True)
-        found += [standing] if standing is not None else []
+    with reading(folder, code="MM-PUBLISH-UNREADABLE"):
+        if Path(folder).is_dir():
+            standing = published(Path(folder), lenient=True)
+            found += [standing] if standing is not None else []
     return tuple(result for release in found for result in release.results.values())
 
 
@@ -219,8 +222,9 @@ def _require_later(standing: Published | None, *, released: str) -> None:
 
 
 def _earlier(folder: str | Path) -> Published:
-    if found := published(Path(folder), lenient=True):
-        return found
+    with reading(folder, code="MM-PUBLISH-UNREADABLE"):
+        if found := published(Path(folder), lenient=True):
+            return found
     raise EvidenceError(
         f"`previous` is '{folder}', which is no folder of a release.",
         fix="name the folder that `Report.publish` wrote, or leave it out.",
@@ -312,7 +316,7 @@ def _bytes(place: Path) -> dict[str, bytes]:
 
 def _write(place: Path, files: Mapping[str, bytes], seen: bytes | None) -> None:
     _require_inside(files)
-    with new_folder(place) as new:
+    with writing(place, code="MM-PUBLISH-WRITE"), new_folder(place) as new:
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.layout import FONT_STACK
 from missionmetrics.publish.release.checksums import digest
+from missionmetrics.publish.release.layout import PAPER, WORKBOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-PAPER, WORKBOOK = "committee-paper.docx", "results.xlsx"
 MARK = "#writer-"
 """How the id of a writer in the crate begins."""
 

@@ -95,8 +95,9 @@ def test_a_failure_half_way_leaves_the_old_folder(copy, monkeypatch):
         return real(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", fails)
-    with pytest.raises(OSError, match="no room"):
+    with pytest.raises(EvidenceError, match="no room") as caught:
         report(**BARE).publish(copy, released="2026-12-01")
+    assert caught.value.code == "MM-PUBLISH-WRITE"
     monkeypatch.undo()
     assert tree(copy) == before
     assert [p.name for p in copy.parent.iterdir()] == ["copy"]
