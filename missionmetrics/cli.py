@@ -21,12 +21,27 @@ from missionmetrics.core.errors import EvidenceError, Fault
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from missionmetrics.mission import Mission
 
 FINE, FAULTY, BROKEN, STOPPED = 0, 1, 3, 130
 RELEASED = (
     "date of this release, such as 2026-11-30; today's date without it. Give it to get "
     "the same files, byte for byte, on another day"
+)
+PUBLISHED = "what was published"
+WITHDRAWN = (
+    "day of the withdrawal, such as 2026-12-03; without it today's date, or that of a "
+    "release dated ahead"
+)
+NO_PAPER = (
+    "No committee paper was written: it needs python-docx, which comes with "
+    'pip install "missionmetrics[word]".'
+)
+IN_THE_TABLE = (
+    "Enter it in the mission's own table too (`consent` of the passage becomes "
+    "`none`), or the next release shows the words again."
 )
 
 
@@ -120,7 +135,16 @@ def _publish(mission: Mission, args: argparse.Namespace, progress: Progress) -> 
                   "Done: open the page in a browser")  # fmt: skip
     progress.close()
     _say(args, str(page), page=str(page), faults=_dicts(mission.faults))
+    _about_paper(args, page.parent)
     return FINE
+
+
+def _about_paper(args: argparse.Namespace, folder: Path) -> None:
+    """Say so where a release has all its documents but the paper."""
+    from missionmetrics.publish.release.layout import PAPER, WORKBOOK
+
+    if (folder / WORKBOOK).is_file() and not (folder / PAPER).is_file():
+        _add(args, NO_PAPER)
 
 
 def _written(folder: Path) -> int | None:
@@ -141,13 +165,62 @@ def _audit(args: argparse.Namespace) -> int:
     return FAULTY if any(f.severity == "error" for f in found) else FINE
 
 
+def _retract(args: argparse.Namespace) -> int:
+    from missionmetrics.publish.retraction import retract
+
+    what = args.figure or "the whole release"
+    progress = Progress(1, quiet=args.quiet)
+    progress.step(f"Withdrawing {what} from {args.folder}")
+    progress.close()
+    page = retract(
+        args.folder, reason=args.reason, on=_withdrawn_on(args), figure=args.figure
+    )
+    _say(args, str(page), page=str(page), faults=[])
+    _about_paper(args, page.parent)
+    return FINE
+
+
+def _withdraw_consent(args: argparse.Namespace) -> int:
+    from missionmetrics.publish.consent import withdraw_consent
+
+    progress = Progress(1, quiet=args.quiet)
+    progress.step(f"Taking words out of {args.folder}")
+    progress.close()
+    page = withdraw_consent(
+        args.folder, on=_withdrawn_on(args), words=args.words,
+        documents=args.documents, segments=args.segments,
+        passages=_passages(args.passages),
+    )  # fmt: skip
+    _say(args, str(page), page=str(page), faults=[])
+    _about_paper(args, page.parent)
+    _add(args, IN_THE_TABLE)
+    return FINE
+
+
+def _withdrawn_on(args: argparse.Namespace) -> str:
+    """The day given; else today, or the day of a release that is dated ahead."""
+    if args.on is not None:
+        return str(args.on.isoformat())
+    from missionmetrics.publish.republish import standing
+
+    return max(dt.date.today().isoformat(), standing(args.folder).released)
+
+
+def _passages(mission: Path | None) -> pd.DataFrame | None:
+    """The table that says which words an id stands for."""
+    if mission is None:
+        return None
+    from missionmetrics.mission import read_mission
+
+    return read_mission(mission).tables["segments"]
+
+
 def _new(args: argparse.Namespace) -> int:
     from missionmetrics.mission import new_mission
 
     path = new_mission(args.path, workbook=args.workbook)
     _say(args, str(path), path=str(path), faults=[])
-    if not args.quiet:
-        print(f"Make it your own, then: missionmetrics check {path}", file=sys.stderr)
+    _add(args, f"Make it your own, then: missionmetrics check {path}")
     return FINE
 
 
@@ -221,7 +294,9 @@ def _parser() -> argparse.ArgumentParser:
     _publishing(report)
 
     audit = _command(commands, "audit", _audit, "check a published folder by file")
-    audit.add_argument("folder", type=Path, metavar="FOLDER", help="what was published")
+    audit.add_argument("folder", type=Path, metavar="FOLDER", help=PUBLISHED)
+
+    _withdrawing(commands)
 
     schemas = _command(commands, "schemas", _schemas, "write what each table holds")
     schemas.add_argument("--folder", type=Path, default=Path("data_schemas"))
@@ -271,6 +346,51 @@ def _publishing(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _withdrawing(commands: Any) -> None:
+    retract = _command(
+        commands, "retract", _retract, "withdraw a published figure, or a whole release"
+    )
+    retract.add_argument("folder", type=Path, metavar="FOLDER", help=PUBLISHED)
+    what = retract.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "figure", nargs="?", metavar="FIGURE",
+        help="folder of the figure, such as momentum-emissions",
+    )  # fmt: skip
+    what.add_argument(
+        "--whole-release", action="store_true", help="withdraw every figure instead"
+    )
+    retract.add_argument(
+        "--reason", required=True, metavar="WORDS", help="why, in words for the reader"
+    )
+    _dated(retract)
+
+    consent = _command(
+        commands, "withdraw-consent", _withdraw_consent,
+        "take a person's words out of a published folder",
+    )  # fmt: skip
+    consent.add_argument("folder", type=Path, metavar="FOLDER", help=PUBLISHED)
+    for name, given, words in (
+        ("words", "WORDS", "the words as they were shown, between quotation marks"),
+        ("documents", "ID", "the id of a text of that person"),
+        ("segments", "ID", "the id of a passage of that person"),
+    ):
+        consent.add_argument(
+            f"--{name}", action="append", default=[], metavar=given,
+            help=f"{words}; may be given again",
+        )  # fmt: skip
+    consent.add_argument(
+        "--passages", type=Path, metavar="PATH",
+        help="folder or .xlsx of the mission, which says what the ids stand for",
+    )  # fmt: skip
+    _dated(consent)
+
+
+def _dated(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--on", "--released", dest="on", type=_day, metavar="DATE", help=WITHDRAWN
+    )
+
+
 def _fetching(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-unverified",
@@ -301,6 +421,12 @@ def _say(args: argparse.Namespace, words: str, **facts: Any) -> None:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         print(words)
+
+
+def _add(args: argparse.Namespace, words: str) -> None:
+    """One sentence more, for people."""
+    if not args.quiet:
+        print(words, file=sys.stderr)
 
 
 def _dicts(faults: Sequence[Fault]) -> list[dict[str, Any]]:

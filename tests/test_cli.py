@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,11 @@ from types import ModuleType
 
 import pytest
 
+import missionmetrics as mm
 from missionmetrics import cli
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.data.checking import Check
+from missionmetrics.data.writing import write_tables
 from tests.required import ROOT
 
 FAULT = Fault(
@@ -299,3 +302,154 @@ def test_a_published_folder_is_audited(tmp_path, capsys):
 def test_a_folder_that_is_no_release_is_faulty(tmp_path, capsys):
     assert cli.main(["audit", str(tmp_path)]) == 1
     assert "MM-PUBLISH-FOLDER" in capsys.readouterr().out
+
+
+PACE = "momentum-territorial-emissions-hc"
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory):
+    """The tables of the example as files, and a page of two figures about it."""
+    place = tmp_path_factory.mktemp("harbour")
+    mission = mm.example()
+    report = mm.Report(
+        title="Harbour City", goal="Cleaner air by 2038.",
+        headline=mission.momentum(), results=(mission.consented_quotes(),),
+    )  # fmt: skip
+    report.publish(place / "public", released="2026-11-30")
+    return write_tables(mission.tables, place / "mine"), place / "public"
+
+
+@pytest.fixture
+def public(harbour, tmp_path):
+    return shutil.copytree(harbour[1], tmp_path / "public")
+
+
+def contents(folder):
+    return {p.relative_to(folder): p.read_bytes()
+            for p in folder.rglob("*") if p.is_file()}  # fmt: skip
+
+
+def quotes(folder):
+    result = folder / "figures" / "consented-quotes" / "result.json"
+    columns = json.loads(result.read_text(encoding="utf-8"))["parts"]["quotes"]
+    return next(c["values"] for c in columns["columns"] if c["name"] == "quote")
+
+
+def history(folder):
+    return json.loads((folder / "releases.json").read_text("utf-8"))["releases"]
+
+
+def test_a_figure_is_withdrawn(public, capsys):
+    words = ["retract", str(public), PACE, "--reason", "A source was wrong"]
+    assert cli.main([*words, "--on", "2026-12-03"]) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{public / 'index.html'}\n"
+    assert said.err == f"Withdrawing {PACE} from {public}\n"
+    assert "A source was wrong" in (public / "index.html").read_text("utf-8")
+    left = {p.name for p in (public / "figures" / PACE).iterdir()}
+    assert left == {"embed.html", "notice.json"}
+    last = history(public)[-1]
+    assert (last["kind"], last["on"]) == ("retracted", "2026-12-03")
+    assert cli.main(["audit", str(public), "--quiet"]) == 0
+
+
+def test_a_whole_release_is_withdrawn_only_when_that_is_said(public, capsys):
+    before, words = contents(public), ["retract", str(public), "--reason", "Wrong"]
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    assert ended.value.code == 2
+    assert "FIGURE --whole-release is required" in capsys.readouterr().err
+    assert contents(public) == before
+    words += ["--whole-release", "--released", "2026-12-03", "--quiet", "--json"]
+    assert cli.main(words) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"page": str(public / "index.html"), "faults": []}
+    assert said.err == ""
+    assert not [*public.rglob("data.csv")]
+
+
+def test_a_withdrawal_without_a_day_is_dated_today(public):
+    assert cli.main(["retract", str(public), PACE, "--reason", "x", "--quiet"]) == 0
+    today = dt.date.today().isoformat()
+    # The folder holds a release of 30 November 2026, which may be dated ahead.
+    assert history(public)[-1]["on"] == max(today, "2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["retract", "{}", "pace", "--reason", "x"], "RETRACT", f"choose among {PACE}"),
+        (["retract", "{}", PACE, "--reason", " "], "RETRACT", "no reason is given"),
+        (["retract", "{}/no", "a", "--reason", "x"], "FOLDER", "there is nothing"),
+        (["withdraw-consent", "{}"], "CONSENT", "nothing that is shown fits"),
+        (["withdraw-consent", "{}", "--documents", "d005"], "CONSENT", "no ids"),
+        (["withdraw-consent", "{}/no", "--words", "x"], "FOLDER", "there is nothing"),
+    ],
+)
+def test_a_refused_withdrawal_says_why_and_changes_nothing(
+    public, capsys, words, code, said
+):
+    before = contents(public)
+    assert cli.main([w.format(public) for w in [*words, "--quiet"]]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert told.err.endswith(f"[MM-PUBLISH-{code}]\n")
+    assert contents(public) == before
+
+
+def test_words_are_taken_out(public, capsys):
+    before = quotes(public)
+    assert cli.main(["withdraw-consent", str(public), "--words", before[0],
+                     "--words", before[2], "--on", "2026-12-04"]) == 0  # fmt: skip
+    told = capsys.readouterr()
+    assert told.out == f"{public / 'index.html'}\n"
+    assert "mission's own table" in told.err
+    assert quotes(public) == [before[1], before[3]]
+    assert history(public)[-1]["on"] == "2026-12-04"
+    assert cli.main(["audit", str(public), "--quiet"]) == 0
+
+
+def test_words_are_taken_out_by_the_ids_of_the_mission(harbour, public, capsys):
+    words = ["withdraw-consent", str(public), "--passages", str(harbour[0])]
+    before = quotes(public)
+    spoken = mm.read_mission(harbour[0]).tables["segments"]
+    said = spoken[[before[1] in str(text) for text in spoken["text"]]].iloc[0]
+    assert cli.main([*words, "--segments", said["segment_id"], "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+    assert quotes(public) == [before[0], *before[2:]]
+
+
+def test_unquoted_words_are_wrong_usage(public, capsys):
+    before = contents(public)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["withdraw-consent", str(public), "--words", "the", "first", "bill"])
+    assert ended.value.code == 2
+    assert "unrecognized arguments: first bill" in capsys.readouterr().err
+    assert contents(public) == before
+
+
+def test_without_python_docx_the_paper_is_left_out_and_that_is_said(
+    tmp_path, capsys, monkeypatch
+):
+    mine, out = tmp_path / "mine.xlsx", tmp_path / "public"
+    assert cli.main(["new", str(mine), "--workbook", "--quiet"]) == 0
+    words = ["report", str(mine), "--released", "2026-11-30", "--folder", str(out)]
+    assert cli.main(words) == 0
+    assert "committee paper" not in capsys.readouterr().err
+    assert "committee-paper" in (out / "README.txt").read_text(encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "docx", None)
+    assert cli.main(words) == 0
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == (
+        "No committee paper was written: it needs python-docx, which comes with "
+        'pip install "missionmetrics[word]".'
+    )
+    assert not (out / "committee-paper.docx").exists()
+    for name in ("README.txt", "index.html", "ro-crate-metadata.json"):
+        assert "committee-paper" not in (out / name).read_text(encoding="utf-8"), name
+    assert cli.main(["audit", str(out), "--quiet"]) == 0
+    capsys.readouterr()
+    assert cli.main([*words, "--quiet"]) == 0
+    assert capsys.readouterr().err == ""

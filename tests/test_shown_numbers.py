@@ -54,6 +54,14 @@ NUMBERS = (
 RANGES = {"range": ("low", "high"), "smoothed_range": ("smoothed_low", "smoothed_high")}
 
 
+# Units that a language has its own name for, written here by hand.
+NAMED = {
+    "en-GB": {},
+    "es": {"households": "hogares", "people": "personas", "places": "lugares",
+           "projects": "proyectos"},
+}  # fmt: skip
+
+
 def read_number(text: str, language: str) -> tuple[float, int]:
     """The number that a cell begins with, and how many decimals it states."""
     thousands, decimal = MARKS[language]
@@ -93,7 +101,8 @@ def fault(shown: str, value: float, unit: str, language: str) -> str:
     if (unit in SHARES or unit == "%") != ("%" in shown):
         return f"{shown!r} has the wrong unit"
     rest = re.sub(r"^[−\d.,\u202f]+", "", shown).strip()
-    if rest not in ("", "%", unit) and not (unit == "points" and rest in POINTS):
+    named = NAMED[language].get(unit, unit)
+    if rest not in ("", "%", named) and not (unit == "points" and rest in POINTS):
         return f"{shown!r} is not in {unit}"
     half = 0.5 * 10**-decimals
     return "" if abs(told - scale * value) <= half * (1 + 1e-9) else (
@@ -232,7 +241,10 @@ def expected_alt(result, language) -> list[str]:
         ends = (period(seen.iloc[0], language), period(seen.iloc[-1], language))
         return [n for end in ends for n in re.findall(r"\d+(?:/\d+)?", end)]
     if result.form in ("map", "interval-by-group"):
-        return [str(len(result.table))]
+        # Values that all differ are put in three groups.
+        thirds = ["3"] if result.form == "map" else []
+        assert result.table["estimate"].is_unique or not thirds
+        return [str(len(result.table)), *thirds]
     quotes = result.parts["quotes"]
     return [str(len(quotes)), str(quotes["theme"].nunique())]
 

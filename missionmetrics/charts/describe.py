@@ -32,6 +32,8 @@ class Described(NamedTuple):
 def describe(fig: Figure, level: int = 3) -> list[str]:
     """The picture of ``fig`` in words, up to ``level``.
 
+    A sentence that its own cells do not bear out is not said.
+
     Parameters
     ----------
     fig : Figure
@@ -48,13 +50,35 @@ def describe(fig: Figure, level: int = 3) -> list[str]:
     return [
         clean(d.sentence.say(fig.facts, fig.locale.name))
         for d in fig.description
-        if d.level <= level
+        if d.level <= level and d.sentence.true_of(fig.facts)
     ]
 
 
-def alt(locale: Locale, kind: str, **texts: Any) -> str:
-    """The short text in place of a picture; a shorter wording where one is too long."""
-    said = clean(locale.message(f"figures.alt.{kind}", plural=None, **texts))
-    if len(said) > LONGEST_ALT and f"figures.alt.{kind}_short" in locale.messages:
-        return alt(locale, f"{kind}_short", **texts)
+def alt(locale: Locale, kind: str, plural: float | None = None, /, **texts: Any) -> str:
+    """The short text in place of a picture: the first wording that is short enough.
+
+    ``_short`` says less, and ``_bare`` names nothing that a table could make long.
+
+    Parameters
+    ----------
+    locale : Locale
+        Language of the text.
+    kind : str
+        Which picture: ``figures.alt.{kind}`` is its message.
+    plural : float, optional
+        Number that chooses the plural form; else that of the text ``count`` or ``n``.
+    **texts : str
+        What fills the message.
+    """
+    counted = texts.get("count", texts.get("n"))
+    if plural is None and counted == locale.number(1.0, digits=0):
+        plural = 1.0
+    one = f"figures.alt_one.{kind}"
+    names = [f"figures.alt.{kind}{how}" for how in ("", "_short", "_bare")]
+    names = [one if plural == 1.0 and one in locale.messages else names[0], *names[1:]]
+    for name in (*names, "figures.alt_any"):
+        if name in locale.messages:
+            said = clean(locale.message(name, plural=plural, **texts))
+            if len(said) <= LONGEST_ALT:
+                break
     return said

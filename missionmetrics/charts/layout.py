@@ -31,6 +31,7 @@ WIDTHS = {
 }  # fmt: skip
 OTHER_LETTER = 0.57
 LINE = 1.25
+LEVEL = 1e-9  # ends nearer than this, in parts of themselves, are one level
 
 
 class Size(NamedTuple):
@@ -106,15 +107,21 @@ def with_nought(low: float, high: float) -> bool:
 
 
 def ticks(low: float, high: float, count: int) -> list[float]:
-    """Round numbers that reach from ``low`` or under to ``high`` or over."""
-    if not high > low:
+    """Round numbers that reach from ``low`` or under to ``high`` or over.
+
+    An end that is missing or has no limit gives way to the other.
+    """
+    known = [v for v in (low, high) if math.isfinite(v)] or [0.0, 1.0]
+    low, high = known[0], known[-1]
+    if high - low <= LEVEL * max(abs(low), abs(high)):
         low, high = low - (abs(low) or 1) * 0.5, high + (abs(high) or 1) * 0.5
-    raw = (high - low) / max(count, 1)
+    raw = high / max(count, 1) - low / max(count, 1)
     power = 10.0 ** math.floor(math.log10(raw))
     kinds = (1, 2, 2.5, 5, 10) if power >= 10 else (1, 2, 5, 10)
     step = next(k * power for k in kinds if k * power >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(i * step, 12) for i in range(first, last + 1)]
+    places = max(12, 3 - math.floor(math.log10(step)))
+    return [round(i * step, places) for i in range(first, last + 1)]
 
 
 def decimals(values: list[float]) -> int:

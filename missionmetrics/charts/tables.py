@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from missionmetrics.charts.layout import decimals
 from missionmetrics.charts.text import clean, label, same
 from missionmetrics.core.result import VALUE_COLUMNS
-from missionmetrics.core.words import SHARE_UNITS, amount
+from missionmetrics.core.words import PER_HUNDRED, SHARE_UNITS, amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,7 +172,7 @@ class _Writer:
     def __init__(self, locale: Locale, frame: pd.DataFrame, unit: str | None) -> None:
         self.locale, self.unit = locale, unit
         self.digits: Mapping[str, int] = {
-            str(u): digits_for(group[["estimate", "low", "high"]])
+            str(u): digits_of(group[["estimate", "low", "high"]], unit=str(u))
             for u, group in frame.groupby("unit")
         }
 
@@ -213,3 +214,36 @@ def digits_for(values: pd.DataFrame | pd.Series[Any]) -> int:
     if largest == 0:
         return 0
     return int(min(6, max(0, 2 - math.floor(math.log10(largest) + 1e-12))))
+
+
+def digits_of(
+    values: pd.DataFrame | pd.Series[Any], *, coarser: int = 0, unit: str = ""
+) -> int:
+    """Decimals that tell these numbers, three figures of the largest at most.
+
+    Parameters
+    ----------
+    values : DataFrame or Series
+        The numbers of one picture or column.
+    coarser : int
+        How many of the three figures to leave out.
+    unit : str
+        Their unit. Numbers written per hundred have one decimal wherever that tells
+        them apart, and two figures of the largest at most.
+
+    Examples
+    --------
+    >>> digits_of(pd.Series([41.0, 17.0])), digits_of(pd.Series([4.8, 12.25]))
+    (0, 1)
+    """
+    given = values.to_numpy(dtype=float, na_value=math.nan).ravel()
+    known = [v for v in given if math.isfinite(v)]
+    most = digits_for(values)
+    if unit in PER_HUNDRED:
+        told = {round(v, 12) for v in known}
+        scale, more = PER_HUNDRED[unit]
+        finest = max(1, most - more)
+        tells = (d for d in range(1, finest)
+                 if len({round(scale * v, d) for v in told}) == len(told))  # fmt: skip
+        return next(tells, finest) + more
+    return min(decimals(known), max(0, most - coarser))

@@ -95,7 +95,9 @@ class Disclosure:
     def left_with(self, parts: Mapping[str, pd.DataFrame]) -> Disclosure:
         """The same, without what it says of tables and columns that are not there."""
         counted = tuple(
-            c for c in self.counted if c.part in parts and c.column in parts[c.part]
+            replace(c, keys=tuple(k for k in c.keys if k in parts[c.part]))
+            for c in self.counted
+            if c.part in parts and c.column in parts[c.part]
         )
         about_nobody = tuple(name for name in self.about_nobody if name in parts)
         return replace(self, counted=counted, about_nobody=about_nobody)
@@ -127,7 +129,10 @@ class Disclosure:
             restricted=tuple(given["restricted"]),
             counted=tuple(
                 Counted(
-                    c["part"], c["column"], tuple(c["contributors"]), tuple(c["keys"])
+                    c["part"],
+                    c["column"],
+                    tuple(c["contributors"]),
+                    tuple(c.get("keys", ())),
                 )
                 for c in given.get("counted", ())
             ),

@@ -37,6 +37,37 @@ class Source:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What an indicator or a theme is defined to be, in the words of the mission.
+
+    Attributes
+    ----------
+    id, name : str
+        Its code and its name.
+    text, excludes : str
+        What is counted, and what is not.
+    unit, scale : str
+        Its unit, and the scale on which its change is judged.
+    numerator, denominator : str
+        For a ratio: the names of what stands above and below the line.
+
+    Examples
+    --------
+    >>> Definition(id="homes", name="Cold homes", text="Homes below 18 degrees.").name
+    'Cold homes'
+    """
+
+    id: str
+    name: str
+    text: str = ""
+    excludes: str = ""
+    unit: str = ""
+    scale: str = ""
+    numerator: str = ""
+    denominator: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """What a person makes of a result: their view, in their words, signed and dated.
@@ -96,6 +127,9 @@ class Provenance:
         What the evidence rests on, with licence and attribution.
     references : tuple of str
         Papers and reports that define the method.
+    definitions : tuple of Definition
+        What the indicators or themes of the result are defined to be; those that
+        the mission does not define are not there.
     seed : int or None
         Seed of every random step; ``None`` when there was none.
     versions : dict
@@ -119,6 +153,7 @@ class Provenance:
     signed_off_by: str = ""
     signed_off_on: str = ""
     comments: tuple[Comment, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
@@ -133,6 +168,9 @@ class Provenance:
         }
         kept["sources"] = tuple(Source(**s) for s in given["sources"])
         kept["comments"] = tuple(Comment(**c) for c in given.get("comments", ()))
+        kept["definitions"] = tuple(
+            Definition(**d) for d in given.get("definitions", ())
+        )
         return cls(**kept)
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from missionmetrics.core.locale import SMALLEST
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -28,6 +30,15 @@ LIKELIHOODS = (
 )
 WHOLE = 1e-9
 SHARE_UNITS = ("share", "probability")
+# Units written per hundred: what makes them so, and how many decimals fewer than the
+# number as it stands they need when it has three figures and they have two.
+PER_HUNDRED = {
+    **dict.fromkeys(SHARE_UNITS, (100, 3)),
+    **dict.fromkeys(("%", "points"), (1, 1)),
+}
+MOST = 5  # more than the decimals that a share ever has per hundred
+INDEX = "index"  # its name says what 100 is, so no number is written with it
+FINEST = 5  # decimals from which a number that is nearly nought is said to be so
 
 
 def text(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
@@ -37,6 +48,8 @@ def text(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> str:
 
 def number(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
     """A number without its unit; ``number:1`` fixes the decimals."""
+    if digits and int(digits) >= FINEST and 0 < abs(float(value)) < SMALLEST:
+        digits = ""
     return locale.number(float(value), digits=int(digits) if digits else None)
 
 
@@ -46,26 +59,38 @@ def size(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str
 
 
 def amount(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
-    """A number with the unit of its row; a share is written per hundred."""
+    """A number with the unit of its row; a share is written per hundred.
+
+    ``amount:4`` fixes the decimals of the number as it stands.
+    """
     unit = str(row.get("unit", ""))
-    if unit in SHARE_UNITS:
-        return locale.percent(float(value))
-    if unit == "%":
-        return locale.percent(float(value) / 100)
-    if unit == "points":
-        return locale.points(float(value) / 100)
+    if not math.isfinite(value):
+        return number(value, row, locale, "")
+    if unit in PER_HUNDRED:
+        scale, more = PER_HUNDRED[unit]
+        share = float(value) * scale / 100
+        said = locale.points if unit == "points" else locale.percent
+        return said(share, digits=_decimals(100 * share, digits, more))
     if unit == "year":
-        return (
-            str(math.floor(float(value)))
-            if math.isfinite(value)
-            else number(value, row, locale, "")
-        )
+        return str(math.floor(float(value)))
     shown = number(value, row, locale, digits)
-    return (
-        shown
-        if not unit
-        else str(locale.rules["amount"]).format(number=shown, unit=unit)
-    )
+    if not unit:
+        return shown
+    named = unit if unit == INDEX else _named(unit, locale)
+    return str(locale.rules["amount"]).format(number=shown, unit=named)
+
+
+def _named(unit: str, locale: Locale) -> str:
+    """The name of a unit in the language, where it has one."""
+    known = locale.messages.get(f"units.{unit.replace(' ', '_')}")
+    return known if isinstance(known, str) else unit
+
+
+def _decimals(per_hundred: float, digits: str, more: int) -> int:
+    """One decimal, or more where ``digits``, or else the number alone, need it."""
+    if digits:
+        return max(1, int(digits) - more)
+    return next((d for d in range(1, MOST) if round(per_hundred, d)), 1)
 
 
 def amount_size(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
@@ -75,6 +100,8 @@ def amount_size(value: Any, row: Mapping[str, Any], locale: Locale, digits: str)
 
 def percent(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
     """A share per hundred; ``percent:0`` without decimals."""
+    if not math.isfinite(value):
+        return number(value, row, locale, "")
     return locale.percent(float(value), digits=int(digits) if digits else 1)
 
 
@@ -98,6 +125,8 @@ def per_hundred(value: Any, row: Mapping[str, Any], locale: Locale, _: str) -> s
 
 def points(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:
     """A difference of two shares, in percentage points, without its sign."""
+    if not math.isfinite(value):
+        return number(abs(float(value)), row, locale, "")
     return locale.points(abs(float(value)), digits=int(digits) if digits else 1)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.definitions import MADE_OF
 from missionmetrics.evidence.long_form import (
     AREA_COLUMNS,
     COLUMNS,
@@ -86,7 +87,7 @@ def indicator_evidence(
             drop=True
         )[list(COLUMNS)],
         series=indicators.rename(columns={"indicator_id": "series_id"})[
-            list(SERIES_COLUMNS)
+            [*SERIES_COLUMNS, *(c for c in MADE_OF if c in indicators)]
         ].reset_index(drop=True),
         areas=areas[list(AREA_COLUMNS)].reset_index(drop=True),
         sources=cited(sources, kept["source_id"].dropna()),

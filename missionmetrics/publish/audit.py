@@ -6,6 +6,7 @@ necessary, not sufficient: what a screen reader says is tested elsewhere.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
 
 # Attributes that hold words; what stands in them is never followed.
 TOLD = ("alt", "aria-", "content", "data-", "label", "title", "value")
-LINKED = ("href", "src", "xlink:href", "action", "data", "poster", "srcset")
+LINKED = ("href", "src", "xlink:href", "action", "formaction", "data", "poster",
+          "srcset", "ping", "background", "manifest")  # fmt: skip
 FORBIDDEN = (
     "iframe",
+    "frame",
     "object",
     "embed",
     "form",
     "link",
     "base",
     "foreignobject",
+    "animate",
+    "set",
 )
+POLICY = "content-security-policy"
+LOADS = re.compile(r"url\((?!#)|image-set\(|@import", re.IGNORECASE)
 REFERRING = ("aria-labelledby", "aria-describedby", "aria-details", "for", "headers")
 
 
@@ -92,7 +99,7 @@ def audit(page: str | Path) -> list[Fault]:
     reader.feed(str(text))
     reader.close()
     found: list[Fault] = []
-    for check in (_whole, _names, _headings, _tables, _safety):
+    for check in (_whole, _names, _headings, _tables, _safety, _policies):
         found += check(reader)
     return found
 
@@ -186,7 +193,7 @@ def _tables(reader: _Reader) -> list[Fault]:
 
 
 def _safety(reader: _Reader) -> list[Fault]:
-    """No script but our own, no inline style, nothing loaded, a policy that fits."""
+    """No script but our own, no inline style, nothing loaded."""
     found = []
     for e in reader.elements:
         if e.tag in FORBIDDEN:
@@ -198,10 +205,9 @@ def _safety(reader: _Reader) -> list[Fault]:
                 found.append(
                     _fault(f"`{name}` loads from elsewhere: {value[:60]}", e.line)
                 )
-            loads = "url(" in value.replace(" ", "") and "url(#" not in value
-            if loads and not name.startswith(TOLD):
+            if loads(value) and not name.startswith(TOLD):
                 found.append(_fault(f"`{name}` loads something: {value[:60]}", e.line))
-    if any("url(" in s or "@import" in s for s in reader.styles):
+    if any(loads(style) for style in reader.styles):
         found.append(_fault("The style loads something from elsewhere."))
     scripts = [e for e in reader.elements if e.tag == "script"]
     given_scripts = "".join(reader.scripts)
@@ -209,22 +215,56 @@ def _safety(reader: _Reader) -> list[Fault]:
                     or given_scripts != script()):  # fmt: skip
         found.append(_fault("The page holds a script that is not the one of the house.",
                             scripts[-1].line))  # fmt: skip
-    wanted = policy("".join(reader.styles), given_scripts)
+    return found
+
+
+def _policies(reader: _Reader) -> list[Fault]:
+    """The page speaks as a server only of its security, and leads nowhere itself."""
+    wanted = policy("".join(reader.styles), "".join(reader.scripts))
+    spoken = [e for e in reader.elements if "http-equiv" in e.attributes]
+    found = [
+        _fault(f"The page has `http-equiv={e.attributes['http-equiv'][:60]}`.", e.line)
+        for e in spoken
+        if e.attributes["http-equiv"].lower() != POLICY
+    ]
     given = [
         e.attributes.get("content")
-        for e in reader.elements
-        if e.attributes.get("http-equiv", "").lower() == "content-security-policy"
+        for e in spoken
+        if e.attributes["http-equiv"].lower() == POLICY
     ]
     if given != [wanted]:
         found.append(_fault("The security policy does not fit the style of the page."))
     return found
 
 
+def loads(value: str) -> bool:
+    """Whether a style or an attribute loads something; a part of the page is none.
+
+    Examples
+    --------
+    >>> loads("url( 'https://example.org')"), loads("url(#hatch)")
+    (True, False)
+    """
+    return bool(LOADS.search("".join(value.split())))
+
+
+def elsewhere(address: str) -> bool:
+    """Whether an address leads to another site without saying how, as ``//`` does.
+
+    Examples
+    --------
+    >>> elsewhere("//example.org"), elsewhere("https://example.org")
+    (True, False)
+    """
+    bare = "".join(c for c in address if c > " ")
+    return bare[:2].replace("\\", "/") == "//"
+
+
 def _harmless(element: Element, name: str, value: str) -> bool:
     """Whether following or loading this address needs no one's trust."""
     if element.tag == "img" and name == "src":
         return value.startswith("data:image/png;base64,")
-    if element.tag != "a" or name != "href":
+    if element.tag != "a" or name != "href" or elsewhere(value):
         return False
     scheme = urlsplit(value).scheme
     if scheme == "data":

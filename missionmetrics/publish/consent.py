@@ -10,6 +10,7 @@ from missionmetrics.core.sentence import Cell, Sentence
 from missionmetrics.publish import protect
 from missionmetrics.publish.release.contents import Event
 from missionmetrics.publish.release.forbidden import folded, holding
+from missionmetrics.publish.release.turn import own_turn
 from missionmetrics.publish.release.write import write
 from missionmetrics.publish.report import Report, day_of
 from missionmetrics.publish.republish import standing, taken_up
@@ -86,9 +87,13 @@ def withdraw_consent(
     Raises
     ------
     EvidenceError
-        Nothing that is shown fits what was given, ids were given without their
-        passages, or the words stand somewhere else than among the quotes
-        (``MM-PUBLISH-CONSENT``).
+        Some of the words fit nothing that is shown, an id is not among the passages,
+        none of the passages was quoted, ids were given without their passages, or the
+        words stand somewhere else than among the quotes (``MM-PUBLISH-CONSENT``).
+        Nothing is taken out then. No release stands there (``MM-PUBLISH-FOLDER``),
+        ``on`` is no day (``MM-PUBLISH-RELEASED``), the folder cannot be read
+        (``MM-PUBLISH-UNREADABLE``) or written (``MM-PUBLISH-WRITE``), or somebody else
+        writes in it at the same time (``MM-PUBLISH-BUSY``).
 
     Notes
     -----
@@ -107,22 +112,34 @@ def withdraw_consent(
     >>> len(report.results[0].parts["quotes"]) - len(after.results[0].parts["quotes"])
     1
     """
+    words, documents, segments = map(_listed, (words, documents, segments))
     given = [*words, *_looked_up(documents, segments, passages)]
     if isinstance(place, Report):
+        _require_each(words, place._ordered())
         return _of_report(place, given)
-    release = standing(place)
-    left = {n: _without(r, given) for n, r in release.results.items()}
-    _require_some([*release.results.values()], [*left.values()])
     if on is None:
         raise EvidenceError(
             "A withdrawal has a day.", fix='give it: on="2026-12-03".',
             code="MM-PUBLISH-RELEASED",
         )  # fmt: skip
-    event = Event("consent withdrawn", day_of(on), release.released, "")
-    gone = [*given, *_removed([*release.results.values()], [*left.values()])]
-    report, shown = taken_up(release, left)
-    return write(report, shown, place, released=release.released, event=event,
-                 notices=release.notices, forbidden=gone).page  # fmt: skip
+    return _of_folder(place, words, given, day_of(on))
+
+
+def _of_folder(
+    place: str | Path, words: Sequence[str], given: Sequence[str], day: str
+) -> Path:
+    with own_turn(place) as seen:
+        release = standing(place)
+        before = [*release.results.values()]
+        _require_each(words, before)
+        left = {n: _without(r, given) for n, r in release.results.items()}
+        _require_some(before, [*left.values()])
+        event = Event("consent withdrawn", day, release.released, "")
+        gone = [*given, *_removed(before, [*left.values()])]
+        report, shown = taken_up(release, left)
+        return write(report, shown, place, released=release.released, seen=seen,
+                     notices=release.notices, event=event, known=left,
+                     forbidden=gone).page  # fmt: skip
 
 
 def _of_report(report: Report, given: Sequence[str]) -> Report:
@@ -155,11 +172,27 @@ def _looked_up(
     if passages is None:
         raise _refused(
             "what is published holds no ids",
-            "give the table too: passages=mission.tables['segments'].",
+            "give the table too: passages=mission.tables['segments'], or on the "
+            "command line --passages with the path of the mission.",
         )
-    wanted = passages["document_id"].isin(list(documents))
-    wanted |= passages["segment_id"].isin(list(segments))
+    known = passages[list(IDS)].astype("string").fillna("")
+    asked = {"documents": documents, "segments": segments}
+    unknown = [
+        _nth(kind, nth)
+        for (kind, ids), column in zip(asked.items(), IDS, strict=True)
+        for nth, id_ in enumerate(ids, 1)
+        if not id_ or id_ not in set(known[column])
+    ]
+    if unknown:
+        raise _refused(f"`passages` does not have {', '.join(unknown)}",
+                       "write each id as the table does.")  # fmt: skip
+    wanted = known["document_id"].isin(documents) | known["segment_id"].isin(segments)
     return [str(t) for t in passages.loc[wanted, "text"].dropna()]
+
+
+def _listed(given: Sequence[str]) -> list[str]:
+    """What was given as a list; one text alone is one thing, not many letters."""
+    return [given] if isinstance(given, str) else [str(one) for one in given]
 
 
 def _without(result: Result, given: Sequence[str]) -> Result:
@@ -215,6 +248,24 @@ def _words(result: Result, parts: dict[str, pd.DataFrame]) -> dict[str, Any]:
         "sentences": (*said, *kept),
         "cautions": tuple(c for c in result.cautions if stays(c)),
     }
+
+
+def _require_each(words: Sequence[str], results: Sequence[Result]) -> None:
+    """Refuse a request of which a part would be passed over in silence."""
+    shown = [q for r in results if QUOTES in r.parts for q in r.parts[QUOTES]["quote"]]
+    missed = [
+        _nth("words", nth)
+        for nth, text in enumerate(words, 1)
+        if not any(_same(str(said), [text]) for said in shown)
+    ]
+    if missed:
+        raise _refused(f"nothing that is shown fits {', '.join(missed)}",
+                       "give the words as they stand on the page.")  # fmt: skip
+
+
+def _nth(kind: str, nth: int) -> str:
+    """Which of the things given, by its place: what was said is not repeated."""
+    return f"number {nth} of `{kind}`"
 
 
 def _require_some(before: Sequence[Result], after: Sequence[Result]) -> None:

@@ -6,6 +6,7 @@ a reason tells about a figure ('too few'), so the log stays in the house.
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.file_faults import reading, writing
 from missionmetrics.core.files import write_atomically
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.core.locale import locale as find_locale
@@ -21,7 +23,7 @@ from missionmetrics.publish.release.layout import HISTORY
 from missionmetrics.publish.withholding import KNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from missionmetrics.core.locale import Locale
     from missionmetrics.publish.protect import Protected
@@ -109,7 +111,7 @@ def outside(log: str | Path, folder: str | Path) -> Path:
     ------
     EvidenceError
         ``log`` stands inside ``folder`` or inside another release, or is a folder
-        (``MM-PUBLISH-LOG``).
+        or a device (``MM-PUBLISH-LOG``).
     """
     place = Path(log)
     whole = place.resolve()
@@ -126,13 +128,45 @@ def outside(log: str | Path, folder: str | Path) -> Path:
             fix=f"name a file, such as '{place / 'log.csv'}'.",
             code="MM-PUBLISH-LOG",
         )
+    if place.exists() and not place.is_file():
+        raise EvidenceError(
+            f"The log '{place}' is no ordinary file, so it is not replaced.",
+            fix="name a file, such as 'office/log.csv'.",
+            code="MM-PUBLISH-LOG",
+        )
     return place
 
 
+@contextmanager
+def put_back(place: Path | None) -> Iterator[None]:
+    """Give a log its old content back when the body fails: it tells of no release."""
+    if place is None:
+        yield
+        return
+    with reading(place, code="MM-PUBLISH-LOG"):
+        old = place.read_bytes() if place.is_file() else None
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            if old is None:
+                place.unlink(missing_ok=True)
+            elif place.read_bytes() != old:
+                write_atomically(place, old)
+        raise
+
+
 def write_log(protected: Protected, place: Path, *, locale: str = DEFAULT) -> Path:
-    """Write a log as CSV under the line that it is for the office only."""
+    """Write a log as CSV under the line that it is for the office only.
+
+    Raises
+    ------
+    EvidenceError
+        It cannot be written there (``MM-PUBLISH-WRITE``).
+    """
     lines = csv_text(disclosure_log(protected, locale=locale))
-    return write_atomically(place, f"{log_head(locale=locale)}\n{lines}")
+    with writing(place, code="MM-PUBLISH-WRITE"):
+        return write_atomically(place, f"{log_head(locale=locale)}\n{lines}")
 
 
 def _kind(protected: Protected, k: int) -> str:

@@ -46,6 +46,8 @@ RESTRICTED = frozenset({
 BESIDE_QUOTES = frozenset({
     "quote", "speaker", "theme", "code_id", "period", "area_id", "group", "consent",
 })  # fmt: skip
+# Keys whose definitions name what they are keys of.
+DEFINED = frozenset({"indicator_id", "indicator", "code_id", "theme"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,8 +201,12 @@ def leave_out(result: Result, *names: str) -> Result:
     gone |= {("", row, k) for k in keys for row in range(len(result.table))}
     words = words_left(result, gone, note="")
     shield = result.disclosure
+    origin = result.provenance
+    if DEFINED & set(keys):
+        origin = replace(origin, definitions=())
     return with_(
         result, table=result.table.drop(columns=keys), parts=parts, **words,
+        provenance=origin,
         disclosure=None if shield is None else shield.left_with(parts),
     )  # fmt: skip
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT
 from missionmetrics.publish import audit, protect
-from missionmetrics.publish.disclosure_log import outside, write_log
+from missionmetrics.publish.disclosure_log import outside, put_back, write_log
 from missionmetrics.publish.page import page
 from missionmetrics.publish.policy import policy
+from missionmetrics.publish.texts import require_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,7 @@ class Report:
         EvidenceError
             As for :meth:`publish`.
         """
+        require_texts(self)
         text = page(self, self._protected(), released=day_of(released), folders={})
         audit.require(text)
         return text
@@ -150,9 +152,13 @@ class Report:
             A result holds what must not leave the house
             (``MM-PUBLISH-RESTRICTED``), a quote has no consent
             (``MM-PUBLISH-CONSENT``), ``released`` is no day
-            (``MM-PUBLISH-RELEASED``), something that was published before is not
+            or is before that of the release that stands there
+            (``MM-PUBLISH-RELEASED``), the title is empty or a text cannot be written
+            (``MM-PUBLISH-TEXT``), something that was published before is not
             ours to replace (``MM-PUBLISH-FOLDER``) or cannot be read
-            (``MM-PUBLISH-UNREADABLE``), the log would be public (``MM-PUBLISH-LOG``), a
+            (``MM-PUBLISH-UNREADABLE``), nothing can be written there
+            (``MM-PUBLISH-WRITE``), somebody else writes there at the same time
+            (``MM-PUBLISH-BUSY``), the log would be public (``MM-PUBLISH-LOG``), a
             row about few can be worked out whatever is withheld
             (``MM-PUBLISH-UNSAFE``), no browser can print
             (``MM-PUBLISH-PDF``), or a page fails its own audit
@@ -168,17 +174,21 @@ class Report:
         ...     mm.audit(page.parent)
         []
         """
+        from missionmetrics.publish.release.turn import own_turn
         from missionmetrics.publish.release.write import earlier_results, write
 
+        require_texts(self)
         day = day_of(released)
         place = outside(log, folder) if log is not None else None
-        protection = self._protection(earlier_results(folder, previous))
-        if place is not None:  # first, so that no release stands without its log
-            write_log(protection, place, locale=self.locale)
-        return write(
-            self, self._placed(protection), folder, released=day, previous=previous,
-            pdf=pdf,
-        ).page  # fmt: skip
+        with own_turn(folder) as seen:
+            protection = self._protection(earlier_results(folder, previous))
+            with put_back(place):
+                if place is not None:  # first, so that no release stands without it
+                    write_log(protection, place, locale=self.locale)
+                return write(
+                    self, self._placed(protection), folder, released=day, seen=seen,
+                    previous=previous, pdf=pdf,
+                ).page  # fmt: skip
 
     @property
     def rules(self) -> Policy:

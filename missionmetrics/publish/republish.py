@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.file_faults import reading
+from missionmetrics.publish.release.layout import no_release
 from missionmetrics.publish.release.reading import published
 from missionmetrics.publish.release.record import PLACES
 from missionmetrics.publish.report import Report
@@ -25,13 +27,19 @@ def standing(folder: str | Path) -> Published:
     Raises
     ------
     EvidenceError
-        There is none, or it was withdrawn (``MM-PUBLISH-FOLDER``).
+        There is none, or it was withdrawn (``MM-PUBLISH-FOLDER``), or it cannot be
+        read (``MM-PUBLISH-UNREADABLE``).
     """
-    found = published(Path(folder)) if Path(folder).is_dir() else None
-    if found is None or not found.results:
+    place = Path(folder)
+    with reading(place, code="MM-PUBLISH-UNREADABLE"):
+        found = published(place) if place.is_dir() else None
+        if found is None:
+            raise no_release(place)
+    if not found.results:
         raise EvidenceError(
-            f"No release stands in '{folder}'.",
-            fix="name the folder that `Report.publish` wrote.",
+            f"The release in '{place}' was withdrawn as a whole, so nothing is left "
+            "to take out.",
+            fix="name another folder; publishing again lifts the withdrawal.",
             code="MM-PUBLISH-FOLDER",
         )
     return found

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from missionmetrics.charts.figure import figure as made
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.publish.release.addresses import asked
 from missionmetrics.publish.release.contents import Event, Notice
 from missionmetrics.publish.release.layout import FIGURES
+from missionmetrics.publish.release.turn import own_turn
 from missionmetrics.publish.release.write import write, write_withdrawn
 from missionmetrics.publish.report import day_of
 from missionmetrics.publish.republish import standing, taken_up
+from missionmetrics.publish.texts import is_empty, require_writable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,8 +58,11 @@ def retract(
     ------
     EvidenceError
         No release stands there (``MM-PUBLISH-FOLDER``), it has no such figure or no
-        reason is given (``MM-PUBLISH-RETRACT``), or ``on`` is no day
-        (``MM-PUBLISH-RELEASED``).
+        reason is given (``MM-PUBLISH-RETRACT``), the reason cannot be written
+        (``MM-PUBLISH-TEXT``), ``on`` is no day or is before that of the release
+        (``MM-PUBLISH-RELEASED``), the folder cannot be read
+        (``MM-PUBLISH-UNREADABLE``) or written (``MM-PUBLISH-WRITE``), or somebody else
+        writes there at the same time (``MM-PUBLISH-BUSY``).
 
     Notes
     -----
@@ -74,24 +80,33 @@ def retract(
     ...     "A source was wrong" in page.read_text(encoding="utf-8")
     True
     """
-    release, day = standing(folder), day_of(on)
-    if not reason.strip():
+    day = day_of(on)
+    require_writable("reason", reason)
+    if is_empty(reason):
         raise _refused("no reason is given", "say in a sentence why it is withdrawn.")
-    names = list(release.results) if figure is None else [_named(release, figure)]
-    language = str(release.fields["locale"])
-    notices = release.notices + tuple(
-        Notice(n, made(release.results[n], locale=language).question, day, reason)
-        for n in names
-    )
-    left = {n: r for n, r in release.results.items() if n not in names}
-    event = Event("retracted", day, release.released, "", reason=reason,
-                  about="" if figure is None else names[0])  # fmt: skip
-    report, shown = taken_up(release, left or release.results)
-    if not left:
-        bare = _bare(report)
-        return write_withdrawn(bare, Path(folder), notices, event).page
-    return write(report, shown, folder, released=release.released, notices=notices,
-                 event=event, without=names).page  # fmt: skip
+    with own_turn(folder) as seen:
+        release = standing(folder)
+        names = [*release.results] if figure is None else [_named(release, figure)]
+        notices = release.notices + tuple(
+            _notice(release, name, day, reason) for name in names
+        )
+        left = {n: r for n, r in release.results.items() if n not in names}
+        event = Event("retracted", day, release.released, "", reason=reason,
+                      about="" if figure is None else names[0])  # fmt: skip
+        report, shown = taken_up(release, left or release.results)
+        if not left:
+            return write_withdrawn(
+                _bare(report), Path(folder), notices, event, seen=seen
+            ).page
+        return write(report, shown, folder, released=release.released, seen=seen,
+                     notices=notices, event=event, known=left,
+                     without=names).page  # fmt: skip
+
+
+def _notice(release: Published, name: str, day: str, reason: str) -> Notice:
+    result, language = release.results[name], str(release.fields["locale"])
+    question = made(result, locale=language).question
+    return Notice(name, question, day, reason, asked(result))
 
 
 def _named(release: Published, figure: str) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from missionmetrics.charts.describe import LONGEST_ALT, describe
+from missionmetrics.charts.describe import LONGEST_ALT, alt, describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core import locale as locale_module
 from missionmetrics.core.sentence import Cell
@@ -253,3 +254,49 @@ def test_the_checks_see_what_is_wrong():
     assert not sentence.true_of(facts)
     assert isinstance(facts["rows"], pd.DataFrame)
     assert Cell("rows", 0, "rank").value(facts) == 6
+
+
+def test_a_sentence_that_its_cells_do_not_bear_out_is_not_said():
+    fig = figures()["ranking"]
+    facts = {n: t.iloc[::-1].reset_index(drop=True) for n, t in fig.facts.items()}
+    told = describe(replace(fig, facts=facts))
+    assert told
+    assert not [s for s in told if s.startswith("First is")]
+
+
+LONG = "n" * 139
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es"])
+def test_a_short_text_is_short_whatever_the_name_of_the_measure(language):
+    """Of every form: the last wording names no measure."""
+    words = locale_module.locale(language)
+    kinds = {n.split(".")[2] for n in words.messages if n.startswith("figures.alt.")}
+    kinds = {k for k in kinds if not k.endswith(("_short", "_bare"))}
+    assert {"trend", "map", "interval_by_group", "ranking", "tree"} <= kinds
+    held = dict.fromkeys(("count", "n", "themes", "sources", "uses",
+                              "groups"), "12")  # fmt: skip
+    for kind in kinds:
+        said = alt(words, kind, **held, measure=LONG, marks="Dots", what=LONG,
+                   first="2013", last="2024")  # fmt: skip
+        assert len(said) <= LONGEST_ALT, kind
+        assert LONG not in said
+
+
+def test_one_is_not_many_in_a_short_text():
+    words, spanish = (locale_module.locale(n) for n in ("en-GB", "es"))
+    assert alt(words, "board", 1.0, count="1") == (
+        "Board of 1 row: its latest figure, range and status."
+    )
+    assert alt(words, "tree", 1.0, n="1") == (
+        "Tree of 1 project; nothing came out of it."
+    )
+    assert alt(words, "waterfall", measure="Change", count="1") == "One bar: Change."
+    assert alt(words, "flow", measure="Money", n="1", sources="1", uses="1") == (
+        "Flow chart of Money: one amount from one place to another."
+    )
+    small = {"measure": "Rain", "count": "1", "first": "2013", "last": "2024"}
+    assert alt(words, "small_multiples", **small) == (
+        "One small line chart of Rain, 2013 to 2024."
+    )
+    assert alt(spanish, "board", 1.0, count="1").startswith("Tablero de 1 fila: su")

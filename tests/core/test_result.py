@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from missionmetrics.core.disclosure import Counted
+from missionmetrics.core.provenance import Definition
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from tests.core import handmade
@@ -151,3 +152,15 @@ def test_what_is_counted_in_other_tables_is_there(counted, said):
     shield = replace(result.disclosure, counted=(counted,))
     with pytest.raises(TypeError, match=said):
         rebuilt(result, parts={"detail": detail}, disclosure=shield)
+
+
+def test_definitions_are_saved_with_the_result():
+    given = (Definition(id="x", name="Emissions", text="All <gases>.", unit="kt"),)
+    result = handmade.trend().with_provenance(definitions=given)
+    assert Result.from_json(result.to_json()).provenance.definitions == given
+
+
+def test_a_result_saved_without_definitions_is_read():
+    saved = handmade.trend().to_dict()
+    del saved["provenance"]["definitions"]
+    assert Result.from_dict(saved).provenance.definitions == ()

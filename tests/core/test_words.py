@@ -140,3 +140,44 @@ def test_no_id_stands_in_two_files_of_a_language():
 
 def test_every_format_has_one_line_that_says_what_it_is():
     assert all(f.__doc__ for f in FORMATS.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "unit", "words"),
+    [
+        (0.458, "amount", "share", "45.8%"),
+        (0.458, "amount:3", "share", "45.8%"),
+        (0.05, "amount:4", "share", "5.0%"),
+        (0.0004, "amount", "share", "0.04%"),
+        (0.0004, "amount:5", "share", "0.04%"),
+        (0.0, "amount", "share", "0.0%"),
+        (1e-17, "amount", "share", "0.0%"),
+        (0.04, "amount", "%", "0.04%"),
+        (0.04, "amount:3", "points", "0.04 percentage points"),
+        (3.4, "amount", "points", "3.4 percentage points"),
+        (math.inf, "amount", "share", "without limit"),
+        (-math.inf, "amount", "%", "without limit downwards"),
+        (math.inf, "amount:2", "kg", "without limit"),
+        (math.inf, "amount", "points", "without limit"),
+        (math.inf, "percent", "", "without limit"),
+        (math.inf, "points", "", "without limit"),
+        (1e-9, "amount:6", "kg", "nearly nought kg"),
+        (1e-9, "number:6", "", "nearly nought"),
+        (1e-9, "number:1", "", "0.0"),
+        (41.0, "amount:0", "people", "41 people"),
+        (112.0, "amount:0", "index", "112 index"),
+    ],
+)
+def test_amounts(value, style, unit, words):
+    assert say(value, style, unit=unit) == words
+
+
+def test_an_amount_that_is_not_known_has_no_sign_of_a_share():
+    """A region without a single figure has no middle value."""
+    assert FORMATS["amount"](math.nan, {"unit": "share"}, GB, "3") == "not known"
+
+
+def test_units_are_named_in_the_language():
+    spanish = locale("es")
+    assert in_words(41.0, {"unit": "people"}, spanish, "amount:0") == "41 personas"
+    assert in_words(2.5, {"unit": "kg"}, spanish, "amount:1") == "2,5 kg"

@@ -21,7 +21,7 @@ def good(tmp_path_factory):
 
 
 PLANTED = [
-    ("<h1>", "<h1>x</h1><h1>", "2 elements `h1`"),
+    ("<h1 ", "<h1>x</h1><h1 ", "2 elements `h1`"),
     ("<footer>", "<footer><script>1</script>", "not the one of the house"),
     ("<script>", "<script src='x.js'>", "not the one of the house"),
     ("<script>", "<script type='module'>", "not the one of the house"),
@@ -35,6 +35,13 @@ PLANTED = [
     ("<footer>", "<footer><img src='https://example.org/x.png'>", "from elsewhere"),
     ("<footer>", "<footer><a href='javascript:x'>y</a>", "from elsewhere"),
     ("<footer>", "<footer><a href='data:text/html,x' download>y</a>", "from elsewhere"),
+    ("<footer>", "<footer><a href='//example.org'>y</a>", "from elsewhere"),
+    ("<footer>", "<footer><a href='/\\example.org'>y</a>", "from elsewhere"),
+    ("<footer>", "<footer><p fill='URL( x#y)'>y</p>", "loads something"),
+    ("<footer>", "<footer><p fill='url(#a) url(b)'>y</p>", "loads something"),
+    ("<footer>", "<footer><p cursor='image-set(x)'>y</p>", "loads something"),
+    ("<title>", "<meta http-equiv='Refresh' content='0;url=x'><title>", "http-equiv"),
+    ("</style>", "p{cursor:URL(x)}</style>", "loads something"),
     ("<footer>", "<footer><h4>x</h4>", "skips from 2 to 4"),
     ("<footer>", "<footer><p id='finding'>x</p>", "stands twice"),
     ("<footer>", "<footer><p aria-labelledby='nowhere'>x</p>", "points at no id"),

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from missionmetrics.charts.figure import figure
 from missionmetrics.core import locale as locale_module
+from missionmetrics.publish.embed import embed
 from missionmetrics.publish.fragment import fragment
+from missionmetrics.publish.paste import paste
 from tests.core import handmade
 from tests.core.every import EVERY
 from tests.publish.made import RELEASED, report
@@ -172,6 +175,41 @@ def test_direction_is_said_of_pages_and_fragments(language, direction):
     assert html.attributes["lang"] == language
     figures = shown("trend", language).all("figure")
     assert [f.attributes["dir"] for f in figures] == [direction]
+
+
+def own_way(node: Node) -> Iterator[str]:
+    """Texts that find their own direction, whatever the page's is."""
+    if node.tag == "bdi" or node.attributes.get("dir") == "auto":
+        yield node.text
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from own_way(child)
+
+
+def test_texts_of_the_mission_and_of_people_find_their_own_direction():
+    texts = {*own_way(page(handmade.PSEUDO_RTL))}
+    mission = report()
+    assert {mission.title, mission.goal, "Tameside", "School street"} <= texts
+    assert [t for t in texts if "but the first bill frightened me" in t]
+    commented = handmade.trend().with_comment("Look at 2020.", by="A.", on=RELEASED)
+    made = read(fragment(commented, locale=handmade.PSEUDO_RTL, styled=False))
+    assert "Look at 2020." in {*own_way(made)}
+
+
+@pytest.mark.parametrize("make", [embed, paste])
+@pytest.mark.parametrize("kind", ["ranking", "quotes", "trend"])
+def test_names_of_rows_find_their_own_direction(make, kind):
+    made = read(make(figure(EVERY[kind](), locale=handmade.PSEUDO_RTL)))
+    rows = [c for c in made.all("th") if c.attributes["scope"] == "row"]
+    assert rows
+    assert [c.text for c in rows if c.text not in {*own_way(c)}] == []
+
+
+def test_numbers_run_as_the_page_does():
+    made = shown("ranking", handmade.PSEUDO_RTL)
+    numbers = [c for c in made.all("td") if c.attributes.get("class") == "mm-number"]
+    assert numbers
+    assert [c.text for c in numbers if [*own_way(c)]] == []
 
 
 # A left or a right by its own name, or one that hides in a shorthand.

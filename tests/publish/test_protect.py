@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import missionmetrics as mm
 from missionmetrics.core.disclosure import Disclosure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
@@ -265,3 +266,12 @@ def test_nothing_stands_beside_a_quote_that_could_tell_who_said_it(column):
     with pytest.raises(EvidenceError, match=f"quotes.{column}") as caught:
         protect.protected(quoted(quotes, counts=(21, 10)))
     assert caught.value.code == "MM-PUBLISH-RESTRICTED"
+
+
+def test_a_key_that_is_left_out_takes_its_definitions_with_it():
+    spoken = mm.example().code_series()
+    bare = protect.leave_out(spoken, "theme", "code_id")
+    assert spoken.provenance.definitions
+    assert bare.provenance.definitions == ()
+    kept = protect.leave_out(spoken, "group")
+    assert kept.provenance.definitions == spoken.provenance.definitions

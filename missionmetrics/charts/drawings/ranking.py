@@ -16,7 +16,9 @@ def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `ranking`."""
     rows = fig.frames["ranking"]
     beside = size.width > 400 and max(map(len, rows["name"])) <= dots.LONGEST
-    if not beside:  # Without a heading over them, places say what they are.
+    if (
+        not beside and "place" in rows
+    ):  # Without a heading over them, places say what they are.
         said = [fig.locale.message("ranking.held", places=p) if p else ""
                 for p in rows["place"]]  # fmt: skip
         rows = rows.assign(place=said)

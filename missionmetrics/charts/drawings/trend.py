@@ -146,14 +146,15 @@ def _observed(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
     groups = observed.groupby("area", sort=False) if "area" in observed else [
         ("", observed)]  # fmt: skip
     for role, (_, rows) in zip(SEVERAL, groups, strict=False):
-        rows = rows.dropna(subset=["value"])
         y = alt.Y("value:Q", scale=scale, axis=axis)
         if "path" not in fig.frames:
+            # A figure that is not shown stays among them, so that the line breaks.
             layers.append(
-                alt.Chart(theme.data(_rows_of(rows)))
+                alt.Chart(theme.data(_rows_of(rows.sort_values("time"))))
                 .mark_line(color=theme.colour(role), strokeWidth=2.5)
                 .encode(x=x, y=y)
             )
+        rows = rows.dropna(subset=["value"])
         if {"low", "high"} <= set(rows) and rows["low"].notna().any():
             layers.append(
                 alt.Chart(theme.data(_rows_of(rows.dropna(subset=["low", "high"]))))

@@ -42,12 +42,9 @@ def frame_of(fig: Figure, size: Size) -> tuple[Frame, list[float]]:
     low, high = float(np.nanmin(numbers)), float(np.nanmax(numbers))
     if layout.with_nought(low, high):
         low, high = min(low, 0.0), max(high, 0.0)
-    reach = 0.03 * ((high - low) or 1)
-    base, head = (
-        (low if low == 0 else low - reach),
-        (high if high == 0 else high + reach),
-    )
-    values = [t for t in layout.ticks(low, high, 6 if size.width > 400 else 5)
+    base, head = _axis(low, high)
+    ends = (base, head) if _is_level(low, high) else (low, high)
+    values = [t for t in layout.ticks(*ends, 6 if size.width > 400 else 5)
               if base <= t <= head]  # fmt: skip
     left = (
         max(
@@ -58,13 +55,14 @@ def frame_of(fig: Figure, size: Size) -> tuple[Frame, list[float]]:
     )
     times = np.concatenate([p["time"].to_numpy(float) for p in fig.frames.values()])
     first, last = float(np.nanmin(times)), float(np.nanmax(times))
-    pad = max(0.02 * (last - first), 0.2)
+    long = (last - first) or 1.0  # a single figure stands in the middle of a year
+    pad = max(0.02 * long, 0.2)
     plot = size.width - left - 12
     room = max((text_width(w, size.text) for w in _end_labels(fig, size)), default=0)
     end = float(fig.frames["observed"]["time"].max())
-    needed = room + KEY + 14 - plot * (last - end) / (last - first)
+    needed = room + KEY + 14 - plot * (last - end) / long
     # Labels stand after the last point; where nothing lies ahead, time makes room.
-    ahead = max(0.0, needed) / max(plot - max(0.0, needed), 1) * (last - first)
+    ahead = max(0.0, needed) / max(plot - max(0.0, needed), 1) * long
     x = (first - pad, last + max(pad, ahead))
     rows = 1 + max((e.row for e in event_rows(fig, size, left, x)), default=-1)
     line = size.text * layout.LINE
@@ -74,6 +72,20 @@ def frame_of(fig: Figure, size: Size) -> tuple[Frame, list[float]]:
     frame = Frame(size, left, 12, top, line + 14, x,
                   (base, head))  # fmt: skip
     return frame, values
+
+
+def _is_level(low: float, high: float) -> bool:
+    """Whether the values are one, whatever binary leaves over."""
+    return high - low <= layout.LEVEL * max(abs(low), abs(high))
+
+
+def _axis(low: float, high: float) -> tuple[float, float]:
+    """The ends of the axis, a little beyond the values; nought stays an end."""
+    if low == high == 0:
+        return 0.0, 1.0
+    largest = max(abs(low), abs(high))
+    reach = 0.03 * (largest if _is_level(low, high) else high - low)
+    return low if low == 0 else low - reach, high if high == 0 else high + reach
 
 
 def is_narrow(size: Size) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from missionmetrics.charts.layout import decimals
-from missionmetrics.charts.tables import WITH_NUMBER, digits_for
+from missionmetrics.charts.tables import WITH_NUMBER, digits_of
 from missionmetrics.charts.text import clean, label
 from missionmetrics.core.words import amount
+
+__all__ = ["Amounts", "digits_by_unit", "digits_of", "finite", "gap", "range_styles"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,7 @@ class Amounts:
     def signed(self, value: Any, unit: str) -> str:
         """As ``plain``, with its sign also where it is a rise."""
         said = self.plain(value, unit)
-        if not said or value <= 0:
+        if not any(map(str.isdigit, said)) or value <= 0:
             return said
         return self.locale.message("figures.plus", number=said)
 
@@ -58,20 +59,11 @@ class Amounts:
         return clean(amount(float(value), {"unit": shown}, self.locale, str(digits)))
 
 
-def digits_of(values: pd.DataFrame | pd.Series[Any], *, coarser: int = 0) -> int:
-    """Decimals that tell these numbers, three figures of the largest at most.
-
-    ``coarser`` leaves out that many of the three figures.
-    """
-    known = values.to_numpy(dtype=float, na_value=math.nan).ravel()
-    told = decimals([v for v in known if math.isfinite(v)])
-    return min(told, max(0, digits_for(values) - coarser))
-
-
 def digits_by_unit(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, int]:
     """The decimals of each unit of a frame, over those of ``columns`` that it has."""
     held = [c for c in columns if c in frame]
-    return {str(u): digits_of(rows[held]) for u, rows in frame.groupby("unit")}
+    return {str(u): digits_of(rows[held], unit=str(u))
+            for u, rows in frame.groupby("unit")}  # fmt: skip
 
 
 def range_styles(unit: str, values: pd.DataFrame) -> dict[str, str]:
@@ -79,7 +71,8 @@ def range_styles(unit: str, values: pd.DataFrame) -> dict[str, str]:
 
     A unit that is a word of its own stands once, after the last number of a range.
     """
-    whole, bare = (f"{style}:{digits_of(values)}" for style in ("amount", "number"))
+    digits = digits_of(values, unit=unit)
+    whole, bare = (f"{style}:{digits}" for style in ("amount", "number"))
     return {"estimate": whole, "low": whole if unit in WITH_NUMBER else bare,
             "high": whole}  # fmt: skip
 

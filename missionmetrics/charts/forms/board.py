@@ -8,7 +8,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.amounts import Amounts, digits_by_unit, finite, gap
-from missionmetrics.charts.forms.board_words import described, facts
+from missionmetrics.charts.forms.board_words import NUMBERS, described, facts
 from missionmetrics.charts.forms.drawn_table import (
     Column,
     drawn_table,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 20
 TEXTS = ("unit", "period", "status", "certainty", "comparator")
-NUMBERS = ("value", "low", "high", "comparator_value")
 
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
@@ -46,7 +45,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     tables = [_table(items, fig.locale, named)]
     tables += [] if series.empty else [_course(series, items, fig.locale)]
     return {
-        "alt": alt(fig.locale, "board", count=fig.locale.number(len(items), digits=0)),
+        "alt": alt(fig.locale, "board", float(len(items)),
+                   count=fig.locale.number(len(items), digits=0)),
         "comparator": named,
         "tables": (*tables, *fig.tables),
         "frames": {} if many else frames,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
-from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.charts.forms.amounts import digits_by_unit
+from missionmetrics.charts.forms.summed import count, fact
+from missionmetrics.core.sentence import Cell, Sentence, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EACH = 8  # items that are told one by one
 SIDES = ("above", "below", "open")
+NUMBERS = ("value", "low", "high", "comparator_value")
 
 
 def facts(items: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -31,7 +35,7 @@ def facts(items: pd.DataFrame) -> dict[str, pd.DataFrame]:
     counted = items.loc[items["said"] != "", "said"].value_counts()
     status = pd.DataFrame({"status": counted.index, "k": counted.to_numpy()})
     return {
-        "items": items[["item", "value", "unit", "low", "high", "period", "said"]],
+        "items": items[["item", *NUMBERS, "unit", "period", "said"]],
         "status": status.sort_values(["k", "status"], ascending=[False, True])
         .reset_index(drop=True),
         "facts": pd.DataFrame([summed]),
@@ -40,21 +44,21 @@ def facts(items: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
     """Level 1 how many items, 2 each of a few and the statuses, 3 sides of ranges."""
-    n = Slot(Cell("facts", 0, "n"), "number:0")
-    found = [Described(1, Sentence("describe.board.built", {"n": n}, plural="n"))]
-    if len(told["items"]) <= EACH:
-        found += [
-            Described(2, _each(told["items"], i)) for i in range(len(told["items"]))
-        ]
+    items = told["items"]
+    found = [Described(1, Sentence("describe.board.built", {"n": count("n")},
+                                   plural="n"))]  # fmt: skip
+    if len(items) <= EACH:
+        digits = digits_by_unit(items, NUMBERS)
+        found += [Described(2, _each(items, i, digits)) for i in range(len(items))]
     for i in range(len(told["status"])):
-        slots = {"k": Slot(Cell("status", i, "k"), "number:0"), "n": n,
+        slots = {"k": Slot(Cell("status", i, "k"), "number:0"), "n": count("n"),
                  "status": Slot(Cell("status", i, "status"), "text")}  # fmt: skip
         found.append(Described(2, Sentence("describe.board.status", slots)))
     return (*found, *_sides(told))
 
 
-def _each(items: pd.DataFrame, row: int) -> Sentence:
-    """One item: what is known of it."""
+def _each(items: pd.DataFrame, row: int, digits: Mapping[str, int]) -> Sentence:
+    """One item: what is known of it, with the decimals that its unit has."""
     known = items.loc[row]
     styles = {"item": "text"}
     if pd.isna(known["value"]):
@@ -63,9 +67,9 @@ def _each(items: pd.DataFrame, row: int) -> Sentence:
         return Sentence(
             "describe.board.untold", _slots(row, {**styles, "said": "text"})
         )
-    ranged = not pd.isna(known["low"]) and not pd.isna(known["high"])
-    styles |= {"value": "amount", **({"low": "amount", "high": "amount"} if ranged
-                                     else {})}  # fmt: skip
+    ranged = all(math.isfinite(known[c]) for c in ("low", "high"))
+    written = f"amount:{digits[str(known['unit'])]}"
+    styles |= dict.fromkeys(("value", "low", "high") if ranged else ("value",), written)
     styles |= {"period": "period"} if known["period"] else {}
     kind = f"{'ranged' if ranged else 'plain'}{'_dated' if known['period'] else ''}"
     return Sentence(f"describe.board.{kind}", _slots(row, styles))
@@ -79,14 +83,12 @@ def _sides(told: Mapping[str, pd.DataFrame]) -> list[Described]:
     """How many ranges lie wholly on one side; where none is compared, that is said."""
     summed = told["facts"].iloc[0]
     if not summed["compared"]:
-        none = (Claim(Cell("facts", 0, "compared"), "==", 0),)
+        none = (fact("compared", "==", 0),)
         return [Described(3, Sentence("describe.board.not_compared", {}, none))]
-    found = []
-    for side in SIDES:
-        if not summed[side]:
-            continue
-        slots = {"k": Slot(Cell("facts", 0, side), "number:0"),
-                 "n": Slot(Cell("facts", 0, "compared"), "number:0")}  # fmt: skip
-        true = (Claim(Cell("facts", 0, side), ">", 0),)
-        found.append(Described(3, Sentence(f"describe.board.{side}", slots, true, "k")))
-    return found
+    return [
+        Described(3, Sentence(
+            f"describe.board.{side}", {"k": count(side), "n": count("compared")},
+            (fact(side, ">", 0),), "k",
+        ))
+        for side in SIDES if summed[side]
+    ]  # fmt: skip

@@ -126,7 +126,7 @@ def _test(result: Result) -> pd.DataFrame:
 def _table(curve: pd.DataFrame, measure: str, unit: str, fig: Figure) -> NumbersTable:
     """Every step to read: the group, the time, the share, its range, who is left."""
     locale = fig.locale
-    amounts = Amounts(locale, digits_of(curve[["estimate"]]))
+    amounts = Amounts(locale, digits_of(curve[["estimate"]], unit="share"))
 
     def share(row: Mapping[Any, Any]) -> str:
         return amounts.plain(row["estimate"], "share") or gap(locale, row)

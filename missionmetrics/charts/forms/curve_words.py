@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from missionmetrics.core.locale import Locale
 
 HALF = 0.5
+TESTED = {"clear": "differ", "unclear": "unclear", "withheld": "test_withheld"}
 TIMES = ("half", "half_low", "half_high", "last")
 
 
@@ -41,10 +42,17 @@ def facts(
         "last": rows["time"].max(), "axis": locale.message(f"curve.axis.{unit}"),
         "hidden": len(curve) - len(rows), "falls": falls, "tests": len(test),
         "ranged": bool(rows[["low", "high"]].notna().any(axis=None)),
-        "lost": int(lost["n"].sum()) if len(lost) else 0,
+        "lost": _lost(lost),
     }  # fmt: skip
     return {"rows": rows, "groups": groups, "test": test,
             "facts": pd.DataFrame([summed])}  # fmt: skip
+
+
+def _lost(lost: pd.DataFrame) -> int:
+    """How many were last seen before an end; -1 where that is not known of all."""
+    if lost.empty:
+        return 0
+    return -1 if lost["n"].isna().any() else int(lost["n"].sum())
 
 
 def _half(name: str, line: pd.DataFrame, *, falls: bool) -> dict[str, Any]:
@@ -66,6 +74,7 @@ def _half(name: str, line: pd.DataFrame, *, falls: bool) -> dict[str, Any]:
         "group": name, "half": first("estimate"), "half_low": first(early),
         "half_high": first(late), "last": float(line["time"].iloc[-1]),
         "end": float(line["estimate"].iloc[-1]),
+        **{f"end_{c}": float(line[c].iloc[-1]) for c in ("low", "high")},
         "at": int(found.index[0]) if len(found) else -1,
         "ranged": bool(line[["low", "high"]].notna().any(axis=None)),
     }  # fmt: skip
@@ -83,14 +92,23 @@ def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
     if summed["ranged"]:
         told.append(Described(1, Sentence("describe.curve.band")))
     if summed["lost"]:
-        slots, some = {"lost": count("lost")}, (fact("lost", ">", 0),)
-        told.append(Described(1, Sentence("describe.curve.lost", slots, some, "lost")))
+        told.append(Described(1, _lost_words(summed)))
     if summed["hidden"]:
         told.append(hidden())
     told += [Described(2, _half_words(given, i)) for i in range(len(given["groups"]))]
     if summed["n"] > 1:
         told.append(Described(3, _compared(given)))
     return tuple(told)
+
+
+def _lost_words(summed: pd.Series[Any]) -> Sentence:
+    """How many were last seen before it had ended, or had happened."""
+    way = "falls" if summed["falls"] else "rises"
+    if summed["lost"] < 0:
+        return Sentence(f"describe.curve.{way}.lost_some", {}, (fact("lost", "<", 0),))
+    some = (fact("lost", ">", 0),)
+    slots = {"lost": count("lost")}
+    return Sentence(f"describe.curve.lost_{way}", slots, some, "lost")
 
 
 def _half_words(given: dict[str, pd.DataFrame], i: int) -> Sentence:
@@ -103,6 +121,10 @@ def _half_words(given: dict[str, pd.DataFrame], i: int) -> Sentence:
     if group["at"] < 0:
         above = Claim(Cell("groups", i, "end"), ">" if falls else "<", HALF)
         slots = {"group": name, **_time(group, i, "last")}
+        within = (Claim(Cell("groups", i, "end_low"), "<=", HALF),
+                  Claim(Cell("groups", i, "end_high"), ">=", HALF))  # fmt: skip
+        if all(claim.true_of(given) for claim in within):
+            return Sentence(f"describe.curve.{way}.unsure", slots, within)
         return Sentence(f"describe.curve.{way}.never", slots, (above,))
     at = int(group["at"])
     true = (
@@ -138,6 +160,7 @@ def _compared(given: dict[str, pd.DataFrame]) -> Sentence:
         none = (fact("tests", "!=", 1),)
         return Sentence("describe.curve.untested", holds=none)
     sure = Cell("test", 0, "certainty")
-    clear = sure.value(given) == "clear"
-    holds = (Claim(sure, "==" if clear else "!=", "clear"),)
-    return Sentence(f"describe.curve.{'differ' if clear else 'unclear'}", holds=holds)
+    said = str(sure.value(given))
+    message = TESTED.get(said, "not_made")
+    known = (Claim(sure, "==", said),)
+    return Sentence(f"describe.curve.{message}", holds=known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -54,16 +55,16 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
                 "notes": (fig.locale.message(f"flow.{why}"),)}  # fmt: skip
     unit = str(given["unit"].iloc[0])
     nodes = _nodes(known, layers)
-    links = _placed(known, nodes)
-    amounts = Amounts(fig.locale, digits_of(nodes["amount"]))
+    hidden = int(given["value"].isna().sum())
+    links = _placed(known, nodes, whole=not hidden)
+    amounts = Amounts(fig.locale, digits_of(nodes["amount"], unit=unit))
     nodes["words"] = [amounts.plain(v, unit) for v in nodes["amount"]]
     links["words"] = [amounts.plain(v, unit) for v in links["value"]]
-    told = facts(
-        links, nodes, measure=fig.measure, hidden=int(given["value"].isna().sum())
-    )
+    told = facts(links, nodes, measure=fig.measure, hidden=hidden)
     # What is withheld, and what is nought, stands in the table and has no band.
     rest = given[~(given["value"] > 0)].sort_values(["from", "to"])
-    rest = rest.assign(share=rest["value"])
+    rest = rest.assign(share=0.0 if links["share"].notna().all() else math.nan)
+    rest["share"] = rest["share"].where(rest["value"].notna())
     every = pd.concat([links, rest.reindex(columns=links.columns)], ignore_index=True)
     return {
         "alt": alt(fig.locale, "flow", measure=fig.measure,
@@ -124,11 +125,17 @@ def _nodes(links: pd.DataFrame, layers: Mapping[str, int]) -> pd.DataFrame:
     return ordered(frame, links)
 
 
-def _placed(links: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
-    """Links in the order of their places, each with its share of all that starts."""
+def _placed(links: pd.DataFrame, nodes: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
+    """Links in the order of their places, each with its share of all that starts.
+
+    There is no share of all where not ``whole`` is known, nor where a place in the
+    middle gives more than it gets: then more is given than starts from the sources.
+    """
     place = {n: i for i, n in enumerate(nodes["node"])}
+    more = nodes["out_of"] > nodes["into"] * (1 + TOLERANCE)
     total = float(nodes.loc[nodes["layer"] == 0, "out_of"].sum())
-    shared = links.assign(share=links["value"] / total)
+    known = whole and not more.any()
+    shared = links.assign(share=links["value"] / total if known else math.nan)
     by = shared.assign(a=shared["from"].map(place), b=shared["to"].map(place))
     sorted_ = by.sort_values(["a", "b", "value"], ascending=[True, True, False])
     return sorted_.drop(columns=["a", "b"]).reset_index(drop=True)
@@ -181,7 +188,7 @@ def _table(links: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
 def _places(nodes: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """Each place with what goes in and what comes out."""
     locale = fig.locale
-    amounts = Amounts(locale, digits_of(nodes["amount"]))
+    amounts = Amounts(locale, digits_of(nodes["amount"], unit=unit))
 
     def sum_of(column: str) -> Column:
         heading = label(locale, "columns", column)

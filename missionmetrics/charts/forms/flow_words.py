@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
+from missionmetrics.charts.forms.summed import count, fact, text
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def facts(
     """Links, places, and what they add up to.
 
     ``reach`` counts the other ranges that meet the range of the largest link; -1
-    where not every link has a range.
+    where not every link has a range. ``shared`` says that shares of all are known.
     """
     unit = str(links["unit"].iloc[0])
     sources = nodes[nodes["layer"] == 0].reset_index(drop=True)
@@ -29,11 +30,14 @@ def facts(
     largest = int(links["value"].to_numpy().argmax())
     total = float(sources["out_of"].sum())
     first = float(sources["out_of"].max())
+    most = float(links["value"].max())
     summed: dict[str, Any] = {
         "measure": measure, "unit": unit, "n": len(links), "sources": len(sources),
         "uses": int(nodes["out_of"].isna().sum()), "steps": int(nodes["layer"].max()),
-        "total": total, "largest": float(links["value"].max()), "hidden": hidden,
-        "largest_row": largest, "first_share": first / total,
+        "total": total, "largest": most, "hidden": hidden,
+        "shared": bool(links["share"].notna().all()),
+        "tied": int(links["value"].eq(most).sum()), "largest_row": largest,
+        "first_share": first / total,
         "middle": len(middle), "uneven": int(middle["uneven"].sum()),
         "reach": _reach(links, largest),
     }  # fmt: skip
@@ -58,44 +62,55 @@ def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
     """Level 1 sources and uses, 2 totals and largest, 3 concentration and balance."""
     summed = told["facts"].iloc[0]
     found = [Described(1, _built(summed)), *_totals(summed)]
-    found.append(Described(3, _concentrated(told)))
-    if summed["reach"] >= 0 and summed["n"] > 1:
+    if summed["shared"]:
+        found.append(Described(3, _concentrated(told)))
+    if summed["reach"] >= 0 and summed["n"] > 1 and summed["tied"] == 1:
         found.append(Described(3, _told_apart(summed)))
     if summed["middle"] and not summed["hidden"]:
         found.append(Described(3, _balance(summed)))
     return tuple(found)
 
 
-def _of(column: str, style: str) -> Slot:
-    return Slot(Cell("facts", 0, column), style)
-
-
 def _built(summed: Any) -> Sentence:
-    slots = {"measure": _of("measure", "text")}
-    slots |= {c: _of(c, "number:0") for c in ("n", "sources", "uses")}
+    slots = {"measure": text("measure")}
+    slots |= {c: count(c) for c in ("n", "sources", "uses")}
     way = "direct" if summed["steps"] == 1 else "stepped"
-    true = Claim(Cell("facts", 0, "steps"), "==" if way == "direct" else ">", 1)
+    true = fact("steps", "==" if way == "direct" else ">", 1)
     return Sentence(f"describe.flow.{way}", slots, (true,), "n")
 
 
 def _totals(summed: Any) -> list[Described]:
-    row = int(summed["largest_row"])
-    styles = {"from": "text", "to": "text", "value": "amount", "share": "percent"}
-    slots = {c: Slot(Cell("links", row, c), s) for c, s in styles.items()}
-    true = Claim(Cell("links", row, "value"), "==", Cell("facts", 0, "largest"))
+    """What starts, the largest amount, and how many amounts are in neither."""
+    shown = "_shown" if summed["hidden"] else ""
+    total = {"total": Slot(Cell("facts", 0, "total"), "amount")}
+    hidden = fact("hidden", ">" if shown else "==", 0)
     found = [
-        Described(
-            2, Sentence("describe.flow.total", {"total": _of("total", "amount")})
-        ),
-        Described(2, Sentence("describe.flow.largest", slots, (true,))),
+        Described(2, Sentence(f"describe.flow.total{shown}", total, (hidden,))),
+        Described(2, _largest(summed, shown)),
     ]
     if summed["hidden"]:
-        left = {"hidden": _of("hidden", "number:0")}
-        more = (Claim(Cell("facts", 0, "hidden"), ">", 0),)
-        found.append(
-            Described(2, Sentence("describe.flow.hidden", left, more, "hidden"))
-        )
+        left = {"hidden": count("hidden")}
+        told = Sentence("describe.flow.hidden", left, (hidden,), "hidden")
+        found.append(Described(2, told))
     return found
+
+
+def _largest(summed: Any, shown: str) -> Sentence:
+    """The largest amount, with its share where that is known; how many are level."""
+    row = int(summed["largest_row"])
+    true = Claim(Cell("links", row, "value"), "==", Cell("facts", 0, "largest"))
+    value = Slot(Cell("links", row, "value"), "amount")
+    if summed["tied"] > 1:
+        slots = {"tied": count("tied"), "value": value}
+        holds = (true, fact("tied", ">", 1))
+        return Sentence(f"describe.flow.largest_tied{shown}", slots, holds)
+    slots = {c: Slot(Cell("links", row, c), "text") for c in ("from", "to")}
+    slots["value"] = value
+    kind = "largest" if summed["shared"] else "largest_plain"
+    if summed["shared"]:
+        slots["share"] = Slot(Cell("links", row, "share"), "percent")
+    holds = (true, fact("tied", "==", 1))
+    return Sentence(f"describe.flow.{kind}{shown}", slots, holds)
 
 
 def _concentrated(told: Mapping[str, pd.DataFrame]) -> Sentence:
@@ -105,22 +120,25 @@ def _concentrated(told: Mapping[str, pd.DataFrame]) -> Sentence:
         slots = {"node": Slot(Cell("sources", row, "node"), "text"),
                  "share": Slot(share, "percent")}  # fmt: skip
         return Sentence("describe.flow.one_source", slots, (Claim(share, ">", HALF),))
-    even = (Claim(Cell("facts", 0, "first_share"), "<=", HALF),)
+    even = (fact("first_share", "<=", HALF),)
     return Sentence("describe.flow.no_one_source", {}, even)
 
 
 def _told_apart(summed: Any) -> Sentence:
-    row, reach = int(summed["largest_row"]), Cell("facts", 0, "reach")
+    row = int(summed["largest_row"])
     slots = {c: Slot(Cell("links", row, c), "text") for c in ("from", "to")}
     if summed["reach"] == 0:
-        return Sentence("describe.flow.apart", slots, (Claim(reach, "==", 0),))
-    slots["reach"] = Slot(reach, "number:0")
-    return Sentence("describe.flow.together", slots, (Claim(reach, ">", 0),), "reach")
+        shown = "_shown" if summed["hidden"] else ""
+        alone = (fact("reach", "==", 0),)
+        return Sentence(f"describe.flow.apart{shown}", slots, alone)
+    slots["reach"] = count("reach")
+    met = (fact("reach", ">", 0),)
+    return Sentence("describe.flow.together", slots, met, "reach")
 
 
 def _balance(summed: Any) -> Sentence:
-    uneven = Cell("facts", 0, "uneven")
     if not summed["uneven"]:
-        return Sentence("describe.flow.even", {}, (Claim(uneven, "==", 0),))
-    slots = {"uneven": Slot(uneven, "number:0"), "middle": _of("middle", "number:0")}
-    return Sentence("describe.flow.uneven", slots, (Claim(uneven, ">", 0),), "uneven")
+        return Sentence("describe.flow.even", {}, (fact("uneven", "==", 0),))
+    slots = {c: count(c) for c in ("uneven", "middle")}
+    some = (fact("uneven", ">", 0),)
+    return Sentence("describe.flow.uneven", slots, some, "middle")

@@ -4,89 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from missionmetrics.charts.describe import Described, alt
+from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms.amounts import finite
+from missionmetrics.charts.forms.interval_by_group_words import described, facts, marks
 from missionmetrics.charts.tables import keys_shown
 from missionmetrics.charts.text import clean, same
-from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
+    from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
 
 MOST_ROWS = 60
-ENDS = {"most": "highest", "least": "lowest"}
 COLUMNS = ("unit", "estimate", "low", "high", "certainty")
 
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What the form adds to the record: one row a group, each with its words."""
-    frame = rows(result)
-    if frame is None or not 0 < len(frame) <= MOST_ROWS:
+    given = rows(result)
+    if given is None or not 0 < len(given) <= MOST_ROWS:
+        return {}
+    frame = finite(given)
+    if frame["estimate"].isna().all():
         return {}
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
+    told = facts(frame, fig.measure, int(given["estimate"].isna().sum()))
     return {
         "alt": alt(
             fig.locale, "interval_by_group", measure=fig.measure,
-            count=fig.locale.noun(len(frame), noun(result)),
+            **drawn_in_words(result, fig.locale, told["facts"].iloc[0]),
         ),
         "frames": {"rows": frame},
         "unit": str(frame["unit"].iloc[0]),
-        "facts": (facts := _facts(frame, fig.measure)),
-        "description": _described(facts),
+        "facts": told,
+        "description": described(told),
     }  # fmt: skip
 
 
-def _facts(frame: pd.DataFrame, measure: str) -> dict[str, pd.DataFrame]:
-    """What the description rests on: the rows drawn, and what they add up to.
-
-    ``reach`` counts the other ranges that meet the range of the highest estimate.
-    """
-    shown = frame.dropna(subset=["estimate"]).reset_index(drop=True)
-    estimates = shown["estimate"].to_numpy(float)
-    most, least = int(estimates.argmax()), int(estimates.argmin())
-    reach = shown["high"].ge(shown["low"][most]).drop(most).sum()
-    ranged = shown[["low", "high"]].notna().all(axis=None)
-    summed = {
-        "measure": measure, "n": len(shown), "most": most, "least": least,
-        "highest": estimates[most], "lowest": estimates[least],
-        "reach": int(reach) if ranged else -1,
-    }  # fmt: skip
-    return {"rows": shown, "facts": pd.DataFrame([summed])}
-
-
-def _described(facts: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
-    """How the picture is built, its ends, and whether they can be told apart."""
-    summed = facts["facts"].iloc[0]
-    kind = "ranges" if summed["reach"] >= 0 else "dots"
-    built = {"measure": Slot(Cell("facts", 0, "measure"), "text"),
-             "n": Slot(Cell("facts", 0, "n"), "number:0")}  # fmt: skip
-    told = [Described(1, Sentence(f"describe.groups.{kind}", built, plural="n"))]
-    if summed["n"] < 2 or summed["highest"] == summed["lowest"]:
-        return tuple(told)
-    for end, extreme in ENDS.items():
-        row, ranged = int(summed[end]), ("low", "high") if kind == "ranges" else ()
-        slots = {"name": Slot(Cell("rows", row, "name"), "text")}
-        slots |= {
-            c: Slot(Cell("rows", row, c), "amount") for c in ("estimate", *ranged)
-        }
-        true = Claim(Cell("rows", row, "estimate"), "==", Cell("facts", 0, extreme))
-        told.append(Described(2, Sentence(f"describe.groups.{end}_{kind}", slots,
-                                          (true,))))  # fmt: skip
-    return (*told, *([_told_apart(summed)] if kind == "ranges" else []))
-
-
-def _told_apart(summed: pd.Series[Any]) -> Described:
-    reach = Cell("facts", 0, "reach")
-    slots = {"name": Slot(Cell("rows", int(summed["most"]), "name"), "text")}
-    if summed["reach"] == 0:
-        alone = (Claim(reach, "==", 0),)
-        return Described(3, Sentence("describe.groups.apart", slots, alone))
-    slots["reach"] = Slot(reach, "number:0")
-    met = (Claim(reach, ">", 0),)
-    return Described(3, Sentence("describe.groups.together", slots, met, "reach"))
+def drawn_in_words(
+    result: Result, locale: Locale, summed: pd.Series[Any]
+) -> dict[str, str]:
+    """With what marks rows are drawn, and how many of how many, for a short text."""
+    n, left = int(summed["n"]), int(summed["left"])
+    counted = locale.noun(float(n + left), noun(result))
+    if left:
+        shown = locale.number(n, digits=0)
+        counted = locale.message("figures.alt_some", shown=shown, count=counted)
+    drawn = locale.message(f"figures.alt_marks.{marks(summed)}", plural=float(n))
+    return {"marks": drawn, "count": counted}
 
 
 def _amount_cell(main: NumbersTable, row: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.charts.tables import digits_for
+from missionmetrics.charts.forms.amounts import digits_of, finite
 from missionmetrics.charts.text import clean, same
 from missionmetrics.core.words import amount
 
@@ -45,12 +45,21 @@ def areas(result: Result) -> pd.DataFrame | None:
         return None
     frame = table[["area_id", *COLUMNS]].set_index("area_id").loc[list(shape.area_id)]
     frame.insert(0, "name", [clean(n) for n in shape.name])
-    return frame.reset_index()
+    frame = finite(frame)
+    return frame.reset_index() if frame["estimate"].notna().any() else None
 
 
 def breaks(values: pd.Series[float]) -> tuple[float, ...]:
-    """Two rounded breaks that leave about a third of the areas in each class."""
+    """Two rounded breaks that leave about a third of the areas in each class.
+
+    One where there are two values, none where there is one.
+    """
     known = values[np.isfinite(values.to_numpy(dtype=float))]
+    least, most = float(known.min()), float(known.max())
+    if least == most:
+        return ()
+    if known.isin([least, most]).all():
+        return ((least + most) / 2,)
     wanted = [float(known.quantile(q)) for q in (1 / 3, 2 / 3)]
     for digits in (1, 2, 3, 4):
         step = 10 ** (math.floor(math.log10(max(known.max() - known.min(), 1e-12)))
@@ -60,7 +69,7 @@ def breaks(values: pd.Series[float]) -> tuple[float, ...]:
             found[-1] < known.max()
         ):  # fmt: skip
             return found
-    return tuple(sorted(set(wanted)))
+    return tuple(sorted(w for w in set(wanted) if w > least)) or (most,)
 
 
 def classed(
@@ -98,15 +107,7 @@ def _mark(kind: str, locale: Locale) -> str:
 def _key(
     frame: pd.DataFrame, cuts: tuple[float, ...], locale: Locale, *, falls: bool
 ) -> list[KeyEntry]:
-    unit = str(frame["unit"].iloc[0])
-    digits = max(digits_for(pd.Series(cuts)), 0)
-    said = [clean(amount(c, {"unit": unit}, locale, str(digits))) for c in cuts]
-    words = [locale.message("figures.class_below", high=said[0])]
-    words += [
-        locale.message("figures.class_between", low=a, high=b)
-        for a, b in pairwise(said)
-    ]
-    words.append(locale.message("figures.class_above", low=said[-1]))
+    words = _class_words(frame, cuts, locale)
     ordered = words[::-1] if falls else words
     named = {f"class-{i}": text for i, text in enumerate(ordered, start=1)}
     named |= {
@@ -121,3 +122,18 @@ def _key(
         for kind, text in named.items()
         if kind.startswith("class-") or kind in counted
     ]  # fmt: skip
+
+
+def _class_words(
+    frame: pd.DataFrame, cuts: tuple[float, ...], locale: Locale
+) -> list[str]:
+    """What each class holds, from the lowest; the one value where there is but one."""
+    unit, ends = str(frame["unit"].iloc[0]), cuts or (frame["estimate"].max(),)
+    digits = str(max(digits_of(pd.Series(ends), unit=unit), 0))
+    said = [clean(amount(float(c), {"unit": unit}, locale, digits)) for c in ends]
+    if not cuts:
+        return said
+    between = [locale.message("figures.class_between", low=a, high=b)
+               for a, b in pairwise(said)]  # fmt: skip
+    return [locale.message("figures.class_below", high=said[0]), *between,
+            locale.message("figures.class_above", low=said[-1])]  # fmt: skip

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from missionmetrics.charts.tables import NumbersTable, digits_for, numbers_table
+from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite
+from missionmetrics.charts.tables import NumbersTable, numbers_table
 from missionmetrics.charts.text import clean, label
-from missionmetrics.core.words import amount
 
 if TYPE_CHECKING:
     from missionmetrics.core.locale import Locale
@@ -21,10 +21,12 @@ KINDS = ("class-1", "class-2", "class-3", "unsure", "blank", "withheld")
 
 def ends_table(result: Result, locale: Locale) -> NumbersTable:
     """The areas with the highest and the lowest estimates, highest first."""
-    known = result.table.dropna(subset=["estimate"])
+    known = finite(result.table).dropna(subset=["estimate"])
     ordered = known.sort_values("estimate", ascending=False, kind="stable")
-    both = pd.concat([ordered.head(END), ordered.tail(END)])
-    caption = locale.message("describe_maps.ends", n=locale.number(END, digits=0))
+    # No area stands at both ends; the odd one in the middle stands at neither.
+    most = min(END, max(len(known) // 2, 1))
+    both = pd.concat([ordered.head(most), ordered.iloc[most:].tail(most)])
+    caption = locale.message("describe_maps.ends", n=locale.number(most, digits=0))
     return numbers_table("ends", both.reset_index(drop=True), result.keys, locale,
                          caption)  # fmt: skip
 
@@ -46,7 +48,8 @@ def regions_table(
     counted = pd.crosstab(frame[REGION], frame["kind"])
     kinds = [k for k in KINDS if k in counted]
     table = summed.join(counted[kinds]).reset_index()
-    unit, digits = str(shaded["unit"].iloc[0]), str(digits_for(summed["median"]))
+    unit = str(shaded["unit"].iloc[0])
+    amounts = Amounts(locale, digits_of(summed["median"], unit=unit))
     headings = [label(locale, "columns", c) for c in (REGION, "areas", "median")]
     return NumbersTable(
         name="regions",
@@ -60,7 +63,8 @@ def regions_table(
             (
                 clean(row[REGION]),
                 locale.number(row["areas"], digits=0),
-                clean(amount(row["median"], {"unit": unit}, locale, digits)),
+                amounts.whole(row["median"], unit)
+                or locale.message("figures.not_enough"),
                 *(locale.number(row[k], digits=0) for k in kinds),
             )
             for row in table.to_dict("records")

@@ -35,11 +35,13 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         dots := interval_by_group.contents(result, fig)
     ):
         return {**dots, "notes": (fig.locale.message("figures.no_map"),)}
-    facts = facts_of(shaded, fig.measure, result)
+    groups = sum(entry.kind.startswith("class-") for entry in key)
+    facts = facts_of(shaded, fig.measure, result, groups=groups)
     return {
         "alt": alt(
-            fig.locale, "map", measure=fig.measure,
+            fig.locale, "map", float(groups), measure=fig.measure,
             count=fig.locale.noun(len(shaded), "area"),
+            groups=fig.locale.number(groups, digits=0),
         ),
         "frames": {"areas": shaded},
         "key": key,

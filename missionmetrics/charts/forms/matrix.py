@@ -9,7 +9,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite
-from missionmetrics.charts.forms.matrix_words import described, facts
+from missionmetrics.charts.forms.matrix_words import clear, described, facts
 from missionmetrics.charts.layout import LINE, NARROW, WIDE, text_width, wrapped
 from missionmetrics.charts.tables import keys_shown
 from missionmetrics.charts.text import clean, same
@@ -37,7 +37,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     locale, items = fig.locale, items_of(links)
     return {
         "alt": alt(
-            locale, "matrix" if matrix else "links", measure=fig.measure,
+            locale, "matrix" if matrix else _list_kind(links), measure=fig.measure,
             count=locale.number(len(items if matrix else listed), digits=0),
         ),
         "frames": {"links": links, "listed": listed},
@@ -46,6 +46,11 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         "description": described(rested),
         "notes": _notes(links, listed, fig, matrix=matrix),
     }  # fmt: skip
+
+
+def _list_kind(links: pd.DataFrame) -> str:
+    """Whether the list holds clear links, or the largest of which none is clear."""
+    return "links" if clear(links).any() else "links_unclear"
 
 
 def _links(result: Result, fig: Figure) -> pd.DataFrame | None:
@@ -85,13 +90,7 @@ def _kinds(links: pd.DataFrame) -> list[str]:
     filled = [f"class-{t}" for t in thirds]
     if _both_signs(links):
         filled = ["plus" if e > 0 else "minus" for e in links["estimate"]]
-    return [
-        k if clear else "open" for k, clear in zip(filled, _clear(links), strict=True)
-    ]
-
-
-def _clear(links: pd.DataFrame) -> pd.Series[bool]:
-    return links["certainty"].eq("clear") & links["estimate"].notna()
+    return [k if sure else "open" for k, sure in zip(filled, clear(links), strict=True)]
 
 
 def _both_signs(links: pd.DataFrame) -> bool:
@@ -101,7 +100,7 @@ def _both_signs(links: pd.DataFrame) -> bool:
 def _texts(links: pd.DataFrame, fig: Figure) -> list[str]:
     """What stands in each cell: its number, or a mark where there is none."""
     unit = str(links["unit"].iloc[0])
-    amounts = Amounts(fig.locale, digits_of(links[["estimate"]], coarser=1))
+    amounts = Amounts(fig.locale, digits_of(links[["estimate"]], coarser=1, unit=unit))
     say = amounts.signed if _both_signs(links) else amounts.plain
     return [
         fig.locale.message("matrix.withheld" if c == "withheld" else "matrix.none")
@@ -112,9 +111,9 @@ def _texts(links: pd.DataFrame, fig: Figure) -> list[str]:
 
 def _clearest(links: pd.DataFrame, fig: Figure) -> pd.DataFrame:
     """The largest clear links as rows; where none is clear, the largest of all."""
-    clear = links[_clear(links)]
-    known = clear if len(clear) else links.dropna(subset=["estimate"])
-    most = MOST_LISTED if len(clear) else SHOWN_UNCLEAR
+    sure = links[clear(links)]
+    known = sure if len(sure) else links.dropna(subset=["estimate"])
+    most = MOST_LISTED if len(sure) else SHOWN_UNCLEAR
     order = known["estimate"].abs().sort_values(ascending=False, kind="stable").index
     listed = known.loc[order[:most]].reset_index(drop=True)
     names = [
@@ -169,6 +168,7 @@ def _notes(
     told = []
     if not fits(links, NARROW):
         where = "narrow" if matrix else "everywhere"
+        where += "" if clear(links).any() else "_unclear"
         told.append(say(f"matrix.list_{where}", plural=n, **counts))
     if matrix and links["estimate"].isna().any():
         told.append(say("matrix.marks"))

@@ -12,6 +12,13 @@ from missionmetrics.charts.forms.summed import count, fact, hidden, text
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 
+def clear(links: pd.DataFrame) -> pd.Series[bool]:
+    """Which links are clear: said to be so, and with a range that leaves nought out."""
+    ranged = links[["low", "high"]].notna().all(axis=1)
+    apart = (links["low"] > 0) | (links["high"] < 0) | ~ranged
+    return links["certainty"].eq("clear") & links["estimate"].notna() & apart
+
+
 def facts(
     links: pd.DataFrame, measure: str, *, listed: int, matrix: bool
 ) -> dict[str, pd.DataFrame]:
@@ -21,15 +28,15 @@ def facts(
     """
     shown = links.dropna(subset=["estimate"]).reset_index(drop=True)
     shown = shown.assign(size=shown["estimate"].abs())
-    clear = shown[shown["certainty"] == "clear"]
-    counted = clear.groupby("start").size().rename("clear").reset_index()
+    sure = shown[clear(shown)]
+    counted = sure.groupby("start").size().rename("clear").reset_index()
     starts = counted.sort_values(["clear", "start"], ascending=[False, True])
     sizes = shown["size"].to_numpy(float)
     summed = {
         "measure": measure, "links": len(links), "items": len(
             set(links["start"]) | set(links["end"])),
         "known": len(shown), "hidden": len(links) - len(shown),
-        "clear": len(clear), "unclear": len(shown) - len(clear),
+        "clear": len(sure), "unclear": len(shown) - len(sure),
         "listed": listed, "largest": sizes.max(), "at": int(sizes.argmax()),
         "largest_twice": bool((sizes == sizes.max()).sum() > 1), "matrix": matrix,
     }  # fmt: skip
@@ -41,9 +48,12 @@ def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
     """How the picture is built, its largest link, what is clear, where that starts."""
     summed = given["facts"].iloc[0]
     kind = "built" if summed["matrix"] else "built_list"
+    if not summed["matrix"] and not summed["clear"]:
+        kind = "built_list_unclear"
     columns = ("items", "links") if summed["matrix"] else ("listed", "links")
     built = {"measure": text("measure"), **{c: count(c) for c in columns}}
-    told = [Described(1, Sentence(f"describe.matrix.{kind}", built))]
+    plural = "items" if summed["matrix"] else "listed"
+    told = [Described(1, Sentence(f"describe.matrix.{kind}", built, plural=plural))]
     if summed["matrix"]:
         told.append(Described(1, Sentence("describe.matrix.read")))
         told.append(Described(1, Sentence("describe.matrix.filled")))
@@ -75,10 +85,10 @@ def _clear(summed: pd.Series[Any]) -> Sentence:
     slots = {c: count(c) for c in ("clear", "unclear", "known")}
     if summed["clear"] == 0:
         return Sentence("describe.matrix.none_clear", {"known": slots["known"]},
-                        (fact("clear", "==", 0),))  # fmt: skip
+                        (fact("clear", "==", 0),), "known")  # fmt: skip
     if summed["unclear"] == 0:
         return Sentence("describe.matrix.all_clear", {"known": slots["known"]},
-                        (fact("unclear", "==", 0),))  # fmt: skip
+                        (fact("unclear", "==", 0),), "known")  # fmt: skip
     some = (fact("clear", ">", 0), fact("unclear", ">", 0))
     return Sentence("describe.matrix.some_clear", slots, some, plural="clear")
 

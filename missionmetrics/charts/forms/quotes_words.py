@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
-from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.charts.forms.summed import count, fact
+from missionmetrics.core.sentence import Cell, Sentence, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,31 +27,32 @@ def facts(
     given: Any = consent.iloc[0] if consent is not None and len(consent) else {}
     summed: dict[str, Any] = {
         "n": len(quotes), "themes": len(counted),
-        "speakers": len({q.speaker for q in quotes if q.speaker}),
         **{c: consents.count(c) for c in CONSENTS},
         "most": int(counted.max()) if len(counted) else 0,
-        **{c: int(given.get(c, -1)) for c in ("allowed", "all")},
+        **{c: _whole(given.get(c)) for c in ("allowed", "all")},
     }  # fmt: skip
+    summed["counted"] = len(quotes) <= summed["allowed"] <= summed["all"]
     rows = pd.DataFrame({"theme": counted.index, "k": counted.to_numpy()})
     ordered = rows.sort_values(["k", "theme"], ascending=[False, True])
     return {"themes": ordered.reset_index(drop=True), "facts": pd.DataFrame([summed])}
+
+
+def _whole(value: Any) -> int:
+    """A count; -1 where it is not known."""
+    return -1 if value is None or pd.isna(value) else int(value)
 
 
 def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
     """Level 1 how many on what, 2 their themes and consent, 3 what was not shown."""
     summed = told["facts"].iloc[0]
     if not summed["n"]:
-        none = (Claim(Cell("facts", 0, "n"), "==", 0),)
+        none = (fact("n", "==", 0),)
         return (Described(1, Sentence("describe.quotes.none", {}, none)),)
     kind = "themed" if summed["themes"] else "plain"
-    true = Claim(Cell("facts", 0, "themes"), ">" if summed["themes"] else "==", 0)
-    slots = {c: _of(c) for c in (("n", "themes") if summed["themes"] else ("n",))}
+    true = fact("themes", ">" if summed["themes"] else "==", 0)
+    slots = {c: count(c) for c in (("n", "themes") if summed["themes"] else ("n",))}
     built = Sentence(f"describe.quotes.{kind}", slots, (true,), "n")
     return (Described(1, built), *_themes(told), *_consents(summed), *_left(summed))
-
-
-def _of(column: str) -> Slot:
-    return Slot(Cell("facts", 0, column), "number:0")
 
 
 def _themes(told: Mapping[str, pd.DataFrame]) -> list[Described]:
@@ -69,8 +71,8 @@ def _consents(summed: Any) -> list[Described]:
     found = []
     for consent in CONSENTS:
         if summed[consent]:
-            some = (Claim(Cell("facts", 0, consent), ">", 0),)
-            slots = {"k": _of(consent)}
+            some = (fact(consent, ">", 0),)
+            slots = {"k": count(consent)}
             told = Sentence(f"describe.quotes.{consent}", slots, some, "k")
             found.append(Described(2, told))
     return found
@@ -78,9 +80,12 @@ def _consents(summed: Any) -> list[Described]:
 
 def _left(summed: Any) -> list[Described]:
     """How the words shown stand to all that were said, as far as it is known."""
-    if summed["all"] < 0:
-        unknown = (Claim(Cell("facts", 0, "all"), "<", 0),)
+    if not summed["counted"]:
+        unknown = (fact("counted", "==", False),)
         return [Described(3, Sentence("describe.quotes.chosen", {}, unknown))]
-    slots = {c: _of(c) for c in ("n", "allowed", "all")}
-    true = (Claim(Cell("facts", 0, "allowed"), "<=", Cell("facts", 0, "all")),)
+    slots = {c: count(c) for c in ("n", "allowed", "all")}
+    true = (
+        fact("n", "<=", Cell("facts", 0, "allowed")),
+        fact("allowed", "<=", Cell("facts", 0, "all")),
+    )
     return [Described(3, Sentence("describe.quotes.of_all", slots, true, "n"))]

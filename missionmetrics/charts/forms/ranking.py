@@ -14,7 +14,7 @@ from missionmetrics.charts.forms.drawn_table import (
     drawn_table,
     text_column,
 )
-from missionmetrics.charts.forms.interval_by_group import noun, rows
+from missionmetrics.charts.forms.interval_by_group import drawn_in_words, rows
 from missionmetrics.charts.forms.ranking_words import described, facts
 from missionmetrics.charts.tables import keys_shown
 from missionmetrics.charts.text import label
@@ -34,13 +34,12 @@ DRAWN = ("name", "unit", "estimate", "low", "high", "certainty", "words", "place
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What a ranking adds to the record: rows in order of place, with their words."""
-    frame = rows(result)
-    if frame is not None:
-        frame = finite(frame)
-    if frame is None or not 0 < len(frame) <= MOST_ROWS:
+    given = rows(result)
+    if given is None or not 0 < len(given) <= MOST_ROWS:
         return {}
-    frame = _placed(frame, result)
-    if frame is None:
+    withheld = int(given["estimate"].isna().sum())
+    frame = _placed(finite(given), result)
+    if frame is None or frame["estimate"].isna().all():
         return {}
     unit, known = str(frame["unit"].iloc[0]), "rank_low" in frame
     table = _table(result, fig, frame, unit, known=known)
@@ -49,14 +48,16 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         amounts.plain(row["estimate"], unit) or gap(fig.locale, row) for row in held
     ]
     frame["place"] = [_places(fig.locale, row) for row in held]
-    rested = facts(frame, fig.measure)
+    drawn = [c for c in DRAWN if c != "place" or frame["place"].any()]
+    rested = facts(frame, fig.measure, withheld)
     return {
         "alt": alt(
-            fig.locale, "ranking", measure=fig.measure,
-            count=fig.locale.noun(len(frame), noun(result)),
+            fig.locale, "ranking" if known else "ranking_estimates",
+            measure=fig.measure,
+            **drawn_in_words(result, fig.locale, rested["facts"].iloc[0]),
         ),
         "tables": (table, *fig.tables),
-        "frames": {"ranking": frame[list(DRAWN)]},
+        "frames": {"ranking": frame[drawn]},
         "unit": unit,
         "facts": rested,
         "description": described(rested),
@@ -64,19 +65,26 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
 
 
 def _placed(frame: pd.DataFrame, result: Result) -> pd.DataFrame | None:
-    """The rows in order of place; nothing where the places contradict themselves."""
+    """The rows in order of place; nothing where the places contradict themselves.
+
+    A row without a number could stand anywhere, so beside one no place is counted
+    from the estimates that are left.
+    """
+    order = frame["estimate"].rank(ascending=False, method="min")
     if "ranks" in result.parts:
         found = _joined(frame, result)
         if found is None:
             return None
         frame = found
     else:
-        frame = frame.assign(rank=frame["estimate"].rank(ascending=False, method="min"))
+        whole = frame["estimate"].notna().all()
+        frame = frame.assign(rank=order if whole else float("nan"))
     held = [c for c in PLACES if c in frame]
     frame[held] = frame[held].astype(float)
     frame.loc[frame["estimate"].isna(), held] = float("nan")
-    ordered = frame.sort_values(["rank", "name"], na_position="last")
-    return ordered.reset_index(drop=True)
+    by = frame.assign(order=frame["rank"].fillna(order))
+    ordered = by.sort_values(["order", "name"], na_position="last")
+    return ordered.drop(columns="order").reset_index(drop=True)
 
 
 def _joined(frame: pd.DataFrame, result: Result) -> pd.DataFrame | None:
@@ -97,7 +105,8 @@ def _joined(frame: pd.DataFrame, result: Result) -> pd.DataFrame | None:
 
 def _amounts(frame: pd.DataFrame, locale: Locale) -> Amounts:
     """All numbers with the same decimals, so that they can be compared."""
-    return Amounts(locale, digits_of(frame[["estimate", "low", "high"]]))
+    sizes, unit = frame[["estimate", "low", "high"]], str(frame["unit"].iloc[0])
+    return Amounts(locale, digits_of(sizes, unit=unit))
 
 
 def _table(
@@ -114,11 +123,12 @@ def _table(
             numeric=True,
         )
 
-    columns = [
-        text_column(locale, key),
-        Column(label(locale, "columns", "rank"),
-               lambda row: _number(locale, row["rank"]), numeric=True),
-    ]  # fmt: skip
+    columns = [text_column(locale, key)]
+    if frame["rank"].notna().any():
+        columns.append(
+            Column(label(locale, "columns", "rank"),
+                   lambda row: _number(locale, row["rank"]), numeric=True)
+        )  # fmt: skip
     if known:
         columns.append(Column(label(locale, "columns", "plausible_places"),
                               lambda row: _places(locale, row)))  # fmt: skip
@@ -129,7 +139,7 @@ def _table(
             Column(label(locale, "columns", "p_first"),
                    lambda row: _chance(locale, row["p_first"]), numeric=True)
         )  # fmt: skip
-    held = [c for c in PLACES if c in frame]
+    held = [c for c in PLACES if c in frame and frame[c].notna().any()]
     kept = frame[["name", *held, "unit", "estimate", "low", "high", "certainty"]]
     return drawn_table(kept.rename(columns={"name": key}), columns, name="ranking",
                        caption=caption(locale, fig.measure, unit))  # fmt: skip

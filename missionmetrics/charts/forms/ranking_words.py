@@ -7,26 +7,32 @@ from typing import Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
-from missionmetrics.charts.forms.amounts import range_styles
-from missionmetrics.charts.forms.summed import count, fact, hidden, text
+from missionmetrics.charts.forms.interval_by_group_words import (
+    built,
+    ends,
+    ends_summed,
+    named,
+    row_kind,
+)
+from missionmetrics.charts.forms.summed import count, fact, hidden
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 MOST_BLOCKS = 3
 
 
-def facts(frame: pd.DataFrame, measure: str) -> dict[str, pd.DataFrame]:
+def facts(frame: pd.DataFrame, measure: str, withheld: int) -> dict[str, pd.DataFrame]:
     """What the description rests on: rows in order, sums, places told as one.
 
     ``known`` says whether doubt about places is; ``fixed`` counts the rows that can
-    hold one place only, ``hidden`` the rows without a number.
+    hold one place only, ``hidden`` the rows without a number, ``left`` those that have
+    no place in the picture.
     """
     shown = frame.dropna(subset=["estimate"]).reset_index(drop=True)
     known = "rank_low" in shown
     tied = int((shown["rank"] == 1).sum())
     summed = {
-        "measure": measure, "n": len(shown), "hidden": len(frame) - len(shown),
+        "measure": measure, "hidden": withheld, **ends_summed(shown, frame),
         "known": known, "tied": tied, "last": shown["rank"].max(),
-        "ranged": bool(shown[["low", "high"]].notna().all(axis=None)),
         "fixed": int((shown["rank_low"] == shown["rank_high"]).sum()) if known else -1,
     }  # fmt: skip
     return {"rows": shown, "facts": pd.DataFrame([summed]),
@@ -60,9 +66,7 @@ def _together(run: pd.DataFrame) -> bool:
 def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
     """How the picture is built, who is first and last, how sure the places are."""
     summed = given["facts"].iloc[0]
-    kind = "ranges" if summed["ranged"] else "dots"
-    built = {"measure": text("measure"), "n": count("n")}
-    told = [Described(1, Sentence(f"describe.ranking.{kind}", built, plural="n"))]
+    told = [built("describe.ranking", summed)]
     if summed["known"]:
         known = (fact("known", "==", True),)
         told.append(Described(1, Sentence("describe.ranking.places", holds=known)))
@@ -70,45 +74,45 @@ def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
         told.append(hidden())
     if summed["n"] < 2:
         return tuple(told)
-    told += [Described(2, s) for s in _ends(given, kind)]
+    found = ends(given) if summed["left"] else _ends(given)
+    told += [Described(2, s) for s in found]
     return (*told, *(Described(3, s) for s in _doubt(given)))
 
 
-def _ends(given: dict[str, pd.DataFrame], kind: str) -> list[Sentence]:
+def _ends(given: dict[str, pd.DataFrame]) -> list[Sentence]:
     """Who is first and who is last, unless that place is shared."""
     summed, rows = given["facts"].iloc[0], given["rows"]
     said = []
     if summed["tied"] > 1:
         shared = (fact("tied", ">", 1),)
         said.append(Sentence("describe.ranking.tied", {"tied": count("tied")}, shared))
-    else:
+    elif rows["rank"].iloc[0] == 1:
         alone = (Claim(Cell("rows", 0, "rank"), "==", 1), fact("tied", "==", 1))
-        said.append(
-            Sentence(f"describe.ranking.first_{kind}", _row(rows, 0, kind), alone)
-        )
+        said.append(_row("first", rows, 0, alone))
     end = len(rows) - 1
     if rows["rank"].iloc[end] > rows["rank"].iloc[end - 1]:
         behind = (
             Claim(Cell("rows", end, "rank"), "==", Cell("facts", 0, "last")),
             Claim(Cell("rows", end, "rank"), ">", Cell("rows", end - 1, "rank")),
         )
-        said.append(
-            Sentence(f"describe.ranking.last_{kind}", _row(rows, end, kind), behind)
-        )
+        said.append(_row("last", rows, end, behind))
     return said
 
 
-def _row(rows: pd.DataFrame, row: int, kind: str) -> dict[str, Slot]:
-    ranged = ("low", "high") if kind == "ranges" else ()
-    style = range_styles(str(rows["unit"].iloc[0]), rows[["estimate", "low", "high"]])
-    return {"name": Slot(Cell("rows", row, "name"), "text"),
-            **{c: Slot(Cell("rows", row, c), style[c])
-               for c in ("estimate", *ranged)}}  # fmt: skip
+def _row(end: str, rows: pd.DataFrame, row: int, true: tuple[Claim, ...]) -> Sentence:
+    message = f"describe.ranking.{end}_{row_kind(rows, row)}"
+    return Sentence(message, named(rows, row), true)
 
 
 def _doubt(given: dict[str, pd.DataFrame]) -> list[Sentence]:
-    """How often the first comes first, and which places cannot be told apart."""
+    """How often the first comes first, and which places cannot be told apart.
+
+    Beside rows without a number only the former is known.
+    """
     summed, rows, blocks = given["facts"].iloc[0], given["rows"], given["blocks"]
+    if not summed["known"] and summed["left"]:
+        some = (fact("left", ">", 0), fact("known", "==", False))
+        return [Sentence("describe.ranking.no_places", holds=some)]
     if not summed["known"]:
         unknown = (fact("known", "==", False),)
         return [Sentence("describe.ranking.unknown", holds=unknown)]
@@ -118,6 +122,8 @@ def _doubt(given: dict[str, pd.DataFrame]) -> list[Sentence]:
                  "chance": Slot(Cell("rows", 0, "p_first"), "chance")}  # fmt: skip
         said.append(Sentence("describe.ranking.comes_first", slots,
                              (Claim(Cell("rows", 0, "rank"), "==", 1),)))  # fmt: skip
+    if summed["left"]:
+        return said
     if len(blocks) and blocks["size"].iloc[0] == summed["n"]:
         whole = (Claim(Cell("blocks", 0, "size"), "==", Cell("facts", 0, "n")),)
         return [*said, Sentence("describe.ranking.not_separated", holds=whole)]

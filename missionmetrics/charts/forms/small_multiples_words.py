@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
+from missionmetrics.charts.forms.amounts import digits_of
+from missionmetrics.charts.forms.summed import count, fact
 from missionmetrics.charts.text import clean, same
+from missionmetrics.core.locale import locale
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.core.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +29,7 @@ TESTED = (
     "change_since_start",
     "change",
 )
+EXTREMES = {"highest": "most", "lowest": "least"}
 WAYS = ("falling", "rising", "no_clear", "untested", "withheld")
 
 
@@ -49,13 +54,15 @@ def facts(
                 "last": float(two["value"]), "last_period": str(two["period"]),
             })  # fmt: skip
     panels, ordered = pd.DataFrame(rows), observed.sort_values("time")["period"]
-    count = panels["way"].value_counts()
+    found_ways = panels["way"].value_counts()
+    highest, lowest = panels["last"].max(), panels["last"].min()
     summed: dict[str, Any] = {
         "measure": measure, "by": kind, "n": observed["panel"].nunique(),
         "first": str(ordered.iloc[0]), "last": str(ordered.iloc[-1]), "shared": shared,
-        "highest": panels["last"].max(), "lowest": panels["last"].min(),
-        "tested": int(sum(count.get(w, 0) for w in WAYS[:3])),
-        **{w: int(count.get(w, 0)) for w in WAYS},
+        "highest": highest, "lowest": lowest,
+        "at_highest": _sharing(panels, highest), "at_lowest": _sharing(panels, lowest),
+        "tested": int(sum(found_ways.get(w, 0) for w in WAYS[:3])),
+        **{w: int(found_ways.get(w, 0)) for w in WAYS},
     }  # fmt: skip
     return {"panels": panels, "facts": pd.DataFrame([summed])}
 
@@ -108,24 +115,46 @@ def _built(told: Mapping[str, pd.DataFrame]) -> Described:
 
 
 def _figures(told: Mapping[str, pd.DataFrame]) -> list[Described]:
-    panels = told["panels"]
+    """The ends of a few panels; of many, the highest and lowest last figure."""
+    panels, summed = told["panels"], told["facts"].iloc[0]
     if len(panels) <= EACH:
         return [Described(2, _ends(row)) for row in range(len(panels))]
-    if not same(panels["unit"]) or same(panels["last"]):
+    if not same(panels["unit"]) or summed["at_highest"] == len(panels):
         return []
-    found = []
-    for end, extreme in (("most", "highest"), ("least", "lowest")):
-        lasts = panels["last"].to_numpy()
-        row = int(lasts.argmax() if end == "most" else lasts.argmin())
-        slots = {"panel": Slot(Cell("panels", row, "panel"), "text"),
-                 "last": Slot(Cell("panels", row, "last"), "amount"),
-                 "period": Slot(Cell("panels", row, "last_period"), "period"),
+    return [Described(2, _extreme(told, end)) for end in EXTREMES]
+
+
+def _extreme(told: Mapping[str, pd.DataFrame], end: str) -> Sentence:
+    """The panel with the highest or lowest last figure, or how many share it."""
+    panels, tied = told["panels"], fact(f"at_{end}", "==", 1)
+    place = panels["last"].argmax() if end == "highest" else panels["last"].argmin()
+    cell = Cell("panels", int(place), "last")
+    true = (Claim(cell, "==", Cell("facts", 0, end)),)
+    if told["facts"][f"at_{end}"].iloc[0] == 1:
+        slots = {"panel": Slot(Cell("panels", cell.row, "panel"), "text"),
+                 "last": Slot(cell, "amount"),
+                 "period": Slot(Cell("panels", cell.row, "last_period"), "period"),
                  }  # fmt: skip
-        true = Claim(Cell("panels", row, "last"), "==", Cell("facts", 0, extreme))
-        found.append(
-            Described(2, Sentence(f"describe.multiples.{end}", slots, (true,)))
-        )
-    return found
+        return Sentence(f"describe.multiples.{EXTREMES[end]}", slots, (*true, tied))
+    slots = {"k": count(f"at_{end}"), "n": count("n"),
+             "last": Slot(cell, _style(panels))}  # fmt: skip
+    several = fact(f"at_{end}", ">", 1)
+    name = f"describe.multiples.{EXTREMES[end]}_tied"
+    return Sentence(name, slots, (*true, several))
+
+
+def _style(panels: pd.DataFrame) -> str:
+    """How last figures are written side by side: with the same decimals."""
+    return f"amount:{digits_of(panels['last'])}"
+
+
+def _sharing(panels: pd.DataFrame, end: float) -> int:
+    """How many panels have a last figure that is written as this end is."""
+    style, english = _style(panels), locale()
+    pairs = zip(panels["last"], panels["unit"], strict=True)
+    shown = [in_words(float(v), {"unit": unit}, english, style) for v, unit in pairs]
+    at = shown[int(panels["last"].eq(end).to_numpy().argmax())]
+    return shown.count(at)
 
 
 def _ends(row: int) -> Sentence:

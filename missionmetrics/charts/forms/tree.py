@@ -49,7 +49,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     small = len(nodes) <= MOST_DRAWN and deep < DEEPEST
     columns = ["name", "depth", "above", "status", "about"]
     return {
-        "alt": alt(fig.locale, "tree", n=fig.locale.number(len(nodes), digits=0)),
+        "alt": alt(fig.locale, "tree", float(len(nodes)),
+                   n=fig.locale.number(len(nodes), digits=0)),
         "tree": _nested(nodes, fig.locale),
         "tables": (_table(nodes, fig), *fig.tables),
         "frames": {"nodes": nodes[columns]} if small else {},

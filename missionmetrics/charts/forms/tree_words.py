@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
+from missionmetrics.charts.forms.summed import count, fact
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
 if TYPE_CHECKING:
@@ -39,46 +40,42 @@ def facts(nodes: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
     """Level 1 how many and how deep, 2 the most fruitful and the statuses, 3 sums."""
     summed = told["facts"].iloc[0]
-    n, deepest = Cell("facts", 0, "n"), Cell("facts", 0, "deepest")
-    slots = {c: Slot(Cell("facts", 0, c), "number:0") for c in ("n", "roots")}
     if not summed["deepest"]:
-        true = (Claim(deepest, "==", 0),)
-        flat = Sentence("describe.tree.flat", {"n": slots["n"]}, true, "n")
+        true = (fact("deepest", "==", 0),)
+        flat = Sentence("describe.tree.flat", {"n": count("n")}, true, "n")
         return (Described(1, flat), *_statuses(told))
-    slots["deepest"] = Slot(deepest, "number:0")
-    built = Sentence("describe.tree.built", slots, (Claim(deepest, ">", 0),), "deepest")
-    followed = {"followed": Slot(Cell("facts", 0, "followed"), "number:0"),
-                "n": Slot(n, "number:0")}  # fmt: skip
-    true = (Claim(Cell("facts", 0, "followed"), "==", int(summed["followed"])),)
+    slots = {c: count(c) for c in ("n", "roots", "deepest")}
+    true = (fact("deepest", ">", 0),)
+    built = Sentence("describe.tree.built", slots, true, "deepest")
+    followed = {c: count(c) for c in ("followed", "n")}
+    some = (fact("followed", ">", 0),)
     return (
         Described(1, built),
         Described(2, _most(told)),
         *_statuses(told),
-        Described(3, Sentence("describe.tree.followed", followed, true, "followed")),
+        Described(3, Sentence("describe.tree.followed", followed, some, "followed")),
         *_stopped(summed),
     )
 
 
 def _most(told: Mapping[str, pd.DataFrame]) -> Sentence:
     """Which entry most came out of; no name where several are level."""
-    summed = told["facts"].iloc[0]
-    most, tied = Cell("facts", 0, "most"), Cell("facts", 0, "tied")
-    if summed["tied"] > 1:
-        slots = {"most": Slot(most, "number:0"), "tied": Slot(tied, "number:0")}
-        return Sentence("describe.tree.most_tied", slots, (Claim(tied, ">", 1),))
+    if told["facts"].iloc[0]["tied"] > 1:
+        slots = {c: count(c) for c in ("most", "tied")}
+        return Sentence("describe.tree.most_tied", slots, (fact("tied", ">", 1),))
     row = int(told["nodes"]["children"].to_numpy().argmax())
     own = Cell("nodes", row, "children")
     slots = {"name": Slot(Cell("nodes", row, "name"), "text"),
              "most": Slot(own, "number:0")}  # fmt: skip
-    return Sentence("describe.tree.most", slots, (Claim(own, "==", most),
-                                                  Claim(tied, "==", 1)))  # fmt: skip
+    true = (Claim(own, "==", Cell("facts", 0, "most")), fact("tied", "==", 1))
+    return Sentence("describe.tree.most", slots, true)
 
 
 def _statuses(told: Mapping[str, pd.DataFrame]) -> list[Described]:
     return [
         Described(2, Sentence("describe.tree.status", {
             "k": Slot(Cell("status", i, "k"), "number:0"),
-            "n": Slot(Cell("facts", 0, "n"), "number:0"),
+            "n": count("n"),
             "status": Slot(Cell("status", i, "status"), "text"),
         }))
         for i in range(len(told["status"]))
@@ -89,6 +86,13 @@ def _stopped(summed: Any) -> list[Described]:
     """How many of the stopped ones something came out of."""
     if not summed["stopped"]:
         return []
-    slots = {c: Slot(Cell("facts", 0, c), "number:0") for c in ("stopped", "carried")}
-    true = (Claim(Cell("facts", 0, "carried"), "<=", Cell("facts", 0, "stopped")),)
-    return [Described(3, Sentence("describe.tree.stopped", slots, true, "stopped"))]
+    if summed["stopped"] == 1:
+        kind, comparison = ("carried", ">") if summed["carried"] else ("alone", "==")
+        one = (fact("stopped", "==", 1), fact("carried", comparison, 0))
+        said = Sentence(f"describe.tree.stopped_{kind}",
+                        {"stopped": count("stopped")}, one)  # fmt: skip
+        return [Described(3, said)]
+    slots = {c: count(c) for c in ("stopped", "carried")}
+    true = (fact("carried", "<=", Cell("facts", 0, "stopped")),
+            fact("stopped", ">", 1))  # fmt: skip
+    return [Described(3, Sentence("describe.tree.stopped", slots, true, "carried"))]

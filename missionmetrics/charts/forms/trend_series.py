@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from missionmetrics.charts.forms.amounts import Amounts
+from missionmetrics.charts.forms.amounts import Amounts, digits_of, gap
 from missionmetrics.charts.forms.drawn_table import (
     Column,
     caption,
     drawn_table,
     range_column,
 )
-from missionmetrics.charts.tables import digits_for
 from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
@@ -32,6 +31,18 @@ ENDS: Mapping[str, tuple[str, str]] = {
 }
 
 STEPS: Mapping[int, str] = {1: "Y", 4: "Q", 12: "M"}  # figures a year: their length
+NOISE = 1e-9  # of the largest figure: less than this is nought in binary
+MOST_DIGITS = 6
+
+
+def areas(observed: pd.DataFrame) -> list[str]:
+    """The places of the figures; one without a name where no column names them."""
+    return list(dict.fromkeys(observed["area"])) if "area" in observed else [""]
+
+
+def several(observed: pd.DataFrame) -> bool:
+    """Whether there is a line for each of several places."""
+    return len(areas(observed)) > 1
 
 
 def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -40,7 +51,8 @@ def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     columns = ["area", "period", "time", "observed"]
     columns = [c for c in (*columns, "low", "high", "status") if c in observed]
     frame = observed[columns].copy()
-    if "area" in frame and not same(frame["area"]):
+    if several(frame):
+        frame = frame.rename(columns={"status": "kind"})
         return frame.sort_values(["area", "time"]).reset_index(drop=True)
     frame = frame.drop(columns="area", errors="ignore")
     frame = _joined(frame, parts.get("path"), {
@@ -106,17 +118,42 @@ def _joined(
     return joined.drop(columns="time_other")
 
 
+def shown_digits(frame: pd.DataFrame) -> int:
+    """Decimals of every number of a trend, in its table and in its words.
+
+    One more than the largest needs where the first or the last figure is smaller, and
+    enough that no figure but nought is written as nought. ``frame`` is that of
+    :func:`series_frame`.
+    """
+    told = digits_of(frame[[c for c in NUMBERS if c in frame]])
+    seen = frame["observed"].astype(float).replace([math.inf, -math.inf], math.nan)
+    seen = seen.dropna()
+    if seen.empty:
+        return told
+    ends = max(digits_of(seen.iloc[:1]), digits_of(seen.iloc[-1:]))
+    sizes = seen.abs()[seen.abs() > NOISE * seen.abs().max()]
+    least = -math.floor(math.log10(float(sizes.min()))) if len(sizes) else 0
+    return min(MOST_DIGITS, max(told, min(ends, told + 1), least))
+
+
 def series_table(
-    frame: pd.DataFrame, locale: Locale, *, measure: str, place: str, unit: str,
-    comparator: str,
+    parts: Mapping[str, pd.DataFrame], locale: Locale, *, measure: str, place: str,
+    unit: str, comparator: str, digits: int,
 ) -> NumbersTable:  # fmt: skip
-    """The frame of :func:`series_frame` as a table to read; a range is one column."""
+    """The frame of :func:`series_frame` as a table to read; a range is one column.
+
+    A period whose figure is not shown says why.
+    """
+    frame = series_frame(parts)
     order = ("period", "area", "observed", RANGE, "smoothed", SMOOTHED_RANGE,
              "comparator", "needed", "kind")  # fmt: skip
-    present = [c for c in order if _held(frame, c)]
-    digits = digits_for(frame[[c for c in NUMBERS if c in frame]])
+    present = [c for c in order if c == "observed" or _held(frame, c)]
     amounts = Amounts(locale, digits)
     columns = [_column(c, amounts, unit) for c in present]
+    at = present.index("observed")
+    columns[at] = columns[at]._replace(
+        cell=_observed_cell(columns[at].cell, parts["observed"], locale)
+    )
     if comparator and "comparator" in present:
         heading = locale.message("figures.comparator_heading", label=clean(comparator))
         at = present.index("comparator")
@@ -124,6 +161,19 @@ def series_table(
     of = f"{measure}, {place}" if place else measure
     return drawn_table(frame, columns, name="series",
                        caption=caption(locale, of, unit))  # fmt: skip
+
+
+def _observed_cell(
+    cell: Callable[[Mapping[Any, Any]], str], observed: pd.DataFrame, locale: Locale
+) -> Callable[[Mapping[Any, Any]], str]:
+    """The figure of a row, or why it is not shown; nothing ahead of the figures."""
+    apart = several(observed)
+
+    def place(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+        return (row["area"] if apart else "", row["period"])
+
+    why = {place(row): gap(locale, row) for row in observed.to_dict("records")}
+    return lambda row: cell(row) or why.get(place(row), "")
 
 
 def _column(name: str, amounts: Amounts, unit: str) -> Column:

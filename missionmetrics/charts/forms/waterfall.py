@@ -15,7 +15,7 @@ from missionmetrics.charts.forms.drawn_table import (
     range_column,
     text_column,
 )
-from missionmetrics.charts.forms.waterfall_words import described, facts
+from missionmetrics.charts.forms.waterfall_words import EXACT, described, facts
 from missionmetrics.charts.text import clean, label, only, same
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 COLUMNS = ("label", "kind", "value", "low", "high")
 KINDS = ("start", "step", "total", "end")
 MOST_STEPS = 20
-EXACT = 1e-9  # of the largest number: rounding of sums in floating point
 PLACES = ("reached", "base", "top", "whisker_low", "whisker_high")
 
 
@@ -122,7 +121,7 @@ def _table(steps: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
     """The steps to read, and what each brings the sum to."""
     locale = fig.locale
     numbers = [c for c in ("value", "low", "high", "reached") if c in steps]
-    amounts = Amounts(locale, digits_of(steps[numbers]))
+    amounts = Amounts(locale, digits_of(steps[numbers], unit=unit))
 
     def value(row: Any) -> str:
         say = amounts.signed if row["kind"] == "step" else amounts.plain
@@ -148,7 +147,7 @@ def _table(steps: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:
 def _drawn(steps: pd.DataFrame, fig: Figure, unit: str) -> pd.DataFrame:
     """The columns that are drawn, each step with its words and the look of its bar."""
     numbers = steps[["value", "low", "high", "reached"]]
-    amounts = Amounts(fig.locale, digits_of(numbers))
+    amounts = Amounts(fig.locale, digits_of(numbers, unit=unit))
     step = steps["kind"].eq("step")
     words = [amounts.signed(v, unit) if s else amounts.plain(v, unit)
              for v, s in zip(steps["value"], step, strict=True)]  # fmt: skip

@@ -9,24 +9,30 @@ from missionmetrics.charts.forms.amounts import range_styles
 from missionmetrics.charts.forms.summed import count, fact, text
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 
+EXACT = 1e-9  # of the largest number: rounding of sums in floating point
+
 
 def facts(steps: pd.DataFrame, measure: str, unit: str) -> dict[str, pd.DataFrame]:
     """What the description rests on: the steps, and their rises and falls summed.
 
     ``either`` counts the steps whose range takes in both a rise and a fall; it is -1
-    where some step has no range.
+    where some step has no range. ``apart`` counts those whose range leaves nought out.
     """
     rows = steps.assign(unit=unit, size=steps["value"].abs())
     moves = rows[rows["kind"] == "step"]
     ranged = bool(moves[["low", "high"]].notna().all(axis=None))
     crosses = (moves["low"] < 0) & (moves["high"] > 0)
+    up, down = moves["value"].clip(lower=0).sum(), -moves["value"].clip(upper=0).sum()
+    if abs(up - down) <= EXACT * max(up, down):
+        down = up
     summed = {
-        "measure": measure, "unit": unit, "n": len(moves),
-        "up": moves["value"].clip(lower=0).sum(),
-        "down": moves["value"].clip(upper=0).abs().sum(),
-        "net": float(moves["value"].sum()), "largest": moves["value"].max(),
+        "measure": measure, "unit": unit, "n": len(moves), "up": up, "down": down,
+        "net": up - down, "largest": moves["value"].max(),
         "smallest": moves["value"].min(),
+        **{f"{end}_twice": int(moves["value"].eq(moves["value"].agg(of)).sum())
+           for end, of in (("largest", "max"), ("smallest", "min"))},
         "either": int(crosses.sum()) if ranged else -1,
+        "apart": int(((moves["low"] > 0) | (moves["high"] < 0)).sum()),
     }  # fmt: skip
     return {"rows": rows.reset_index(drop=True), "facts": pd.DataFrame([summed])}
 
@@ -77,12 +83,26 @@ def _largest(given: dict[str, pd.DataFrame]) -> list[Sentence]:
         if not true.true_of(given):
             continue
         row = Claim(Cell("rows", at, "value"), "==", Cell("facts", 0, extreme))
+        if summed[f"{extreme}_twice"] > 1:
+            said.append(_tied(rows, at, name, extreme, (row, true)))
+            continue
         ranged = rows.loc[at, ["low", "high"]].notna().all()
         kind = name if ranged else f"{name}_plain"
         slots = _slots(rows, at, "value", *(("low", "high") if ranged else ()))
         slots["value"] = Slot(Cell("rows", at, "value"), _styles(rows)["size"])
         said.append(Sentence(f"describe.waterfall.{kind}", slots, (row, true)))
     return said
+
+
+def _tied(
+    rows: pd.DataFrame, at: int, name: str, extreme: str, true: tuple[Claim, ...]
+) -> Sentence:
+    """How many steps are level as the largest rise, or the largest fall."""
+    several = f"{extreme}_twice"
+    size = Slot(Cell("rows", at, "value"), _styles(rows)["size"])
+    slots = {"n": count(several), "value": size}
+    holds = (*true, fact(several, ">", 1))
+    return Sentence(f"describe.waterfall.{name}_tied", slots, holds)
 
 
 def _balance(given: dict[str, pd.DataFrame]) -> list[Sentence]:
@@ -103,8 +123,8 @@ def _balance(given: dict[str, pd.DataFrame]) -> list[Sentence]:
     if summed["either"] > 0:
         slots = {c: count(c) for c in ("either", "n")}
         either = (fact("either", ">", 0),)
-        said.append(Sentence("describe.waterfall.either", slots, either, "either"))
-    if summed["either"] == 0:
-        said.append(Sentence("describe.waterfall.clear",
-                             holds=(fact("either", "==", 0),)))  # fmt: skip
+        said.append(Sentence("describe.waterfall.either", slots, either, "n"))
+    if summed["either"] == 0 and summed["apart"] == summed["n"]:
+        apart = (fact("apart", "==", Cell("facts", 0, "n")),)
+        said.append(Sentence("describe.waterfall.clear", holds=apart))
     return said

@@ -11,6 +11,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Sentence, Slot
+from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.compare_words import Wording
 from missionmetrics.metrics.momentum.pace import EARLY
 from missionmetrics.metrics.momentum.panel import PER_CENT, Panel, panel
@@ -144,6 +145,7 @@ def compare_areas(
             inputs={"evidence": fingerprint(seen.rows)},
             sources=evidence.sources,
             references=REFERENCES,
+            definitions=definitions_of(evidence.series, [indicator]),
         ),
     )
 

@@ -15,6 +15,7 @@ import pandas as pd
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.outlines import outlines
 from missionmetrics.metrics.momentum.momentum_words import Wording
 from missionmetrics.metrics.momentum.pace import measure_pace
@@ -183,6 +184,7 @@ def momentum(
             },
             sources=evidence.sources,
             references=REFERENCES,
+            definitions=definitions_of(evidence.series, [indicator]),
         ),
     )
 

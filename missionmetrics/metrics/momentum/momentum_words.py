@@ -403,7 +403,8 @@ class Wording:
         place = int(np.flatnonzero(here.to_numpy())[0])
         low, high = (Cell("measures", place, end) for end in ("low", "high"))
         near, far = (high, low) if falls else (low, high)
-        if (self._value(near) >= 0) if falls else (self._value(near) <= 0):
+        # A record on a line to the last digit has no range, and its ends no value.
+        if not ((self._value(near) < 0) if falls else (self._value(near) > 0)):
             return ()
         return (
             Sentence(

@@ -18,6 +18,7 @@ from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from missionmetrics.evidence.coded import coded_evidence, people_behind
+from missionmetrics.evidence.definitions import theme_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,6 +130,7 @@ def code_series(
             },
             sources=given.sources,
             references=REFERENCES,
+            definitions=theme_definitions(codes, table["code_id"]),
         ),
     )
 

@@ -12,6 +12,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.evidence.definitions import theme_definitions
 from missionmetrics.evidence.sources import cited
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def consented_quotes(
             metric="voices.consented_quotes",
             settings={"themes": None if themes is None else list(themes), "most": most},
             sources=cited(sources, documents["source_id"].dropna()),
+            definitions=theme_definitions(codes, table["code_id"]),
         ),
     )
 

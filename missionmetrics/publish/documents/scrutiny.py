@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from missionmetrics.core.locale import Locale
+    from missionmetrics.core.provenance import Definition
     from missionmetrics.core.result import Result
 
 SIZED = ("estimate", "low", "high")
+SCALES = ("log", "logit")  # those that are said; any other takes values as they are
 EXACT = ("value", "low", "high", "n")  # numbers in the CSV, empty where unknown
 
 
@@ -220,7 +222,7 @@ def _lines(
     def line(name: str, said: Sequence[str]) -> Line:
         return Line(name, say(f"documents.scrutiny.{name}"), tuple(said) or missing)
 
-    yield line("definition", _definition(result))
+    yield line("definition", _definitions(result, locale))
     yield line("range", [fig.doubt])
     yield line("source", [source_line(s, locale) for s in origin.sources])
     used, dropped = rows_used(result, locale)
@@ -239,13 +241,34 @@ def _lines(
     yield line("signed", _signed(result, locale))
 
 
-def _definition(result: Result) -> list[str]:
-    """How the indicator is defined, where a result carries it."""
-    for frame in (result.table, *(result.parts[n] for n in result.parts)):
-        if "definition" in frame:
-            given = frame["definition"].dropna().astype(str)
-            return [clean(d) for d in dict.fromkeys(given) if clean(d)]
-    return []
+def _definitions(result: Result, locale: Locale) -> list[str]:
+    """How each indicator or theme is defined, by name where there are several."""
+    given = result.provenance.definitions
+    said = {d: " ".join(_defined(d, locale)) for d in given}
+    if len(given) == 1:
+        return [text for text in said.values() if text]
+    named = "documents.scrutiny.defined.named"
+    return [
+        locale.message(named, name=clean(d.name), text=text)
+        for d, text in said.items()
+        if text
+    ]
+
+
+def _defined(definition: Definition, locale: Locale) -> Iterator[str]:
+    """What is counted, what is not, and how a ratio is made."""
+    say, about = locale.message, "documents.scrutiny.defined"
+    if text := clean(definition.text).strip():
+        yield text
+    if left := clean(definition.excludes).strip():
+        yield say(f"{about}.excludes", text=left)
+    if definition.numerator:
+        above, below = clean(definition.numerator), clean(definition.denominator)
+        yield say(
+            f"{about}.ratio", above=above, below=below, unit=clean(definition.unit)
+        )
+    if definition.scale in SCALES:
+        yield say(f"{about}.{definition.scale}")
 
 
 def _signed(result: Result, locale: Locale) -> list[str]:

@@ -10,6 +10,7 @@ from missionmetrics.charts.describe import LONGEST_ALT
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.core.tidy_csv import STARTS_A_FORMULA
 from missionmetrics.publish import protect, svg
+from missionmetrics.publish.audit import loads
 from missionmetrics.publish.release.layout import files_in
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from missionmetrics.publish.release.reading import Published
 
 DRAWN = frozenset({*svg.ELEMENTS, "svg", "title", "defs", "pattern"})
+ATTRIBUTES = svg.ATTRIBUTES | {
+    "class", "role", "aria-labelledby", "aria-hidden", "viewBox", "font-family", "id",
+    "patternUnits", "patternTransform",
+}  # fmt: skip
 AGAIN = "publish again from the evidence; do not edit published files."
 
 
@@ -56,6 +61,8 @@ def _protection(folder: str, result: Result, threshold: int) -> list[Fault]:
             words = f"A row shows fewer than {threshold}."
             found.append(_fault("MM-PUBLISH-THRESHOLD", words, folder, row + 2))
     for counted in shield.counted:
+        if counted.part not in result.parts:  # another version wrote it
+            continue
         numbers = result.parts[counted.part][counted.column]
         for row, n in enumerate(counted.contributors):
             if 0 < n < threshold and numbers.notna().iloc[row]:
@@ -102,14 +109,19 @@ def _drawing(name: str, path: Path) -> list[Fault]:
     """Whether a drawing holds only what drawings of the house hold."""
     from defusedxml.ElementTree import ParseError, fromstring
 
+    text = path.read_bytes().decode(errors="replace")
     try:
-        root = fromstring(path.read_text(encoding="utf-8"))
+        root = fromstring(text)
     except (ParseError, ValueError) as fault:
         return [_fault("MM-PUBLISH-AUDIT", f"It is no drawing: {fault}.", name)]
     found = []
+    if "<?" in text or "<!" in text:
+        words = "It holds an instruction or a comment beside the drawing."
+        found.append(_fault("MM-PUBLISH-AUDIT", words, name))
     for element in root.iter():
         tag = str(element.tag).rpartition("}")[2]
-        bad = [a for a in element.attrib if a.startswith("on") or a.endswith("href")]
+        bad = [a for a, value in element.attrib.items()
+               if a not in ATTRIBUTES or loads(value)]  # fmt: skip
         if tag not in DRAWN or bad:
             found.append(
                 _fault("MM-PUBLISH-AUDIT", f"It holds `{tag}` {' '.join(bad)}.", name)

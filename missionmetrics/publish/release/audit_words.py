@@ -11,9 +11,11 @@ from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish.release.layout import CRATE, PAGE
 from missionmetrics.publish.release.page_reader import figures_of, spaced
+from missionmetrics.publish.release.reading import UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from missionmetrics.charts.figure import Figure
     from missionmetrics.publish.release.page_reader import ShownFigure
@@ -22,22 +24,24 @@ if TYPE_CHECKING:
 AGAIN = "publish again from the evidence; do not edit published files."
 
 
-def word_faults(release: Published) -> list[Fault]:
-    """Every number and sentence that is not the one that the results give."""
+def word_faults(release: Published, *, sentences: bool = True) -> list[Fault]:
+    """Every number and sentence that is not the one that the results give.
+
+    Without ``sentences`` only the tables are compared: another version has others.
+    """
     if not release.results:
         return []
     language = str(release.fields.get("locale", "en-GB"))
     figures = {
         folder: figure(result, locale=language)
         for folder, result in release.results.items()
+        if result.question.to_dict() != UNREAD
     }
     found = [
         f for folder, fig in figures.items() for f in _downloads(release, folder, fig)
     ]
-    if other := _other_version(release):
-        return [*found, other]
     page = release.folder / PAGE
-    if not page.is_file():
+    if not sentences or not page.is_file():
         return found
     shown, words = figures_of(page.read_text(encoding="utf-8", errors="replace"))
     for folder, fig in figures.items():
@@ -124,12 +128,12 @@ def _around(release: Published, language: str) -> list[str]:
     return [clean(t) for t in texts if t]
 
 
-def _other_version(release: Published) -> Fault | None:
+def other_version(folder: Path) -> Fault | None:
     """A warning where another version wrote the folder: its words may be others."""
     from missionmetrics import __version__
 
     try:
-        graph = json.loads((release.folder / CRATE).read_text(encoding="utf-8"))
+        graph = json.loads((folder / CRATE).read_text(encoding="utf-8"))
         made = {e["@id"]: e for e in graph["@graph"]}["#software-missionmetrics"]
         version = str(made["softwareVersion"])
     except (OSError, KeyError, TypeError, ValueError):
@@ -139,7 +143,8 @@ def _other_version(release: Published) -> Fault | None:
     return Fault(
         code="MM-PUBLISH-VERSION",
         message=f"Version {version} wrote the folder and this is {__version__}, so its "
-        "sentences were not compared.",
+        "files were not made again and compared; checksums, crate, tables and what "
+        "must not be shown were.",
         fix=f"audit it with missionmetrics {version}.",
         file=CRATE,
         severity="warning",

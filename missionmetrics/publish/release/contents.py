@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.figure import Figure, figure
 from missionmetrics.core.locale import locale
+from missionmetrics.publish.release.addresses import Asked, asked, kept_names, lifted
 from missionmetrics.publish.release.layout import FIGURES
-from missionmetrics.publish.release.names import folder_names
+from missionmetrics.publish.release.names import folder_names, is_folder
+from missionmetrics.publish.release.writers import installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,22 +35,48 @@ class Placed:
 class Notice:
     """What stands where something was withdrawn: what it asked, when, why.
 
-    ``folder`` is that of a figure, or empty for a whole release.
+    ``folder`` is that of a figure, or empty for a whole release. ``asked`` keeps the
+    address for the same question; without it nobody gets it.
     """
 
     folder: str
     question: str
     on: str
     reason: str
+    asked: Asked | None = None
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
-        return {
+        given: dict[str, Any] = {
             "folder": self.folder,
             "question": self.question,
             "on": self.on,
             "reason": self.reason,
         }
+        if self.asked is not None:
+            given["asked"] = self.asked._asdict() | {"about": dict(self.asked.about)}
+        return given
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Notice:
+        """Rebuild the notice of a figure from :meth:`to_dict`.
+
+        Raises
+        ------
+        ValueError, TypeError, KeyError
+            It is not well formed.
+        """
+        texts = [_text(given, k) for k in ("folder", "question", "on", "reason")]
+        folder, question, on, reason = texts
+        if not is_folder(folder):
+            raise ValueError(f"'{folder}' is no folder of a figure")
+        dt.date.fromisoformat(on)
+        known, kept = None, given.get("asked")
+        if kept is not None:
+            about = {str(k): _text(kept["about"], k) for k in kept["about"]}
+            known = Asked(_text(kept, "metric"), _text(kept, "form"),
+                          tuple(sorted(about.items())))  # fmt: skip
+        return cls(folder, question, on, reason, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +123,8 @@ class Contents:
         What changed since the previous release; ``None`` for the first.
     notices : tuple of Notice
         Figures that were withdrawn.
+    made_with : mapping of str to str
+        What writes drawings and documents, with its version.
     """
 
     report: Report
@@ -102,6 +133,7 @@ class Contents:
     released: str
     revisions: Result | None = None
     notices: tuple[Notice, ...] = field(default_factory=tuple)
+    made_with: Mapping[str, str] = field(default_factory=installed)
 
     @property
     def locale(self) -> Locale:
@@ -124,12 +156,36 @@ def placed_in_folders(
     language: str,
     *,
     notices: Sequence[Notice] = (),
+    standing: Mapping[str, Result] | None = None,
 ) -> tuple[Placed, ...]:
-    """Each result with its folder, such as ``figures/momentum-emissions/``."""
+    """Each result with its folder, such as ``figures/momentum-emissions/``.
+
+    What stands already, by folder, keeps its address, and a withdrawn figure has its
+    own back when its question is answered again. Nothing else is given either.
+    """
     ordered = [(place, r) for place, results in shown.items() for r in results]
-    taken = [n.folder.removeprefix(FIGURES).rstrip("/") for n in notices]
-    names = folder_names([r for _, r in ordered], taken=taken)
+    results = [r for _, r in ordered]
+    figs = [figure(r, locale=language) for r in results]
+    kept = kept_names(results, standing or {})
+    rest = [nth for nth in range(len(results)) if nth not in kept]
+    again = lifted([(asked(results[nth]), figs[nth].question) for nth in rest],
+                   [(n.asked, n.question) for n in notices])  # fmt: skip
+    kept |= {rest[nth]: notices[old].folder for nth, old in again.items()}
+    new = [r for nth, r in enumerate(results) if nth not in kept]
+    taken = [*(standing or {}), *(n.folder for n in notices)]
+    names = iter(folder_names(new, taken=[_bare(folder) for folder in taken]))
+    folders = [kept.get(nth) or f"{FIGURES}{next(names)}/" for nth in range(len(figs))]
     return tuple(
-        Placed(place, f"{FIGURES}{name}/", result, figure(result, locale=language))
-        for (place, result), name in zip(ordered, names, strict=True)
+        Placed(place, folder, result, fig)
+        for (place, result), folder, fig in zip(ordered, folders, figs, strict=True)
     )
+
+
+def _bare(folder: str) -> str:
+    return folder.removeprefix(FIGURES).rstrip("/")
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    if not isinstance(given[name], str):
+        raise TypeError(f"'{name}' is no text")
+    return str(given[name])

@@ -21,6 +21,7 @@ from missionmetrics.publish.release.crate_context import (
     software,
     source_id,
     sources,
+    writers,
 )
 from missionmetrics.publish.release.layout import CHECKSUMS, CRATE
 from missionmetrics.publish.release.readme import file_key
@@ -65,7 +66,7 @@ def crate_text(
         What happened to the folder; its last day is the day of the last change.
     """
     people = publishers(contents)
-    tools = software(contents)
+    tools = [*software(contents), *writers(contents, files)]
     graph = [
         _descriptor(),
         _root(contents, files, history, people),

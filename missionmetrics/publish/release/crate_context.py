@@ -11,6 +11,7 @@ from missionmetrics.publish.fragment import address
 from missionmetrics.publish.release.checksums import digest
 from missionmetrics.publish.release.licences import licence_address
 from missionmetrics.publish.release.names import slug
+from missionmetrics.publish.release.writers import MARK, needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +24,15 @@ OWN = "missionmetrics"
 SOFTWARE = f"#software-{OWN}"
 # RO-Crate asks for the address of every piece of software.
 HOMES = {
+    "altair": "https://altair-viz.github.io/",
     "numpy": "https://numpy.org/",
     "pandas": "https://pandas.pydata.org/",
+    "python": "https://www.python.org/",
+    "python-docx": "https://python-docx.readthedocs.io/",
     "scipy": "https://scipy.org/",
+    "vl-convert-python": "https://github.com/vega/vl-convert",
+    "xlsxwriter": "https://xlsxwriter.readthedocs.io/",
+    "zlib": "https://zlib.net/",
 }
 
 
@@ -85,6 +92,15 @@ def software(contents: Contents) -> list[Entity]:
         if name != OWN
     }
     return [_program(name, version) for name, version in sorted(pairs)]
+
+
+def writers(contents: Contents, files: Iterable[str]) -> list[Entity]:
+    """What wrote the bytes of ``files`` beside the library, with versions."""
+    made_with = needed(contents.made_with, files)
+    return [
+        _program(clean(name), clean(version)) | {"@id": f"{MARK}{slug(name)}"}
+        for name, version in made_with.items()
+    ]
 
 
 def source_id(source: Source) -> str:

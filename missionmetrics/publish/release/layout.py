@@ -19,8 +19,12 @@ CRATE = "ro-crate-metadata.json"
 CHECKSUMS = "checksums.txt"
 REVISIONS = "revisions.json"
 PDF = "page.pdf"
+PAPER = "committee-paper.docx"
+WORKBOOK = "results.xlsx"
 RESULT = "result.json"
 NOTICE = "notice.json"
+# What systems leave in every folder that is looked at, in small letters.
+LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 # What a folder must hold to be taken for a release; earlier pages had no more.
 SIGNS = (frozenset({PAGE, HISTORY, CRATE, CHECKSUMS}), frozenset({PAGE, README}))
 
@@ -42,17 +46,34 @@ def listed(folder: Path) -> set[str] | None:
     """The files that ``folder`` says are its own, or ``None`` when it is no release."""
     from missionmetrics.publish.release.checksums import read
 
-    names = {p.name for p in folder.iterdir()}
+    names = {p.name for p in folder.iterdir() if not _is_litter(p.name)}
     if not any(signs <= names for signs in SIGNS):
         return None
     if CHECKSUMS not in names:
-        return set(files_in(folder)) if names <= _early() else None
+        return _files_but_litter(folder) if names <= _early() else None
     text = (folder / CHECKSUMS).read_text(encoding="utf-8", errors="replace")
     return {*read(text), CHECKSUMS}
 
 
+def no_release(place: Path) -> EvidenceError:
+    """Say that no release stands at ``place``, and what stands there instead."""
+    if not place.exists():
+        said = "there is nothing"
+    elif place.is_dir():
+        said = f"the folder holds no release that '{HISTORY}' tells of"
+    else:
+        said = "it is a file, not a folder"
+    return EvidenceError(
+        f"No release stands in '{place}': {said}.",
+        fix="name the folder that `Report.publish` wrote.",
+        code="MM-PUBLISH-FOLDER",
+    )
+
+
 def refuse_foreign(place: Path) -> None:
     """Never replace a folder that holds something else than a release.
+
+    What a system leaves in every folder, such as ``.DS_Store``, goes with the release.
 
     Raises
     ------
@@ -69,13 +90,21 @@ def refuse_foreign(place: Path) -> None:
     if not place.is_dir() or not any(place.iterdir()):
         return
     ours = listed(place) or set()
-    if strange := sorted(set(files_in(place)) - ours):
+    if strange := sorted(_files_but_litter(place) - ours):
         raise EvidenceError(
             f"The folder '{place}' holds other things, such as '{strange[0]}'.",
             fix="publish into a folder of its own; a release that was published "
             "before is replaced whole.",
             code="MM-PUBLISH-FOLDER",
         )
+
+
+def _files_but_litter(folder: Path) -> set[str]:
+    return {name for name in files_in(folder) if not _is_litter(name)}
+
+
+def _is_litter(name: str) -> bool:
+    return name.rpartition("/")[2].lower() in LITTER
 
 
 def _early() -> set[str]:

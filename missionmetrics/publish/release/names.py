@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from missionmetrics.core.result import Result
 
 LONGEST = 60
+LONGEST_EVER = 150  # with the form and a number behind it
+FOLDER = re.compile(r"figures/([a-z0-9]+(?:-[a-z0-9]+)*)/")
 # Names that Windows keeps for devices, whatever their extension.
 DEVICES = frozenset({
     "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10)),
@@ -37,6 +40,20 @@ def slug(text: str) -> str:
     return f"{name}-figure" if name in DEVICES else name or "figure"
 
 
+def is_folder(name: str) -> bool:
+    """Whether ``name`` is the folder of a figure, as this library writes it.
+
+    Examples
+    --------
+    >>> is_folder("figures/momentum-area-1/"), is_folder("figures/../../x/")
+    (True, False)
+    """
+    found = FOLDER.fullmatch(name)
+    return (
+        found is not None and len(found[1]) <= LONGEST_EVER and found[1] not in DEVICES
+    )
+
+
 def folder_names(results: Sequence[Result], *, taken: Sequence[str] = ()) -> list[str]:
     """A folder for each result, named by its metric and by what it is about.
 
@@ -59,14 +76,18 @@ def folder_names(results: Sequence[Result], *, taken: Sequence[str] = ()) -> lis
     return names
 
 
+def codes(result: Result) -> list[tuple[str, str]]:
+    """The codes that hold for the whole table: one indicator, one area."""
+    return [
+        (key, code)
+        for key in result.keys
+        if key.endswith("_id") and (code := only(result.table, key))
+    ]
+
+
 def _metric(result: Result) -> str:
     return result.provenance.metric.rpartition(".")[2]
 
 
 def _about(result: Result) -> list[str]:
-    """The codes that hold for the whole table: one indicator, one area."""
-    return [
-        value
-        for key in result.keys
-        if key.endswith("_id") and (value := only(result.table, key))
-    ]
+    return [code for _, code in codes(result)]

@@ -20,6 +20,9 @@ TAGS = frozenset({
     *(f"h{level}" for level in range(1, 7)),
 })  # fmt: skip
 ATTRIBUTES = frozenset({"lang", "dir", "src", "alt", "href", "scope", "width"})
+FRAME = frozenset({"src", "title", "data-figure", "width", "height", "loading",
+                   "sandbox", "referrerpolicy", "style"})  # fmt: skip
+BORDER = "border: 0"
 SCHEMES = ("", "https", "http", "mailto")
 
 
@@ -37,7 +40,8 @@ class _Piece(HTMLParser):
         strange += sorted(set(given) - ATTRIBUTES)
         if tag == "img" and not _is_own_picture(given):
             strange.append("img")
-        if urlsplit(given.get("href", "")).scheme not in SCHEMES:
+        href = given.get("href", "")
+        if urlsplit(href).scheme not in SCHEMES or audit.elsewhere(href):
             strange.append(given["href"][:60])
         if tag == "th" and given.get("scope") not in ("row", "col"):
             strange.append("th")
@@ -52,6 +56,7 @@ def _is_own_picture(given: dict[str, str]) -> bool:
     """Whether a picture is described, stands beside the page, and has a plain width."""
     address = urlsplit(given.get("src", ""))
     beside = bool(address.path) and not (address.scheme or address.netloc)
+    beside = beside and not audit.elsewhere(given.get("src", ""))
     width = given.get("width", "0")
     return bool(given.get("alt")) and beside and width.isascii() and width.isdigit()
 
@@ -70,7 +75,55 @@ def piece_faults(text: str) -> list[Fault]:
     return reader.found
 
 
-RULES: dict[str, Callable[[str], list[Fault]]] = {"paste.html": piece_faults}
+@dataclass(slots=True)
+class _Snippet(HTMLParser):
+    strange: list[str] = field(default_factory=list)
+    frames: int = 0
+    rawdata: str = ""
+
+    def __post_init__(self) -> None:
+        HTMLParser.__init__(self, convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.frames += tag == "iframe"
+        self.strange += [] if tag == "iframe" else [tag]
+        self.strange += sorted(set(given) - FRAME)
+        self.strange += [] if given.get("style", BORDER) == BORDER else ["style"]
+        src = given.get("src", "")
+        if audit.elsewhere(src) or urlsplit(src).scheme not in ("", "https", "http"):
+            self.strange.append(src[:60])
+
+
+def snippet_faults(text: str) -> list[Fault]:
+    """Every fault of the line that shows a figure in a frame on another page.
+
+    Examples
+    --------
+    >>> snippet_faults("<script src='x.js'></script>")[0].message
+    'What is to be embedded holds `script`, which it must not.'
+    """
+    reader = _Snippet()
+    reader.feed(text)
+    reader.close()
+    words = [f"holds `{s}`, which it must not." for s in reader.strange]
+    words += [] if reader.frames == 1 else [f"has {reader.frames} frames, not one."]
+    fix = "correct the template that made this line."
+    return [
+        Fault(code="MM-PUBLISH-AUDIT", message=f"What is to be embedded {w}", fix=fix)
+        for w in words
+    ]
+
+
+RULES: dict[str, Callable[[str], list[Fault]]] = {
+    "paste.html": piece_faults,
+    "embed-snippet.txt": snippet_faults,
+}
+
+
+def is_html(name: str) -> bool:
+    """Whether a file of that name is a page, or is pasted into one."""
+    return name.endswith(".html") or name.rpartition("/")[2] in RULES
 
 
 def html_faults(name: str, text: str) -> list[Fault]:

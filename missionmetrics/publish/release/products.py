@@ -31,11 +31,13 @@ from missionmetrics.publish.release.layout import (
     CRATE,
     HISTORY,
     PAGE,
+    PAPER,
     PDF,
     README,
     REPORT,
     RESULT,
     REVISIONS,
+    WORKBOOK,
 )
 
 if TYPE_CHECKING:
@@ -75,8 +77,8 @@ OF_A_RELEASE: tuple[Product[Contents], ...] = (
     Product("revisions.csv", revision_pages.revisions_csv, dated=True),
     Product("revisions.html", revision_pages.revisions_page, dated=True),
     Product(REVISIONS, revision_pages.revisions_json, dated=True),
-    Product("committee-paper.docx", accompanying.paper, dated=True),
-    Product("results.xlsx", accompanying.workbook, dated=True),
+    Product(PAPER, accompanying.paper, dated=True),
+    Product(WORKBOOK, accompanying.workbook, dated=True),
     Product("scrutiny.html", accompanying.scrutiny_page, dated=True),
     Product("scrutiny.csv", accompanying.scrutiny_csv),
     Product("reproduce.R", accompanying.script),

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 FORMAT = "missionmetrics.report"
 FORMAT_VERSION = 1
 PLACES = ("headline", "comparison", "map", "voices", "results")
+KINDS: dict[str, type] = {
+    **dict.fromkeys(("title", "goal", "publisher", "licence", "next_expected",
+                     "contact", "policy", "locale"), str),
+    **dict.fromkeys(("counts", "does_not_count", "changes", "unknowns",
+                     "attributions"), tuple),
+    "threshold": int, "quotes": int,
+}  # fmt: skip
+"""What the texts of a report are."""
+NEEDED = ("title", "goal", "policy", "locale", "threshold")
 
 
 def report_text(contents: Contents) -> str:

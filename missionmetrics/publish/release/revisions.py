@@ -8,7 +8,7 @@ out. A number that is no longer shown is counted and never repeated.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,16 +133,17 @@ def reason(before: Result, after: Result, *, other_rules: bool = False) -> str:
     """Why two answers differ, as far as their origins tell.
 
     ``new_data`` where a source has another edition, ``method`` where a setting, the
-    seed, a reference, the version of the library or, for figures about people, the
-    policy of publication differs, both, or ``revision`` where neither does: the
-    evidence itself was corrected.
+    seed, a reference, a definition, the version of the library or, for figures about
+    people, the policy of publication differs, both, or ``revision`` where neither
+    does: the evidence itself was corrected.
     """
     old, new = before.provenance, after.provenance
     found = []
     if _editions(old) != _editions(new):
         found.append("new_data")
     about_people = before.disclosure is not None or after.disclosure is not None
-    if _method(old) != _method(new) or (other_rules and about_people):
+    other_method = _method(old) != _method(new) or _redefined(old, new)
+    if other_method or (other_rules and about_people):
         found.append("method")
     return "_".join(found) or "revision"
 
@@ -163,6 +164,17 @@ def _editions(origin: Provenance) -> set[tuple[str, str, str]]:
 def _method(origin: Provenance) -> tuple[Any, ...]:
     version = origin.versions.get("missionmetrics", "")
     return (origin.settings, origin.seed, origin.references, version)
+
+
+def _redefined(old: Provenance, new: Provenance) -> bool:
+    """Whether what both define is defined otherwise; another name does not count.
+
+    A definition that only one of them has was written down, not changed.
+    """
+    before = {d.id: replace(d, name="") for d in old.definitions}
+    return any(
+        before[d.id] != replace(d, name="") for d in new.definitions if d.id in before
+    )
 
 
 def _numbers(

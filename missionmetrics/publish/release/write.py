@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.file_faults import reading, writing
 from missionmetrics.core.files import new_folder
 from missionmetrics.publish.release import pdf as printing
 from missionmetrics.publish.release.checksums import content_id, listing
@@ -36,6 +37,8 @@ from missionmetrics.publish.release.reading import history_text, published
 from missionmetrics.publish.release.readme import readme_text
 from missionmetrics.publish.release.record import report_text
 from missionmetrics.publish.release.revisions import left_out, revisions
+from missionmetrics.publish.release.turn import require_same
+from missionmetrics.publish.texts import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,9 +65,11 @@ def write(
     folder: str | Path,
     *,
     released: str,
+    seen: bytes | None,
     previous: str | Path | None = None,
     notices: tuple[Notice, ...] | None = None,
     event: Event | None = None,
+    known: Mapping[str, Result] | None = None,
     without: Sequence[str] = (),
     forbidden: Sequence[str] = (),
     pdf: bool = False,
@@ -79,6 +84,8 @@ def write(
         Where to; the release that stands there is replaced.
     released : str
         Day of the release.
+    seen : bytes or None
+        The stamp of the folder when it was read first; see ``turn``.
     previous : path, optional
         The release to compare with; by default the one that is replaced.
     notices : tuple of Notice, optional
@@ -86,6 +93,9 @@ def write(
         but for figures that this release shows again.
     event : Event, optional
         Why the folder is written, when it is no new release; its id is filled in.
+    known : mapping of str to Result, optional
+        Results of ``shown`` that keep their folder. By default those keep theirs
+        that ask the same as one that stands there.
     without : sequence of str
         Folders whose numbers leave the list of what changed.
     forbidden : sequence of str
@@ -96,26 +106,29 @@ def write(
     Raises
     ------
     EvidenceError
-        As for ``Report.publish``, or a file holds forbidden words
-        (``MM-PUBLISH-CONSENT``).
+        As for ``Report.publish``, a file holds forbidden words
+        (``MM-PUBLISH-CONSENT``), or the folder is no longer the one that was read
+        (``MM-PUBLISH-BUSY``).
     """
     place = Path(folder)
-    refuse_foreign(place)
     browser = printing.browser() if pdf else None
-    standing = published(place, lenient=True) if place.is_dir() else None
+    with reading(place, code="MM-PUBLISH-UNREADABLE"):
+        refuse_foreign(place)
+        standing = published(place, lenient=True) if place.is_dir() else None
+        old = _bytes(place) if standing is not None else {}
+    _require_later(standing, released=event.on if event else released)
     given = _earlier(previous) if previous is not None else None
-    contents = _contents(report, shown, released, standing, notices)
-    files = made(contents, dated=False) | notice_files(contents)
+    contents = _contents(report, shown, released, standing, notices, known)
+    files = _made(contents, dated=False) | notice_files(contents)
     id = content_id(files)  # noqa: A001
     same = standing is not None and (standing.id, standing.released) == (id, released)
     changed = _changes(contents, standing, given, carried=same or event is not None)
     if changed is not None and without:
         changed = left_out(changed, without)
     contents = replace(contents, revisions=changed)
-    files |= made(contents, dated=True)
+    files |= _made(contents, dated=True)
     _require(files)
     history = _history(standing, released, id, event, same=same)
-    old = _bytes(place) if standing is not None else {}
     if pdf and PDF in old:
         files[PDF] = old[PDF]
     whole = _whole(contents, files, id, history)
@@ -125,7 +138,7 @@ def write(
     if browser is not None:
         files[PDF] = printing.printed(files[PAGE], browser)
         whole = _whole(contents, files, id, history)
-    _write(place, whole)
+    _write(place, whole, seen)
     return Release(place / PAGE, id, unchanged=False)
 
 
@@ -134,9 +147,10 @@ def earlier_results(
 ) -> tuple[Result, ...]:
     """What was published before, in ``folder`` and in ``previous``, as it was shown."""
     found = [_earlier(previous)] if previous is not None else []
-    if Path(folder).is_dir():
-        standing = published(Path(folder), lenient=True)
-        found += [standing] if standing is not None else []
+    with reading(folder, code="MM-PUBLISH-UNREADABLE"):
+        if Path(folder).is_dir():
+            standing = published(Path(folder), lenient=True)
+            found += [standing] if standing is not None else []
     return tuple(result for release in found for result in release.results.values())
 
 
@@ -146,23 +160,33 @@ def _contents(
     released: str,
     standing: Published | None,
     notices: tuple[Notice, ...] | None,
+    known: Mapping[str, Result] | None,
 ) -> Contents:
     """What is released; notices that stand there stay unless others are given."""
-    placed = placed_in_folders(shown, report.locale, notices=notices or ())
+    if known is None:
+        known = {} if standing is None else standing.results
     if notices is None:
-        used = {p.folder for p in placed}
-        left = () if standing is None else standing.notices
-        notices = tuple(n for n in left if n.folder not in used)
+        notices = () if standing is None else standing.notices
+    placed = placed_in_folders(shown, report.locale, notices=notices, standing=known)
+    used = {p.folder for p in placed}
+    left = tuple(n for n in notices if n.folder not in used)
     return Contents(
-        report=report, shown=shown, released=released, notices=notices, placed=placed
+        report=report, shown=shown, released=released, notices=left, placed=placed
     )
 
 
 def write_withdrawn(
-    report: Report, place: Path, notices: tuple[Notice, ...], event: Event
+    report: Report,
+    place: Path,
+    notices: tuple[Notice, ...],
+    event: Event,
+    *,
+    seen: bytes | None,
 ) -> Release:
     """Replace the release in ``place`` by a notice; its figures keep theirs."""
+    refuse_foreign(place)
     standing = published(place)
+    _require_later(standing, released=event.on)
     before = () if standing is None else standing.history
     contents = Contents(
         report=report, shown={}, placed=(), released=event.released, notices=notices
@@ -173,13 +197,34 @@ def write_withdrawn(
     files[PAGE] = notice_page(own, contents.locale).encode()
     _require(files)
     history = (*before, replace(event, id=id))
-    _write(place, _whole(contents, files, id, history))
+    _write(place, _whole(contents, files, id, history), seen)
     return Release(place / PAGE, id, unchanged=False)
 
 
+def _made(contents: Contents, *, dated: bool) -> dict[str, bytes]:
+    try:
+        return made(contents, dated=dated)
+    except UnicodeEncodeError as fault:
+        raise unwritable("A text of a result", fault) from None
+
+
+def _require_later(standing: Published | None, *, released: str) -> None:
+    """Refuse a day before that of the release that stands there."""
+    if standing is None or released >= standing.released:
+        return
+    raise EvidenceError(
+        f"The day given, {released}, is before {standing.released}, the day of the "
+        f"release that stands in '{standing.folder}'.",
+        fix="give that day or a later one; where the day that stands there is the "
+        "mistake, publish into a new folder and name this one as `previous`.",
+        code="MM-PUBLISH-RELEASED",
+    )
+
+
 def _earlier(folder: str | Path) -> Published:
-    if found := published(Path(folder), lenient=True):
-        return found
+    with reading(folder, code="MM-PUBLISH-UNREADABLE"):
+        if found := published(Path(folder), lenient=True):
+            return found
     raise EvidenceError(
         f"`previous` is '{folder}', which is no folder of a release.",
         fix="name the folder that `Report.publish` wrote, or leave it out.",
@@ -269,9 +314,23 @@ def _bytes(place: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in files_in(place).items()}
 
 
-def _write(place: Path, files: Mapping[str, bytes]) -> None:
-    with new_folder(place) as new:
+def _write(place: Path, files: Mapping[str, bytes], seen: bytes | None) -> None:
+    _require_inside(files)
+    with writing(place, code="MM-PUBLISH-WRITE"), new_folder(place) as new:
         for name, content in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        require_same(place, seen)
+
+
+def _require_inside(files: Mapping[str, bytes]) -> None:
+    """Refuse a name that leaves the folder, on any system."""
+    for name in files:
+        parts = name.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts) or set("\\:\0") & set(name):
+            raise EvidenceError(
+                f"A file of the release would not stand in its folder: {name!r}.",
+                fix="publish into a new folder.",
+                code="MM-PUBLISH-FOLDER",
+            )

@@ -78,6 +78,21 @@ def test_rankings(given_rows, unit, known, data):
     assert fig.drawable == (table["estimate"].notna().any() and varies)
 
 
+@given(st.lists(st.tuples(VALUES, SPREAD, CERTAIN), min_size=1, max_size=7), UNITS)
+def test_groups(given_rows, unit):
+    names = [{"group": f"Group {chr(65 + i)}"} for i in range(len(given_rows))]
+    table = rows(given_rows, unit, names)
+    fig = check(reading.plain(handmade.counts(), table=table))
+    known = table["estimate"].dropna()
+    assert fig.drawable == (len(known) > 0 and len(table) > 1)
+    told = [d.sentence.message for d in fig.description]
+    assert ("describe.hidden" in told) == (fig.drawable and len(known) < len(table))
+    if fig.drawable and len(known) < len(table):
+        ends = [m for m in told if m.startswith(("describe.groups.most",
+                                                 "describe.groups.least"))]  # fmt: skip
+        assert all(m.endswith("_shown") for m in ends)
+
+
 @given(st.lists(st.tuples(VALUES, SPREAD, CERTAIN), min_size=12, max_size=12), UNITS)
 def test_matrices(given_rows, unit):
     names = ("Air", "Care", "Homes", "Jobs")

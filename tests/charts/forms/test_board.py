@@ -233,3 +233,42 @@ def test_a_range_without_limit_is_told_and_not_drawn():
     ends = [la.rows[0] for la in layers(fig, WIDE, "rule")]
     assert sorted(r["high"] for r in ends if "high" in r) == [0.51, 13.2, 11570.0]
     assert slips(fig) == []
+
+
+def board_of(**changed):
+    """The board with one row, some of its columns set."""
+    part = board().parts["board"][:1].assign(**changed)
+    return with_parts(board(), board=part)
+
+
+def test_a_board_of_one_row_is_one_row():
+    fig = figure(board_of())
+    assert fig.alt == "Board of 1 row: its latest figure, range and status."
+    spanish = figure(board_of(), locale="es")
+    assert spanish.alt.startswith("Tablero de 1 fila: su último dato")
+
+
+def test_words_and_table_write_the_same_decimals():
+    part = board().parts["board"][:3].assign(
+        value=[0.0004, 41.0, 0.0001], low=np.nan, high=np.nan, unit=["share", "people",
+        "share"], comparator_value=np.nan,
+    )  # fmt: skip
+    fig = figure(with_parts(board(), board=part))
+    assert [row[2] for row in fig.tables[0].rows] == ["0.04%", "41 people", "0.01%"]
+    told = said(fig)
+    assert told[1] == "Homes within 15 minutes of green space: 0.04% in 2023."
+    assert told[2] == "Emissions in the area: 41 people in 2023."
+    assert told[3].startswith("People who feel safe cycling: 0.01% in April")
+    spanish = figure(with_parts(board(), board=part), locale="es")
+    assert spanish.tables[0].rows[1][2] == "41 personas"
+    assert said(spanish)[2].startswith("Emissions in the area: 41 personas en 2023")
+
+
+def test_an_end_without_limit_is_no_range_in_words():
+    fig = figure(board_of(high=np.inf))
+    assert said(fig)[1] == "Homes within 15 minutes of green space: 61.4% in 2023."
+    assert not [s for s in said(fig) if "without limit" in s]
+
+
+def test_a_status_that_is_withheld_is_said_in_the_language():
+    assert "1 de 6: oculto." in said(figure(board(), locale="es"))

@@ -149,6 +149,37 @@ def test_where_the_band_does_not_come_down_to_half_the_range_is_open():
     assert "Half of Street projects had ended 21 months after the start." in said
 
 
+def test_where_the_band_takes_in_half_at_the_end_it_is_not_known():
+    # 55% still running, and plausibly 45% to 65%: half may have ended or not.
+    frame = steps()
+    home = frame["group"] == "Home projects"
+    last = frame[home].index[-1]
+    frame.loc[last, ["estimate", "low", "high"]] = [0.55, 0.45, 0.65]
+    words = describe(figure(reading.plain(curve(), parts={"curve": frame})))
+    assert (
+        "By the end of the record, 36 months after the start, the data do not show "
+        "whether half of Home projects had ended." in words
+    )
+    assert not any(w.startswith("Fewer than half of Home") for w in words)
+
+
+def test_who_was_last_seen_before_it_happened():
+    censored = pd.DataFrame([("all", 2.0, 4)], columns=["group", "time", "n"])
+    given = {"curve": incidence_curve().parts["curve"], "censored": censored}
+    words = describe(figure(reading.plain(incidence_curve(), parts=given)))
+    assert "last seen before it had happened." in words[2]
+    assert "ended" not in " ".join(words)
+
+
+def test_a_number_that_is_not_known_of_all_is_not_said():
+    lost = pd.DataFrame(LOST, columns=["group", "time", "n"])
+    lost["n"] = lost["n"].astype(float)
+    lost.loc[0, "n"] = np.nan
+    given = {"curve": steps(), "censored": lost}
+    words = describe(figure(reading.plain(curve(), parts=given)))
+    assert "Short upright strokes mark those last seen before they had ended." in words
+
+
 def test_a_share_that_rises_has_happened():
     part = incidence_curve().parts["curve"]
     said = describe(figure(incidence_curve()))
@@ -167,6 +198,8 @@ def test_a_share_that_rises_has_happened():
 @pytest.mark.parametrize(("certainty", "wanted"), [
     ("clear", "A test shows that the groups differ."),
     ("unclear", "A test does not show whether the groups differ."),
+    ("withheld", "What a test of the groups says is withheld."),
+    ("not enough data", "There are too few data to test whether the groups differ."),
 ])  # fmt: skip
 def test_groups_are_compared_only_by_a_test_of_the_table(certainty, wanted):
     test = handmade.row("difference_test", "probability", 0.01, np.nan, np.nan, 100,

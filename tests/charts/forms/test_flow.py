@@ -133,7 +133,7 @@ def test_what_goes_in_but_does_not_come_out_is_said():
     assert fig.notes == (
         "Combined authority: 70 million GBP goes in and 55 million GBP comes out.",
     )
-    assert said(fig)[-1].startswith("At 1 of 1 places in the middle")
+    assert said(fig)[-1].startswith("At 1 of 1 place in the middle")
     part = flow_in_steps().parts["links"]
     part.loc[(part["from"] == "Combined authority") & (part["to"] == "North borough"),
              "value"] = 45.0  # fmt: skip
@@ -220,7 +220,12 @@ def test_what_is_withheld_is_shown_as_withheld_and_never_as_nought():
     assert cells["d", "b"] == "withheld"
     assert "d" not in texts(fig, WIDE)
     assert fig.notes[0].startswith("1 amount is withheld or not known")
-    assert "In all, 5 million GBP" in said(fig)[1]
+    words = said(fig)
+    assert "Of what is shown, 5 million GBP starts from the sources." in words
+    assert "The largest amount shown goes from a to b: 3 million GBP." in words
+    # Nothing is said of shares of a sum that is not known.
+    assert "%" not in " ".join(words)
+    assert "half" not in " ".join(words)
     assert any(s.startswith("1 amount is withheld") for s in said(fig, 2))
     assert slips(fig) == []
 
@@ -239,7 +244,7 @@ def test_the_layer_of_a_place_is_its_longest_way_from_a_source():
 
 def test_the_short_text_in_place_of_the_picture_is_short():
     assert figure(flow()).alt == (
-        "Flow chart of Money for the mission: 6 amounts from 3 to 3 places."
+        "Flow chart of Money for the mission: 6 amounts; sources: 3, uses: 3."
     )
     table = flow().table.assign(measure="very long words " * 12)
     assert len(figure(with_(flow(), table=table)).alt) <= 125
@@ -252,3 +257,18 @@ def test_an_amount_of_nought_stands_in_the_table_and_has_no_band():
     assert len(layers(fig, WIDE, "area")) == 1
     assert fig.notes == ()
     assert "c" not in texts(fig, NARROW)
+
+
+def test_no_share_of_all_where_a_place_in_the_middle_gives_more_than_it_gets():
+    given = links(("a", "m", 10.0), ("m", "u", 30.0))
+    fig = figure(with_parts(flow(), links=given))
+    words = " ".join(said(fig))
+    assert "The largest amount goes from m to u: 30 million GBP." in words
+    assert "%" not in words + " ".join(c for r in fig.tables[0].rows for c in r)
+
+
+def test_amounts_that_are_level_have_no_one_largest():
+    given = links(("a", "b", 3.0), ("a", "c", 3.0), ("d", "b", 1.0))
+    words = said(figure(with_parts(flow(), links=given)))
+    assert "2 amounts share the largest size, 3 million GBP." in words
+    assert not any("The largest amount goes" in w for w in words)

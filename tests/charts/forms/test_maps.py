@@ -12,8 +12,10 @@ import shapely
 from benchmarks.maps import answered
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
+from missionmetrics.charts.forms.map_tables import ends_table
 from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.charts.outlines import DETAIL, in_pixels, outlines
+from missionmetrics.core.locale import locale
 from missionmetrics.publish import protect, svg
 from missionmetrics.publish.fragment import fragment
 from tests.core import handmade
@@ -53,8 +55,85 @@ def test_a_pattern_is_spoken_of_only_after_a_test():
         return said(protect.with_(result, parts={"spatial_pattern": part}))[-1]
 
     assert tested(0.61, 0.001).startswith("Nearby areas tend to have values alike")
-    assert tested(-0.4, 0.001).startswith("Nearby areas tend to have values unlike")
-    assert tested(0.1, 0.2).startswith("A test found no pattern")
+    assert tested(-0.4, 0.001).startswith("Nearby areas tend to differ")
+    assert tested(0.1, 0.2) == (
+        "A test does not show whether nearby areas are alike (Moran's I 0.10, p 0.200)."
+    )
+    assert tested(0.61, 0.0001).endswith("(Moran's I 0.61, p below 0.001).")
+    assert tested(0.61, np.nan) == "Whether nearby areas are alike was not tested."
+    # Of 11 areas without a pattern -1/10 is usual: -0.05 is more alike than that.
+    usual = -1 / (len(result.table.dropna(subset=["estimate"])) - 1)
+    assert tested(usual / 2, 0.04).startswith("Nearby areas tend to have values alike")
+    assert tested(2 * usual, 0.04).startswith("Nearby areas tend to differ")
+
+
+def with_values(values, **others):
+    """The map by hand, with other values; ranges are narrow unless given."""
+    table = handmade.area_map().table
+    given = np.resize(np.array(values, dtype=float), len(table))
+    table["estimate"], table["low"], table["high"] = given, given - 1e-6, given + 1e-6
+    for column, value in others.items():
+        table[column] = value
+    return protect.with_(handmade.area_map(), table=table,
+                         sentences=handmade.area_map().cautions)  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "groups", "wanted"), [
+    ([5.0], "in one group", "All areas have the same value"),
+    ([1.0, 2.0], "in 2 groups", "areas share the highest value"),
+])  # fmt: skip
+def test_few_values_are_as_many_groups_and_without_one_highest(values, groups, wanted):
+    fig = figure(with_values(values))
+    assert groups in fig.alt
+    words = describe(fig)
+    assert groups in words[0]
+    assert sum(k.kind.startswith("class-") for k in fig.key) == len(values)
+    assert any(wanted in w for w in words)
+    assert not any(w.startswith("The highest is") for w in words)
+    shaded = fig.frames["areas"]["kind"]
+    assert shaded.nunique() == len(values)
+    assert shaded.str.startswith("class-").all()
+
+
+def test_where_an_area_is_withheld_the_highest_is_of_those_shown():
+    result = handmade.area_map()
+    table = result.table
+    table.loc[0, ["estimate", "low", "high"]] = np.nan
+    table.loc[0, "certainty"] = "withheld"
+    words = said(protect.with_(result, table=table, sentences=result.cautions))
+    assert any(w.startswith("Of those shown, the highest is") for w in words)
+    assert any(w.startswith("Of those shown, the lowest is") for w in words)
+    assert "1 area has no value that can be shown." in words
+
+
+def test_an_area_without_a_range_is_counted_apart():
+    result = with_values(np.arange(len(handmade.area_map().table)))
+    table = result.table
+    table.loc[0, ["low", "high"]] = np.nan
+    words = said(protect.with_(result, table=table))
+    assert "1 area is hatched: how sure its value is, is not known." in words
+    assert not any("reaches into another group" in w for w in words)
+
+
+def test_ends_without_limit_are_no_crash():
+    result = with_values(np.arange(len(handmade.area_map().table)))
+    table = result.table
+    table.loc[0, "high"] = np.inf
+    table.loc[1, "estimate"] = -np.inf
+    fig = figure(protect.with_(result, table=table))
+    assert fig.drawable
+    assert "1 area has no value that can be shown." in describe(fig)
+
+
+def test_no_area_stands_at_both_ends():
+    result = answered(600)
+    table = result.table
+    table.loc[12:, ["estimate", "low", "high"]] = np.nan
+    table.loc[12:, "certainty"] = "not enough data"
+    few = protect.with_(result, table=table)
+    ends = ends_table(few, locale("en-GB"))
+    assert ends.caption.startswith("The 6 highest and the 6 lowest")
+    assert len({row[0] for row in ends.rows}) == len(ends.rows) == 12
 
 
 def test_the_key_counts_every_area_once():

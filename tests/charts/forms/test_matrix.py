@@ -71,7 +71,7 @@ def test_one_sign_is_filled_by_size_in_thirds():
 
 
 @pytest.mark.parametrize("make", [matrix, large_matrix])
-def test_a_narrow_drawing_lists_the_clearest_links_and_says_so(make):
+def test_a_narrow_drawing_lists_the_largest_clear_links_and_says_so(make):
     fig, table = figure(make()), make().table
     clear = table[table["certainty"] == "clear"].sort_values(
         "estimate", key=abs, ascending=False, kind="stable")  # fmt: skip
@@ -83,7 +83,7 @@ def test_a_narrow_drawing_lists_the_clearest_links_and_says_so(make):
     for value, (low, high) in ends.items():
         row = table[table["estimate"] == value].iloc[0]
         assert (low, high) == (row["low"], row["high"])
-    assert f"lists the {wanted} clearest of {len(table)} links" in fig.notes[0]
+    assert f"the {wanted} largest clear links of {len(table)} in" in fig.notes[0]
     named = clear.iloc[0]
     assert any(t == f"{named['from']} to {named['to']}"
                for t in reading.texts(fig, NARROW)) or make is large_matrix  # fmt: skip
@@ -115,12 +115,12 @@ def test_the_words_are_those_of_the_result():
     assert said == [
         "Matrix of 5 by 5: Change that follows change, 20 directed links.",
         "Rows are where change starts, columns where it arrives.",
-        "A filled cell is clear; a hollow cell could plausibly be nought.",
+        "A filled cell is a clear link; a hollow one is not.",
         f"The largest is {top['from']} to {top['to']}, {top['estimate']:.2f} standard "
         f"deviations; it could plausibly be between {top['low']:.2f} and "
         f"{top['high']:.2f} standard deviations.",
-        f"{len(clear)} of {len(table)} links are clear; {len(table) - len(clear)} "
-        "could plausibly be nought.",
+        f"{len(clear)} of {len(table)} links are clear; for {len(table) - len(clear)} "
+        "the data do not show whether there is one.",
         f"Most clear links start from {starts.index[0]}: {starts.iloc[0]} of "
         f"{len(clear)}.",
         "These are associations over time; the picture does not show cause.",
@@ -132,11 +132,12 @@ def with_clear(which):
     table = matrix().table
     pairs = list(zip(table["from"], table["to"], strict=True))
     table["certainty"] = ["clear" if p in which else "unclear" for p in pairs]
+    table[["low", "high"]] = np.nan
     return describe(figure(reading.plain(matrix(), table=table)))
 
 
 STARTS = [
-    ([], "Of 20 links none is clear: each could plausibly be nought."),
+    ([], "Of 20 links none is clear."),
     ([("Health", "Skills"), ("Health", "Housing")],
      "All 2 clear links start from Health."),
     ([("Health", "Skills"), ("Skills", "Housing")],
@@ -249,3 +250,36 @@ def test_what_is_no_matrix_is_words_and_a_table():
         fig = figure(reading.plain(matrix(), table=broken))
         assert not fig.drawable
         assert len(fig.tables[0].rows) == len(broken)
+
+
+def test_a_link_is_clear_only_where_its_range_leaves_nought_out():
+    table = matrix().table.assign(estimate=0.5, low=0.37, high=0.63, certainty="clear")
+    table.loc[0, ["estimate", "low", "high"]] = [0.05, -0.08, 0.18]
+    # Far from nought, and yet not clear among so many.
+    table.loc[1, "certainty"] = "unclear"
+    said = describe(figure(reading.plain(matrix(), table=table)))
+    assert (
+        "18 of 20 links are clear; for 2 the data do not show whether there is one."
+    ) in said
+    assert "nought" not in " ".join(said)
+
+
+def test_a_list_of_which_none_is_clear_is_not_called_the_clearest():
+    fig = figure(large_matrix())
+    assert "the 10 largest clear links of 90" in fig.notes[0]
+    table = large_matrix().table.assign(certainty="unclear")
+    none = figure(reading.plain(large_matrix(), table=table))
+    assert "the 5 largest of 90 links" in none.notes[0]
+    assert "clearest" not in " ".join((*none.notes, none.alt, *describe(none)))
+
+
+@pytest.mark.parametrize(("certainty", "wanted"), [
+    ("clear", "The one link that is known is clear."),
+    ("unclear", "The one link that is known is not clear."),
+])  # fmt: skip
+def test_one_known_link_is_spoken_of_as_one(certainty, wanted):
+    table = matrix().table.assign(certainty="not enough data")
+    table.loc[1:, ["estimate", "low", "high"]] = np.nan
+    table.loc[0, "certainty"] = certainty
+    table.loc[0, ["estimate", "low", "high"]] = [0.5, 0.4, 0.6]
+    assert wanted in describe(figure(reading.plain(matrix(), table=table)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pytest
 
 from missionmetrics.charts.figure import figure
 from missionmetrics.publish.protect import with_
@@ -30,8 +32,9 @@ def test_the_words_count_quotes_themes_and_consents():
     assert said(fig) == [
         "3 quotes, in the speakers' own words. Themes: 2.",
         "On Cost: 2 quotes.", "On Noise: 1 quote.",
-        "1 speaker agreed to be named.", "2 agreed to be quoted without a name.",
-        "3 quotes are shown, out of 7 coded passages with consent and 12 in all. They "
+        "1 quote is from a speaker who agreed to be named.",
+        "2 quotes are given without a name, as agreed.",
+        "3 quotes are shown; coded passages with consent: 7, in all: 12. They "
         "do not show how many people think so.",
     ]  # fmt: skip
     assert fig.alt == "Quotes shown with consent: 3; themes: 2."
@@ -66,3 +69,39 @@ def test_without_themes_only_quotes_are_counted():
 
 def test_the_order_of_rows_plays_no_part_in_the_words():
     assert said(figure(shuffled(many()))) == said(figure(many()))
+
+
+def spoken(consents, **consent):
+    """Quotes of one speaker, each with its consent."""
+    n = len(consents)
+    part = pd.DataFrame({
+        "quote": [f"Word {i}." for i in range(n)], "speaker": "Ana",
+        "theme": "Cost", "consent": consents,
+    })  # fmt: skip
+    parts = {"quotes": part}
+    if consent:
+        parts["consent"] = pd.DataFrame([consent])
+    return said(figure(with_parts(quotes(), **parts)))
+
+
+def test_quotes_are_counted_and_not_their_speakers():
+    words = spoken(["named", "named", "anonymous"])
+    assert "2 quotes are from speakers who agreed to be named." in words
+    assert "1 quote is given without a name, as agreed." in words
+
+
+@pytest.mark.parametrize("consent", [
+    {"shown": 3, "allowed": 1, "all": 5}, {"shown": 3, "allowed": 9, "all": 5},
+    {"shown": 3, "allowed": np.nan, "all": 5},
+    {"shown": 3, "allowed": 4, "all": np.nan},
+])  # fmt: skip
+def test_counts_that_do_not_fit_are_not_said(consent):
+    words = spoken(["named"] * 3, **consent)
+    assert not any("in all" in w for w in words)
+    assert any("was not counted here" in w for w in words)
+
+
+def test_counts_that_fit_are_said():
+    words = spoken(["named"] * 3, shown=3, allowed=4, all=5)
+    assert any("3 quotes are shown; coded passages with consent: 4, in all: 5." in w
+               for w in words)  # fmt: skip

@@ -227,3 +227,73 @@ def test_only_what_is_drawn_reaches_the_chart():
     for size in (WIDE, NARROW):
         assert "KESTREL" not in str(reading.spec(fig, size))
     assert "secret" not in fig.tables[0].frame
+
+
+def test_beside_withheld_rows_no_place_is_counted_from_what_is_left():
+    """Street trees is first and Repair café fourth of six; both are withheld."""
+    result = ranking()
+    shield = handmade.Disclosure(counting_unit="person", contributors=(40, 3, 2, 40,
+                                 40, 40), total=(99,) * 6)  # fmt: skip
+    from missionmetrics.publish.protect import with_
+
+    fig = figure(protected(with_(result, disclosure=shield)))
+    assert "Place" not in fig.tables[0].headings
+    assert "rank" not in fig.tables[0].frame
+    assert fig.alt == ("Dots with ranges, in order: Public value score in 4 of 6 rows.")
+    said = describe(fig)
+    assert said[1].startswith("For 2 rows there is no number")
+    assert said[2].startswith("Of those shown, the highest is Bike library, 3.9")
+    assert said[3].startswith("Of those shown, the lowest is Heat pumps, 2.7")
+    assert said[4:] == [
+        "No places are given: rows without a number could hold any of them."
+    ]
+    for size in (WIDE, NARROW):
+        assert not {"1st", "Place: 1st"} & set(reading.texts(fig, size))
+
+
+def test_with_the_first_withheld_the_second_is_not_called_first():
+    table = ranking().table
+    table.loc[table["project"] == "Street trees", ["estimate", "low", "high"]] = np.nan
+    fig = figure(reading.plain(ranking(), table=table))
+    assert fig.tables[0].rows[0][:2] == ("Bike library", "2")
+    said = describe(fig)
+    assert not [s for s in said if s.startswith(("First", "Last", "Places"))]
+    assert said[3].startswith("Of those shown, the highest is Bike library, 3.9")
+    assert all(d.sentence.true_of(fig.facts) for d in fig.description)
+
+
+def test_places_that_begin_after_the_first_name_no_first():
+    ranks = ranking().parts["ranks"]
+    ranks[["rank", "rank_low", "rank_high"]] += 1
+    fig = figure(reading.plain(ranking(), parts={"ranks": ranks}))
+    assert not [s for s in describe(fig) if s.startswith("First")]
+    assert all(d.sentence.true_of(fig.facts) for d in fig.description)
+
+
+def test_the_short_text_says_which_dots_have_ranges_and_whether_places_are_known():
+    def alt(of, **parts):
+        table = ranking().table
+        table.loc[:of, ["low", "high"]] = np.nan
+        return figure(reading.plain(ranking(), table=table, **parts)).alt
+
+    held = ", with the places each could hold."
+    assert alt(-1) == (
+        f"Dots with ranges, in order: Public value score in 6 rows{held}"
+    )
+    assert alt(0, parts={}) == (
+        "Dots, some with ranges, in order: Public value score in 6 rows."
+    )
+    assert alt(9, parts={}) == (
+        "Dots without ranges, in order: Public value score in 6 rows."
+    )
+
+
+def test_where_some_have_ranges_the_words_count_them():
+    table = ranking().table
+    table.loc[table["project"] == "Heat pumps", ["low", "high"]] = np.nan
+    said = describe(figure(reading.plain(ranking(), table=table)))
+    assert said[0] == (
+        "Dots in order: Public value score, 6 rows, 5 of them with a range. A line "
+        "shows where the value could plausibly be."
+    )
+    assert "Last is Heat pumps, 2.7 out of 5." in said

@@ -292,3 +292,32 @@ def pairwise_rows(fig):
     """Dots of one panel beside the first of them."""
     dots = list(points(fig, WIDE))[:5]
     return [(dot, dots[0]) for dot in dots]
+
+
+def level_at_both_ends():
+    """Seven panels: three that end at 9, four that end at 4."""
+    observed = pd.DataFrame([
+        {"area": name, "period": period, "time": time, "value": value, "unit": "kt"}
+        for name, last in zip("ABCDEFG", (9.0,) * 3 + (4.0,) * 4, strict=True)
+        for period, time, value in (("2020", 2020.5, 5.0), ("2021", 2021.5, last))
+    ])  # fmt: skip
+    return with_(small_multiples(), parts={"observed": observed})
+
+
+def test_ties_are_told_as_ties():
+    told = said(figure(level_at_both_ends()), 2)
+    assert told[1:] == [
+        "The latest figure is highest in 3 of the 7 charts, which share it: 9 kt.",
+        "The latest figure is lowest in 4 of the 7 charts, which share it: 4 kt.",
+    ]
+    assert slips(figure(level_at_both_ends())) == []
+
+
+def test_what_is_written_the_same_is_a_tie():
+    result = level_at_both_ends()
+    observed = result.parts["observed"]
+    observed.loc[observed["value"] == 9.0, "value"] = [9.0, 9.001, 9.0 + 1e-12]
+    told = said(figure(with_(result, parts={"observed": observed})), 2)
+    assert told[1] == (
+        "The latest figure is highest in 3 of the 7 charts, which share it: 9.00 kt."
+    )

@@ -223,3 +223,32 @@ def test_only_what_is_drawn_reaches_the_chart():
     drawn = json.dumps(spec(figure(with_parts(branches(), tree=given)), WIDE))
     assert "KESTREL" not in drawn
     assert "p10" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("pairs", "status", "english", "spanish"),
+    [
+        ([("a", None), ("b", "a")], ["stopped", ""],
+         "1 project was stopped; at least one came out of it.",
+         "1 proyecto se paró; de él salió al menos otro."),
+        ([("a", None), ("b", "a")], ["", "stopped"],
+         "1 project was stopped; none came out of it.",
+         "1 proyecto se paró; de él no salió ninguno."),
+        ([("a", None), ("b", "a")], ["stopped", "stopped"],
+         "2 projects were stopped; of these, 1 had others come out of it.",
+         "2 proyectos se pararon; de estos, 1 dio lugar a otros."),
+        ([("a", None), ("b", "a"), ("c", "a")], ["", "stopped", "stopped"],
+         "2 projects were stopped; of these, 0 had others come out of them.",
+         "2 proyectos se pararon; de estos, 0 dieron lugar a otros."),
+    ],
+)  # fmt: skip
+def test_what_came_out_of_the_stopped(pairs, status, english, spanish):
+    given = with_parts(branches(), tree=part(pairs, status=status))
+    for language, wanted in (("en-GB", english), ("es", spanish)):
+        fig = figure(given, locale=language)
+        assert said(fig)[-1] == wanted
+        assert slips(fig) == []
+
+
+def test_a_tree_of_one_is_one_project():
+    assert of([("a", None)]).alt == "Tree of 1 project; nothing came out of it."

@@ -11,13 +11,16 @@ import pytest
 
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
+from missionmetrics.charts.layout import NARROW, WIDE
 from missionmetrics.publish import protect
+from tests.charts import reading
 from tests.core import handmade
+from tests.metrics.momentum.test_momentum import ask
 
 UNIT = "kt CO2e"
 
 
-def changed(observed=None, *, drop=(), change=None, **parts):
+def changed(observed=None, *, drop=(), change=None, row=None, **parts):
     """The trend made by hand with other parts, or with a range of its change."""
     result = handmade.trend()
     kept = {n: result.parts[n] for n in result.parts if n not in drop} | parts
@@ -26,12 +29,17 @@ def changed(observed=None, *, drop=(), change=None, **parts):
     table = result.table
     if change is not None:
         low, high = change
-        new = table.iloc[0].to_dict() | {
-            "measure": "smoothed_change",
-            "low": low,
-            "high": high,
-            "estimate": (low + high) / 2,
-        }
+        new = (
+            table.iloc[0].to_dict()
+            | {
+                "measure": "smoothed_change",
+                "low": low,
+                "high": high,
+                "estimate": (low + high) / 2,
+                "unit": "share",
+            }
+            | (row or {})
+        )
         table = pd.concat([table, pd.DataFrame([new])], ignore_index=True)  # fmt: skip
     first = result.sentences[:1]
     return protect.with_(result, table=table, parts=kept, sentences=first)
@@ -153,18 +161,66 @@ def test_levels_add_up():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ((-0.5, -0.4), "It fell from first to last: the fall could plausibly be "
-                       "between 40.0% and 50.0%."),
-        ((0.1, 0.3), "It rose from first to last: the rise could plausibly be "
-                     "between 10.0% and 30.0%."),
-        ((-0.1, 0.2), "There is no clear change from first to last: it could "
-                      "plausibly be anything from a fall of 10.0% to a rise of 20.0%."),
-        ((-0.1, 0.0), "There is no clear change from first to last: it could "
-                      "plausibly be anything from a fall of 10.0% to a rise of 0.0%."),
+        ((-0.5, -0.4), "it fell from first to last: the fall could plausibly be "
+                       "between 40.0% and 50.0% of the first figure."),
+        ((-1.76, -0.4), "it fell from first to last: the fall could plausibly be "
+                        "between 40.0% and 176.0% of the first figure."),
+        ((0.1, 0.3), "it rose from first to last: the rise could plausibly be "
+                     "between 10.0% and 30.0% of the first figure."),
+        ((-0.1, 0.2), "there is no clear change from first to last: it could "
+                      "plausibly be anything from a fall of 10.0% to a rise of 20.0% "
+                      "of the first figure."),
+        ((-0.1, 0.0), "there is no clear change from first to last: it could "
+                      "plausibly be anything from a fall of 10.0% to a rise of 0.0% "
+                      "of the first figure."),
     ],
 )  # fmt: skip
 def test_a_direction_is_said_only_where_the_range_leaves_out_nought(change, words):
-    assert words in said(changed(change=change))
+    told = "With ups and downs smoothed out, " + words
+    assert told in said(changed(change=change))
+
+
+def test_a_change_in_points_is_no_part_of_the_first_figure():
+    points = changed(change=(-7.0, -2.5), row={"unit": "points"})
+    told = next(s for s in said(points) if "first to last" in s)
+    assert told.endswith("between 2.5 percentage points and 7.0 percentage points.")
+
+
+def test_the_change_of_the_figures_themselves_is_told_without_smoothing():
+    # The figures made by hand fall from 20,857 to 11,312.
+    row = {"measure": "change"}
+    fell = (
+        "It fell from first to last: the fall could plausibly be between 40.0% and "
+        "50.0%."
+    )
+    unclear = (
+        "There is no clear change from first to last: it could plausibly be anything "
+        "from a fall of 10.0% to a rise of 20.0%."
+    )
+    assert fell in said(changed(change=(-0.5, -0.4), row=row))
+    assert unclear in said(changed(change=(-0.1, 0.2), row=row))
+
+
+def test_figures_that_fell_are_never_said_to_have_risen():
+    told = said(changed(change=(0.1, 0.3), row={"measure": "change"}))
+    assert not [s for s in told if "first to last" in s]
+
+
+def test_a_smoothed_fall_of_figures_that_rose_is_said_to_be_smoothed():
+    noise = np.random.default_rng(20).normal(0, 6, 25)
+    result = ask({"a": 100 - 0.6 * np.arange(25) + noise})
+    words = said(result)
+    assert "It was 97.8 kilotonnes in 2005 and 98.4 kilotonnes in 2029." in words
+    told = (
+        "With ups and downs smoothed out, it fell from first to last: the fall could "
+        "plausibly be between 2.3% and 23.0% of the first figure."
+    )
+    assert told in words
+
+
+def test_a_change_without_limit_has_no_range_to_tell():
+    told = said(changed(change=(-math.inf, -0.4)))
+    assert not [s for s in told if "first to last" in s]
 
 
 @pytest.mark.parametrize(
@@ -234,14 +290,102 @@ def test_what_never_rose_or_fell_has_no_largest():
 
 def test_one_figure_is_no_change():
     words = said(short([7.0]))
-    assert words[-1] == f"It was 7 {UNIT} in 2010. There is no other figure."
+    assert words == [
+        f"A line chart: Territorial emissions, in {UNIT}, for 2010 alone. It shows 1 "
+        "figure.",
+        f"It was 7 {UNIT} in 2010, and no other figure is shown.",
+    ]
 
 
-def test_gaps_are_left_out():
+def test_no_step_is_made_across_a_figure_that_is_not_shown():
     words = " ".join(said(short([1.0, math.nan, 4.0])))
     assert "It shows 2 figures." in words
-    assert "largest rise from one figure to the next was 3 kt CO2e, between 2010 and " \
-        "2012" in words  # fmt: skip
+    assert "1 figure is not shown: it is withheld or not known." in words
+    assert "step" not in words
+    assert "largest" not in words
+    once = " ".join(said(short([1.0, math.nan, 4.0, 3.0])))
+    assert "largest fall from one figure to the next was 1 kt CO2e, between 2012 and " \
+        "2013" in once  # fmt: skip
+    assert "largest rise" not in once
+
+
+def test_what_is_hidden_is_said_alike_in_the_text_the_words_and_the_table():
+    status = ["ok", "suppressed", "suppressed"]
+    fig = figure(short([3.0, math.nan, math.nan], status=status))
+    assert fig.alt == (
+        "Line chart of Territorial emissions, 2010 alone, with the figures as "
+        "published."
+    )
+    words = describe(fig)
+    assert "for 2010 alone. It shows 1 figure." in words[0]
+    assert words[1] == "2 figures are not shown: they are withheld or not known."
+    assert [row[1] for row in fig.tables[0].rows] == ["3", "withheld", "withheld"]
+
+
+def test_a_figure_that_was_never_given_is_not_said_to_be_withheld():
+    fig = figure(short([3.0, math.nan, 4.0]))
+    assert [row[1] for row in fig.tables[0].rows] == ["3", "none given", "4"]
+
+
+def test_nothing_is_withheld_in_years_ahead_of_the_figures():
+    rows = figure(handmade.trend()).tables[0].rows
+    ahead = [row for row in rows if int(row[0]) > 2023]
+    assert {row[1] for row in ahead} == {""}
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([3.0, 2.0], "There is only one step from one figure to the next, and it was "
+                     "a fall."),
+        ([3.0, 5.0], "There is only one step from one figure to the next, and it was "
+                     "not a fall."),
+        ([3.0, 5.0, 6.0], "From one figure to the next, it never fell in 2 steps."),
+        ([3.0, 2.0, 6.0], "From one figure to the next, it fell in 1 of 2 steps."),
+    ],
+)  # fmt: skip
+def test_steps_are_counted_in_the_singular_and_in_the_plural(values, words):
+    assert words in said(short(values))
+
+
+def test_what_binary_leaves_over_is_no_fall():
+    words = " ".join(said(short([0.3, 0.1 + 0.2, 0.3, 0.4])))
+    assert "largest fall" not in words
+    assert "it never fell in 3 steps" in words
+
+
+def test_a_step_that_is_written_as_nought_is_no_largest_step():
+    words = " ".join(said(short([0.6, 0.60000004, 0.6], unit="share")))
+    assert "largest" not in words
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [
+        (0.6 + 1e-12, "was about as high in 2011: 0.6 kt CO2e, beside 0.6 kt CO2e"),
+        (0.6004, "was about as high in 2011: 0.600 kt CO2e, beside 0.600 kt CO2e"),
+        (0.611, "was higher in 2011: 0.611 kt CO2e, beside 0.600 kt CO2e"),
+    ],
+)
+def test_what_is_written_the_same_is_neither_higher_nor_lower(there, words):
+    result = short([0.5, 0.6])
+    both = {"time": [2010.5, 2011.5], "period": ["2010", "2011"]}
+    other = pd.DataFrame({**both, "value": [0.5, there], "label": "United Kingdom"})
+    parts = {"observed": result.parts["observed"], "comparator": other}
+    words_ = said(protect.with_(result, parts=parts))
+    assert f"Scaled to the same start, United Kingdom {words}." in words_
+
+
+@pytest.mark.parametrize(
+    "values", [[3.0, 2.0], [3.25, 2.0], [97.8, 108.0, 98.4], [1000.0, 3.0, 0.4]]
+)
+def test_words_and_table_write_a_figure_alike(values):
+    fig = figure(short(values))
+    cells = [row[1] for row in fig.tables[0].rows]
+    told = next(s for s in describe(fig) if s.startswith("It was"))
+    last = 2009 + len(values)
+    assert told == f"It was {cells[0]} {UNIT} in 2010 and {cells[-1]} {UNIT} in {last}."
+    assert "0" not in cells
 
 
 def test_steps_of_a_share_are_in_percentage_points():
@@ -254,25 +398,61 @@ def test_steps_of_a_share_are_in_percentage_points():
 def test_an_index_has_no_unit():
     words = " ".join(said(short([100.0, 81.5], unit="index")))
     assert "where the first figure is 100" in words
-    assert "It was 100 in 2010 and 81.5 in 2011." in words
+    assert "It was 100.0 in 2010 and 81.5 in 2011." in words
 
 
 def test_several_places_are_named_each_with_its_ends():
     result = handmade.trend()
     frames = [result.parts["observed"].assign(area=f"Area {i}") for i in range(3)]
     frames[1]["value"] *= 2
-    words = said(changed(pd.concat(frames), drop=("path", "comparator")))
+    words = said(changed(pd.concat(frames)))
     assert "There is one line for each of 3 places." in words
     assert f"Area 1: 41,714 {UNIT} in 2005 and 22,624 {UNIT} in 2023." in words
     assert len(words) == 5
 
 
+def places(count):
+    """The trend made by hand for several places, with the lines that belong to one."""
+    observed = handmade.trend().parts["observed"]
+    return changed(pd.concat([observed.assign(area=f"Area {i}") for i in range(count)]))
+
+
+def test_of_several_places_only_what_the_table_holds_is_drawn():
+    fig = figure(places(2))
+    assert set(fig.frames) == {"observed", "events"}
+    assert set(fig.tables[0].headings) == {"Area", "Period", "As published", "Kind"}
+    assert fig.alt == (
+        "Line chart of Territorial emissions, 2005 to 2023, with the figures as "
+        "published."
+    )
+    assert not [s for s in describe(fig) if "target" in s or "United Kingdom" in s]
+
+
+def test_a_place_whose_figures_are_all_hidden_has_no_line():
+    observed = pd.concat([
+        short([3.0, 4.0]).parts["observed"],
+        short([math.nan] * 2, status="suppressed").parts["observed"].assign(area="B"),
+    ])  # fmt: skip
+    fig = figure(changed(observed))
+    assert describe(fig)[1:] == [
+        "2 figures are not shown: they are withheld or not known.",
+        f"Here: 3 {UNIT} in 2010 and 4 {UNIT} in 2011.",
+    ]
+    assert [row[2] for row in fig.tables[0].rows] == ["withheld"] * 2 + ["3", "4"]
+    for size in (WIDE, NARROW):
+        assert "B" not in reading.texts(fig, size)
+
+
 def test_more_lines_than_are_drawn_are_not_described():
-    result = handmade.trend()
-    many = [result.parts["observed"].assign(area=f"Area {i}") for i in range(5)]
-    fig = figure(changed(pd.concat(many)))
+    fig = figure(places(5))
     assert fig.description == ()
     assert fig.facts == {}
+    assert not fig.drawable
+    assert fig.notes == (
+        "There are 5 lines here, too many for one line chart; up to 4 are drawn. The "
+        "table holds them all.",
+    )
+    assert "Line chart" not in fig.alt
 
 
 def scaled(factor):
@@ -311,8 +491,8 @@ def test_a_flipped_sign_flips_every_direction():
     assert "is below the target" in flipped
     up, down = said(changed(change=(0.2, 0.3))), said(changed(change=(-0.3, -0.2)))
     assert [a for a, b in zip(up, down, strict=True) if a != b] == [
-        "It rose from first to last: the rise could plausibly be between 20.0% and "
-        "30.0%."
+        "With ups and downs smoothed out, it rose from first to last: the rise could "
+        "plausibly be between 20.0% and 30.0% of the first figure."
     ]
 
 

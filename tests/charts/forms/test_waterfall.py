@@ -248,3 +248,35 @@ def test_only_what_is_drawn_reaches_the_chart():
     for size in (WIDE, NARROW):
         assert "KESTREL" not in str(reading.spec(fig, size))
     assert "secret" not in fig.tables[0].frame
+
+
+def told(*moves, ranges=None):
+    """What is said of steps that start at nought and end where they add up to."""
+    rows = steps().iloc[[0] * (len(moves) + 2)].reset_index(drop=True)
+    rows["label"] = ["Start", *(f"Step {i}" for i in range(len(moves))), "End"]
+    rows["kind"] = ["start", *["step"] * len(moves), "end"]
+    rows["value"] = [0.0, *moves, float(np.sum(moves))]
+    rows["order"] = range(len(rows))
+    rows[["low", "high"]] = np.nan
+    if ranges:
+        rows.loc[1 : len(moves), ["low", "high"]] = np.array(ranges, dtype=float)
+    return describe(figure(reading.with_parts(waterfall(), steps=rows)))
+
+
+def test_a_range_that_touches_nought_does_not_leave_it_out():
+    clear = "The ranges of all steps leave nought out."
+    assert clear in told(2.0, -1.0, ranges=[(1, 3), (-2, -0.5)])
+    assert clear not in told(2.0, -1.0, ranges=[(0, 3), (-2, -0.5)])
+    assert clear not in told(0.0, 0.0, ranges=[(0, 0), (0, 0)])
+
+
+def test_rises_and_falls_that_differ_by_rounding_balance():
+    words = " ".join(told(0.3, -0.1, -0.2))
+    assert "balance" in words
+    assert "more than" not in words
+
+
+def test_steps_that_are_level_have_no_one_largest():
+    words = told(3.0, 3.0, -1.0, -1.0)
+    assert any(w.startswith("2 steps share the largest rise, 3") for w in words)
+    assert any(w.startswith("2 steps share the largest fall, 1") for w in words)

@@ -511,3 +511,11 @@ def test_rerun_names_the_tables_that_it_wants(inputs):
         result.rerun(inputs)
     assert caught.value.code == "MM-INPUTS"
     assert "evidence, targets, geography" in caught.value.fix
+
+
+def test_areas_on_a_line_to_the_last_digit_have_a_change_and_no_range():
+    years = np.arange(12.0)
+    result = ask({"a": 100 - 3 * years, "b": 100 - years})
+    text = result.summary()
+    assert "The largest fall from 2005 to 2016 is 33.0%, in A." in text
+    assert "could plausibly be between" not in text

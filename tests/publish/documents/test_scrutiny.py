@@ -13,13 +13,13 @@ import missionmetrics as mm
 from missionmetrics.charts.text import clean
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
+from missionmetrics.core.provenance import Definition
 from missionmetrics.publish import audit
 from missionmetrics.publish.documents.compared import exact
 from missionmetrics.publish.documents.scrutiny import ScrutinyPack, scrutiny_pack
 from tests.core import handmade
 from tests.publish import made
 from tests.publish.documents import demo
-from tests.publish.documents.test_rows_used import with_parts
 from tests.publish.documents.truth import spoilt, tokens, untrue
 from tests.publish.made import HOSTILE
 from tests.publish.reading import read
@@ -114,10 +114,54 @@ def test_what_is_recorded_is_given():
     assert undated["signed"] == ("A. Officer, not recorded.",)
 
 
-def test_a_definition_is_taken_from_the_result_alone():
-    about = pd.DataFrame({"definition": ["All gases, from land."]})
-    result = with_parts(handmade.trend(), about=about)
-    assert lines(scrutiny_pack([result]))["definition"] == ("All gases, from land.",)
+def defined(*given: Definition) -> ScrutinyPack:
+    return scrutiny_pack([handmade.trend().with_provenance(definitions=given)])
+
+
+def test_a_definition_is_taken_from_the_origin_of_the_result():
+    given = Definition(id="x", name="Emissions", text="All gases.", excludes="Flights.",
+                       scale="log")  # fmt: skip
+    assert lines(defined(given))["definition"] == (
+        "All gases. Not counted: Flights. Scale declared for its change: logarithmic.",
+    )
+
+
+def test_a_ratio_says_what_is_divided_and_how_both_are_defined():
+    rate = Definition(id="r", name="Rate", unit="%", numerator="Cold homes",
+                      denominator="Homes")  # fmt: skip
+    cold = Definition(id="c", name="Cold homes", text="Below 18 degrees.")
+    assert lines(defined(rate, cold))["definition"] == (
+        "Rate: Cold homes divided by Homes, in this unit: %.",
+        "Cold homes: Below 18 degrees.",
+    )
+
+
+def test_a_definition_that_holds_nothing_to_see_is_not_recorded():
+    empty = Definition(id="x", name="X", text="\u202e \n")
+    assert lines(defined(empty))["definition"] == ("not recorded",)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_definitions_stay_text(text):
+    bad = Definition(id="x", name=text, text=text, excludes=text, unit=text,
+                     numerator=text, denominator=text)  # fmt: skip
+    found = defined(bad, Definition(id="y", name=text, text=text))
+    page = html(found)
+    assert audit.audit(page) == []
+    assert " ".join(clean(text).split()) in " ".join(read(page).text.split())
+
+
+def test_the_example_says_how_its_headline_and_its_themes_are_defined():
+    mission = mm.example()
+    indicators = mission.tables["indicators"].set_index("indicator_id")
+    results = [mission.momentum(), mission.code_series()]
+    headline, themes = (lines(scrutiny_pack(results), k)["definition"] for k in (0, 1))
+    wanted = indicators.loc[mission.file.mission.headline, "definition"]
+    assert headline[0].startswith(wanted)
+    codes = mission.tables["codes"].dropna(subset=["definition"])
+    shown = codes.loc[codes["code_id"].isin(results[1].table["code_id"])]
+    pairs = zip(shown["name"], shown["definition"], strict=True)
+    assert set(themes) == {f"{name}: {text}" for name, text in pairs}
 
 
 def test_alternatives_stand_beside_the_result():

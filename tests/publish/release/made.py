@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,20 @@ import pandas as pd
 
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Sentence
-from missionmetrics.publish.release.checksums import listing
-from missionmetrics.publish.release.layout import CHECKSUMS, files_in
+from missionmetrics.publish.release.checksums import (
+    content_id,
+    digest,
+    line_length,
+    listing,
+)
+from missionmetrics.publish.release.layout import (
+    CHECKSUMS,
+    CRATE,
+    HISTORY,
+    README,
+    files_in,
+)
+from missionmetrics.publish.release.products import is_dated
 from tests.core.handmade import SOURCE, origin, row, slot
 
 if TYPE_CHECKING:
@@ -59,6 +72,39 @@ def signed_again(folder: Path) -> None:
     files = tree(folder)
     files.pop(CHECKSUMS)
     (folder / CHECKSUMS).write_text(listing(files), encoding="utf-8")
+
+
+def sealed_again(folder: Path) -> None:
+    """Fit id, history, crate and checksums to whatever stands in ``folder`` now."""
+    made = content_id({n: c for n, c in tree(folder).items() if not is_dated(n)})
+    history = json.loads((folder / HISTORY).read_text(encoding="utf-8"))
+    old, history["releases"][-1]["id"] = history["releases"][-1]["id"], made
+    text = json.dumps(history, ensure_ascii=False, indent=1) + "\n"
+    (folder / HISTORY).write_text(text, encoding="utf-8")
+    for name in (README, CRATE):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace(old, made), encoding="utf-8")
+    _crate_again(folder)
+    signed_again(folder)
+
+
+def _crate_again(folder: Path) -> None:
+    """The hash and size of every file in the crate; a file that is new is added."""
+    crate = json.loads((folder / CRATE).read_text(encoding="utf-8"))
+    files = {n: c for n, c in tree(folder).items() if n not in (CRATE, CHECKSUMS)}
+    graph = {e["@id"]: e for e in crate["@graph"]}
+    for name in files:
+        if name not in graph:
+            graph[name] = {"@id": name, "@type": "File", "name": name,
+                           "encodingFormat": "text/csv"}  # fmt: skip
+            graph["./"]["hasPart"].append({"@id": name})
+        graph[name]["contentSize"] = str(len(files[name]))
+        graph[name]["sha256"] = digest(files[name])
+    lines = sum(line_length(n) for n in [*files, CRATE])
+    graph[CHECKSUMS]["contentSize"] = str(lines)
+    crate["@graph"] = [*graph.values()]
+    text = json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
+    (folder / CRATE).write_text(text, encoding="utf-8")
 
 
 def opened(content):

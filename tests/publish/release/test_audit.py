@@ -11,7 +11,7 @@ import missionmetrics as mm
 from missionmetrics.publish.audit import audit as audit_page
 from missionmetrics.publish.release.audit_files import file_faults
 from tests.publish.made import RELEASED, poisoned
-from tests.publish.release.made import signed_again
+from tests.publish.release.made import sealed_again, signed_again
 
 PACE = "figures/momentum-territorial-e47000001/"
 MAP = "figures/area-change-territorial-map/"
@@ -40,6 +40,27 @@ TAMPERED = [
     (PACE + "figure.svg", "<g ", "<g onload='x()' ", "MM-PUBLISH-AUDIT"),
     (PACE + "figure.svg", "</svg>", "<script/></svg>", "MM-PUBLISH-AUDIT"),
     (PACE + "figure.svg", "</svg>", "", "MM-PUBLISH-AUDIT"),
+    (PACE + "figure.svg", "<g ", "<g style='background:url(https://e.example)' ",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "figure.svg", 'fill="', "fill=\"url( 'https://e.example')\" x=\"",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "figure.svg", "<svg ", "<?xml-stylesheet href='//e.example'?><svg ",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "paste.html", "<p>", "<p><a href='//e.example'>x</a>", "MM-PUBLISH-AUDIT"),
+    (PACE + "paste.html", "<p>", "<p><img alt='x' src='\\\\e.example/x'>",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "paste.html", "<p>", "<meta http-equiv='refresh' content='0'><p>",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "embed.html", "<title>", "<meta http-equiv='refresh' content='0'><title>",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "embed-snippet.txt", "<iframe ", "<script></script><iframe ",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "embed-snippet.txt", "<iframe ", "<iframe onload='x()' ",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "embed-snippet.txt", 'src="', 'src="//e.example/', "MM-PUBLISH-AUDIT"),
+    (PACE + "embed-snippet.txt", "border: 0", "background:url(x)",
+     "MM-PUBLISH-AUDIT"),
+    (PACE + "embed-snippet.txt", "<iframe ", "Nothing <", "MM-PUBLISH-AUDIT"),
     (PACE + "result.json", "-0.458", "-0.468", "MM-PUBLISH-NUMBERS"),
     (PACE + "result.json", "-0.458", "0.458", "MM-PUBLISH-UNREADABLE"),
     (PACE + "result.json", "missionmetrics.result", "x", "MM-PUBLISH-UNREADABLE"),
@@ -154,19 +175,52 @@ def test_a_link_out_of_the_folder_is_found(copy, tmp_path):
     assert "leads to another place" in " ".join(f.message for f in found)
 
 
-def test_another_version_is_a_warning_and_numbers_are_still_compared(copy):
-    crate = copy / "ro-crate-metadata.json"
+def written_by_another_version(folder):
+    crate = folder / "ro-crate-metadata.json"
     given = json.loads(crate.read_text())
     for entity in given["@graph"]:
         if entity["@id"] == "#software-missionmetrics":
             entity["softwareVersion"] = "0.0.1"
     crate.write_text(json.dumps(given))
-    signed_again(copy)
-    found = mm.audit(copy)
-    assert [(f.code, f.severity) for f in found] == [("MM-PUBLISH-VERSION", "warning")]
+    sealed_again(folder)
+
+
+def only_the_version(found):
+    return [(f.code, f.severity) for f in found] == [("MM-PUBLISH-VERSION", "warning")]
+
+
+def test_another_version_is_a_warning_and_numbers_are_still_compared(copy):
+    written_by_another_version(copy)
+    assert only_the_version(mm.audit(copy))
     file = copy / PACE / "data.csv"
     file.write_text(file.read_text().replace("-0.458", "-0.468"))
     assert "MM-PUBLISH-NUMBERS" in codes(copy)
+
+
+def test_words_of_another_version_are_no_fault(copy):
+    page = copy / "methods.html"
+    page.write_text(page.read_text().replace("<p>", "<p>As it was said before. ", 1))
+    result = copy / PACE / "result.json"
+    result.write_text(result.read_text().replace('"handmade.trend.', '"earlier.trend.'))
+    assert '"earlier.trend.' in result.read_text()
+    written_by_another_version(copy)
+    assert only_the_version(mm.audit(copy))
+
+
+def test_changes_that_another_version_told_are_a_warning(copy):
+    (copy / "revisions.json").write_text("{}")
+    written_by_another_version(copy)
+    found = mm.audit(copy)
+    assert {"MM-PUBLISH-VERSION", "MM-PUBLISH-UNREADABLE"} <= {f.code for f in found}
+    assert "error" not in {f.severity for f in found if f.file is None}
+
+
+def test_a_release_withdrawn_by_another_version_is_a_warning(copy):
+    mm.retract(copy, reason="A source was wrong", on="2026-12-03")
+    page = copy / "index.html"
+    page.write_text(page.read_text().replace("<p>", "<p>As it was said before. ", 1))
+    written_by_another_version(copy)
+    assert only_the_version(mm.audit(copy))
 
 
 def test_a_folder_that_is_no_release_is_said_to_be_none(tmp_path):

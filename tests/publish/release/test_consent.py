@@ -121,6 +121,48 @@ def test_what_fits_nothing_changes_nothing(copy, given, said):
     assert tree(copy) == before
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"words": [SAID, "Nobody told us whom"]}, "fits number 2 of `words`"),
+        ({"words": ["", SAID, "Not said"]},
+         "fits number 1 of `words`, number 3 of `words`"),
+        ({"words": [SAID, "  "]}, "fits number 2 of `words`"),
+        ({"documents": ["interview-07", "interview-7"], "passages": PASSAGES},
+         "does not have number 2 of `documents`"),
+        ({"segments": ["s9", "s1"], "documents": ["x"], "passages": PASSAGES},
+         "does not have number 1 of `documents`, number 1 of `segments`"),
+        ({"words": ["typo"], "segments": ["s1"], "passages": PASSAGES},
+         "fits number 1 of `words`"),
+    ],
+)  # fmt: skip
+def test_a_request_of_which_a_part_fits_nothing_is_refused_whole(copy, given, said):
+    before = tree(copy)
+    for place, day in ((copy, {"on": DAY}), (report(), {})):
+        with pytest.raises(EvidenceError, match=said) as caught:
+            mm.withdraw_consent(place, **day, **given)
+        assert caught.value.code == "MM-PUBLISH-CONSENT"
+        assert "typo" not in str(caught.value)
+    assert tree(copy) == before
+
+
+def test_a_passage_that_was_never_quoted_is_no_mistake():
+    given = {"documents": ["interview-07", "interview-08"], "passages": PASSAGES}
+    after = mm.withdraw_consent(report(), **given)
+    assert [*after.voices.parts["quotes"]["quote"]] == [KEPT]
+
+
+def test_one_text_alone_is_one_text():
+    after = mm.withdraw_consent(report(), words=SAID)
+    assert [*after.voices.parts["quotes"]["quote"]] == [KEPT]
+
+
+def test_ids_may_be_numbers_in_the_table():
+    numbered = PASSAGES.assign(document_id=[7, 8])
+    after = mm.withdraw_consent(report(), documents=["7"], passages=numbered)
+    assert [*after.voices.parts["quotes"]["quote"]] == [KEPT]
+
+
 def test_a_folder_needs_the_day(copy):
     with pytest.raises(EvidenceError) as caught:
         mm.withdraw_consent(copy, words=[SAID])

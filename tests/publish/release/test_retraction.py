@@ -124,6 +124,8 @@ def test_a_notice_stays_until_its_question_is_answered_again(copy):
         ({"figure": "nothing"}, "MM-PUBLISH-RETRACT"),
         ({"figure": "../outside"}, "MM-PUBLISH-RETRACT"),
         ({"reason": " "}, "MM-PUBLISH-RETRACT"),
+        ({"reason": "\u200b"}, "MM-PUBLISH-RETRACT"),
+        ({"reason": "Wrong\ud800"}, "MM-PUBLISH-TEXT"),
         ({"on": "soon"}, "MM-PUBLISH-RELEASED"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from missionmetrics.core.disclosure import Counted
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.provenance import Definition
 from missionmetrics.core.sentence import Sentence
 from missionmetrics.publish.policy import policy
 from missionmetrics.publish.protect import protect_all, with_
@@ -174,6 +175,25 @@ def test_another_policy_of_publication_is_no_correction():
     assert figures.to_dict() == {"a": "method", "b": "revision"}
     again = revisions(previous, after, locale="en-GB", rules=("council-5", 5))
     assert again.parts["figures"]["why"].tolist() == ["revision", "revision"]
+
+
+HOMES = Definition(id="x", name="Homes", text="All homes.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ((HOMES,), (replace(HOMES, text="All homes with people."),), "method"),
+        ((HOMES,), (replace(HOMES, excludes="Boats."),), "method"),
+        ((HOMES,), (replace(HOMES, name="Dwellings"),), "revision"),
+        ((), (HOMES,), "revision"),
+        ((HOMES,), (), "revision"),
+    ],
+)
+def test_another_definition_is_another_method(before, after, why):
+    old = amounts("a", {"Northgate": 10.0}, definitions=before)
+    new = amounts("a", {"Northgate": 11.0}, definitions=after)
+    assert reason(old, new) == why
 
 
 def test_a_sentence_that_turns_is_listed_with_both_wordings():

@@ -95,8 +95,9 @@ def test_a_failure_half_way_leaves_the_old_folder(copy, monkeypatch):
         return real(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", fails)
-    with pytest.raises(OSError, match="no room"):
+    with pytest.raises(EvidenceError, match="no room") as caught:
         report(**BARE).publish(copy, released="2026-12-01")
+    assert caught.value.code == "MM-PUBLISH-WRITE"
     monkeypatch.undo()
     assert tree(copy) == before
     assert [p.name for p in copy.parent.iterdir()] == ["copy"]
@@ -107,6 +108,73 @@ def test_a_folder_with_a_stranger_in_a_figure_is_refused(copy):
     with pytest.raises(EvidenceError, match=r"notes\.docx") as caught:
         report(**BARE).publish(copy, released=RELEASED)
     assert caught.value.code == "MM-PUBLISH-FOLDER"
+
+
+def test_what_a_system_leaves_in_a_folder_stops_nobody_and_goes(copy):
+    for name in (".DS_Store", "figures/Thumbs.db", "figures/Desktop.ini"):
+        (copy / name).write_bytes(b"x")
+    mm.retract(copy, reason="Wrong", on="2026-12-01",
+               figure="momentum-territorial-e47000001")  # fmt: skip
+    assert mm.audit(copy) == []
+    (copy / ".DS_Store").write_bytes(b"x")
+    mm.retract(copy, reason="Wrong", on="2026-12-01")
+    assert mm.audit(copy) == []
+
+
+def test_a_folder_of_litter_alone_is_as_good_as_empty(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".DS_Store").write_bytes(b"x")
+    page = report(**BARE).publish(tmp_path / "out", released=RELEASED)
+    assert mm.audit(page.parent) == []
+
+
+@pytest.mark.parametrize("figure", [None, "momentum-territorial-e47000001"])
+def test_a_stranger_is_not_lost_with_what_is_withdrawn(copy, figure):
+    (copy / "notes.docx").write_text("years of work")
+    with pytest.raises(EvidenceError, match=r"notes\.docx"):
+        mm.retract(copy, reason="Wrong", on="2026-12-01", figure=figure)
+    assert (copy / "notes.docx").exists()
+
+
+def test_a_day_before_the_standing_release_is_refused(copy):
+    before, day = tree(copy), "2026-11-29"
+    for door in (
+        lambda: report(**BARE).publish(copy, released=day),
+        lambda: mm.retract(copy, reason="Wrong", on=day),
+        lambda: mm.retract(copy, reason="Wrong", on=day, figure="attendance"),
+        lambda: mm.withdraw_consent(
+            copy, words=["Nobody told us who to ring when it stopped."], on=day
+        ),
+    ):
+        with pytest.raises(EvidenceError, match=f"{day}, is before {RELEASED}") as bad:
+            door()
+        assert bad.value.code == "MM-PUBLISH-RELEASED"
+    assert tree(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("title", "Air\ud800", "`title`"), ("goal", "\udfff", "`goal`"),
+        ("contact", "a\ud800@example.org", "`contact`"),
+        ("licence", "\ud800", "`licence`"), ("changes", ("x", "\ud800"), "`changes`"),
+        ("title", "\u200b", "`title` of the report is empty"),
+        ("title", "  ", "`title` of the report is empty"),
+        ("headline", "x\ud800", "A text of a result"),
+    ],
+)  # fmt: skip
+def test_a_text_that_cannot_be_written_is_named(tmp_path, name, given, said):
+    if name == "headline":
+        given = amounts("a", {"Northgate": 1.0}, deviations=(given,))
+    wrong = report(**BARE | {name: given})
+    with pytest.raises(EvidenceError, match=said) as caught:
+        wrong.publish(tmp_path / "out", released=RELEASED)
+    assert caught.value.code == "MM-PUBLISH-TEXT"
+    str(caught.value).encode()
+    assert list(tmp_path.iterdir()) == []
+    if name != "headline":
+        with pytest.raises(EvidenceError, match=said):
+            wrong.html(released=RELEASED)
 
 
 def test_a_page_of_an_earlier_version_is_replaced(tmp_path):
