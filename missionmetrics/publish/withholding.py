@@ -238,11 +238,11 @@ def _hideable(
     """``need`` without what the release before gives away whatever is withheld now."""
     if not any(row.before for row in rows):
         return need
-    before = [k for k, row in enumerate(rows) if not row.before]
-    now = np.zeros(released.certain.cost.size, dtype=bool)
-    now[[*before, *released.never]] = True
+    ours = [k for k, row in enumerate(rows) if not row.before]
+    hidden = np.zeros(released.certain.cost.size, dtype=bool)
+    hidden[[*ours, *released.never]] = True
     lost = np.array([row.lost for row in rows] + [True] * len(released.never))
-    exposed = Attack(released.certain, now).exposed(need)
+    exposed = Attack(released.certain, hidden).exposed(need)
     return need.of(~(exposed & lost[released.certain.unit[need.cells]]))
 
 

@@ -21,7 +21,7 @@ def good(tmp_path_factory):
 
 
 PLANTED = [
-    ("<h1 ", "<h1>x</h1><h1 ", "2 elements `h1`"),
+    ("<h1>", "<h1>x</h1><h1>", "2 elements `h1`"),
     ("<footer>", "<footer><script>1</script>", "not the one of the house"),
     ("<script>", "<script src='x.js'>", "not the one of the house"),
     ("<script>", "<script type='module'>", "not the one of the house"),
