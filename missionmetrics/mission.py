@@ -237,6 +237,61 @@ class Mission:
             level=level,
         )
 
+    def progress_rules(
+        self,
+        indicator: str | None = None,
+        *,
+        area: str | None = None,
+        target: str | None = None,
+        base_year: int = 2015,
+        limit: float | None = None,
+        level: float = 0.95,
+        shocks: Sequence[Mapping[str, str]] | None = None,
+        vintage: str = "latest",
+    ) -> Result:
+        """What do official rules say of these figures, and do they agree?
+
+        Parameters
+        ----------
+        indicator : str or None
+            Which indicator; the mission's headline by default.
+        area : str or None
+            Code or name; the whole place by default.
+        target, base_year, limit, level
+            As :func:`missionmetrics.progress_rules`.
+        shocks
+            As declared in ``mission.toml`` by default.
+        vintage : str
+            Vintage of the figures, ``"latest"`` by default.
+
+        Returns
+        -------
+        Result
+            As :func:`missionmetrics.progress_rules`.
+
+        Raises
+        ------
+        EvidenceError
+            As :func:`missionmetrics.progress_rules` and :meth:`evidence`; no such area
+            (``MM-AREA-UNKNOWN``).
+        """
+        from missionmetrics.metrics.momentum.progress_rules import progress_rules
+
+        chosen = self._headline(indicator)
+        here = self._area(area) if area else self._areas(None)[0]
+        result = progress_rules(
+            self.evidence(chosen, areas=[here], vintage=vintage),
+            self._tables["targets"],
+            indicator=chosen,
+            area=here,
+            target=target,
+            base_year=base_year,
+            limit=limit,
+            level=level,
+            shocks=self._shocks() if shocks is None else shocks,
+        )
+        return self._signed(result, shocks=shocks)
+
     def code_series(
         self,
         *,

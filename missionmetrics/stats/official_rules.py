@@ -200,7 +200,7 @@ def un_progress_chart(
     )  # fmt: skip
 
 
-CHART = ("on track or met", "fair progress, faster needed", "stagnation or regression")
+CHART = ("on track or met", "fair progress faster needed", "stagnation or regression")
 
 
 def sdsn_arrows(
@@ -231,7 +231,7 @@ def sdsn_arrows(
     >>> found = sdsn_arrows(100, 80, 45, first_year=2015, last_year=2022,
     ...                     target_year=2030, pace=-20 / 7)
     >>> float(found.measure.round(6)), str(found.label)
-    (0.779221, 'improving, not fast enough')
+    (0.779221, 'improving not fast enough')
     """
     y0, y1, aim, t0, _, ta, recent = _arrays(
         first, last, target, first_year, last_year, target_year, pace
@@ -245,7 +245,7 @@ def sdsn_arrows(
     return Verdict(ratio, np.full(ratio.shape, np.nan), label)
 
 
-ARROWS = ("on track", "improving, not fast enough", "stagnating", "decreasing")
+ARROWS = ("on track", "improving not fast enough", "stagnating", "decreasing")
 
 
 def eurostat(
