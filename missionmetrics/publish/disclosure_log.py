@@ -48,12 +48,12 @@ def disclosure_log(protected: Protected, *, locale: str = DEFAULT) -> pd.DataFra
         One line a row that is withheld, or that a person should look at: ``result``
         (its place in the release, from 1), ``row`` (of its table, from 1), ``part``
         (another table of the result; nothing for the main one), ``measure``, ``keys``,
-        ``action`` (``withheld`` or ``shown``), ``kind``
-        (``primary``: the row breaks a rule; ``secondary``: it would give away one
-        that does; ``table``: nothing of the table is shown; ``part``: another table is
-        left out whole, without a ``row``), ``rules``, ``why`` in
-        words, ``audit`` (``safe``, ``guessed``: safe unless somebody knows the sum of
-        a table of which nothing is shown, or ``public``: no secret any more),
+        ``action`` (``withheld`` or ``shown``), ``kind`` (``primary``: the row breaks a
+        rule; ``secondary``: it would give away one that does; ``table``: nothing of the
+        table is shown; ``part``: another table is left out whole, without a ``row``),
+        ``rules``, ``why`` in words, ``audit`` (``safe``, ``guessed``: safe unless
+        somebody knows the sum of a table of which nothing is shown, or ``public``: no
+        secret any more),
         ``least`` and ``most`` (what a reader of the release can work out about the
         number behind it; missing where there is no end) and ``policy``.
 

@@ -163,15 +163,6 @@ def test_another_table_does_not_tell_what_the_main_one_of_a_result_withholds():
     assert hidden(done[1]) == [0, 1]
 
 
-def test_another_table_never_costs_a_row_of_a_main_one():
-    # With 43 in all and 40 in Group 0, Group 1 would be known: the table goes.
-    main = crowd({"group": ["Group 0", "all"]}, (40, 43))
-    part = pd.DataFrame({"group": ["Group 1"], "twice": [3]})
-    done = protect_all([counted(main, part, "twice")], policy=COUNCIL)
-    assert withheld(done.results[0]) == withheld(shown(main)[0])
-    assert hidden(done.results[0]) == [0] or not done.results[0].parts
-
-
 def test_what_another_table_told_before_counts():
     inner = crowd({"group": ["Group 0", "Group 1"]}, (40, 3))
     part = pd.DataFrame({"group": ["all"], "twice": [43]})

@@ -77,6 +77,11 @@ def test_a_row_that_was_withheld_and_is_left_out_now_is_guarded_all_the_same():
     now = crowd({"group": ["B", "C"]}, (40, 50))
     done = protect_all([now], policy=COUNCIL, previous=[before])
     assert 0 in withheld(done.results[0])
+    # The sums of before tell that A is 3, and from what is shown now 0 to 43.
+    place, = (k for k, row in enumerate(done.decided.rows)
+              if row.lost and ("group", "A") in row.keys)  # fmt: skip
+    assert done.decided.rows[place].inside == 3
+    assert np.ravel(done.decided.learned([place])).tolist() == [0, 43]
     alone = protect_all([now], policy=COUNCIL).results[0]
     assert withheld(alone) == []
 

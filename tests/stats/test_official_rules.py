@@ -37,6 +37,14 @@ def test_open_sdg_near_a_natural_limit():
     assert plain.score == pytest.approx(500 * 0.00307382849 - 2.5, abs=1e-6)
 
 
+def test_near_a_limit_the_demands_are_eased_by_the_published_factor():
+    # A tenth of a per cent a year is fair where 1.5% has become .19% and .5% .063%.
+    found = open_sdg(97, 97 * 1.001**5, np.nan, last_year=2020, direction=1, limit=100,
+                     **SPAN)  # fmt: skip
+    assert found.label == "acceleration needed"
+    assert found.score == pytest.approx(250 * 0.001 / 0.12649277772 - 1.25, abs=1e-8)
+
+
 @pytest.mark.parametrize(("last", "ratio", "label", "score", "covered", "linear"), [
     (80, 0.6052056890, "acceleration needed", 0.0372237161, 0.6910544455, 0.7792207792),
     (90, 0.2881615367, "limited progress", -1.2993173249, 0.3674553156, 0.3896103896),

@@ -27,11 +27,11 @@ ROOM = 8  # pixels around the number in a cell
 
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
-    """What a matrix adds to the record: its links, and the clearest of them."""
+    """What a matrix adds to the record: its links, and the largest of them."""
     links = _links(result, fig)
     if links is None:
         return {}
-    listed = _clearest(links, fig)
+    listed = _listed(links, fig)
     matrix = fits(links, WIDE)
     rested = facts(links, fig.measure, listed=len(listed), matrix=matrix)
     locale, items = fig.locale, items_of(links)
@@ -109,7 +109,7 @@ def _texts(links: pd.DataFrame, fig: Figure) -> list[str]:
     ]  # fmt: skip
 
 
-def _clearest(links: pd.DataFrame, fig: Figure) -> pd.DataFrame:
+def _listed(links: pd.DataFrame, fig: Figure) -> pd.DataFrame:
     """The largest clear links as rows; where none is clear, the largest of all."""
     sure = links[clear(links)]
     known = sure if len(sure) else links.dropna(subset=["estimate"])

@@ -261,8 +261,8 @@ def _steadiness(seen: Panel, ends: Ends) -> _Row:
     label = assurance(limits, ends.target, int(ends.direction)) or rules.NOT_ASSESSED
     changed = signals(values, limits)[~np.isnan(values)][-1] != ""
     certainty = "unclear" if np.isfinite(limits.low) else "not enough data"
-    if label != rules.NOT_ASSESSED and changed:
-        label = f"{label} after change" if label == "hit or miss" else label
+    if changed and label == "hit or miss":
+        label = "hit or miss after change"
     return _Row("nhs", "latest", seen.unit, ends.last, limits.low, limits.high,
                 int((~np.isnan(values)).sum()), certainty, label, np.nan,
                 ends.target)  # fmt: skip
