@@ -1,0 +1,194 @@
+"""What questions are asked of: the tables of a mission and the names in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.locale import DEFAULT, installed, locale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from missionmetrics.core.result import Result
+    from missionmetrics.data.tables import Tables
+    from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.schemas.mission import MissionFile
+
+UNKNOWN = {"indicator": "MM-INDICATOR-UNKNOWN", "area": "MM-AREA-UNKNOWN"}
+
+
+class Held:
+    """The tables of a mission, with names resolved and the protocol at hand.
+
+    Parameters
+    ----------
+    tables : Tables
+        What a mission folder or workbook holds, read and typed.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    @property
+    def tables(self) -> Tables:
+        """The tables of the mission, typed."""
+        return self._tables
+
+    @property
+    def file(self) -> MissionFile:
+        """What ``mission.toml`` says."""
+        return self._tables.mission
+
+    @property
+    def language(self) -> str:
+        """First language of the mission that the library speaks, or British English."""
+        spoken = installed()
+        return next((n for n in self.file.mission.languages if n in spoken), DEFAULT)
+
+    def evidence(
+        self,
+        indicator: str,
+        *,
+        areas: Sequence[str] = (),
+        vintage: str = "latest",
+    ) -> Evidence:
+        """What was measured of ``indicator``, in the long form.
+
+        An area among ``areas`` that has no figure of its own is made from the areas
+        nested in it, by the rule that the indicator declares.
+
+        Raises
+        ------
+        EvidenceError
+            No such indicator or no figures (``MM-INDICATOR-UNKNOWN``,
+            ``MM-INDICATOR-EMPTY``), no such vintage (``MM-VINTAGE``), or no rule to
+            add areas up (``MM-AGGREGATION``, ``MM-AREA-PARTS``).
+        """
+        from missionmetrics.evidence.adding_up import add_up
+        from missionmetrics.evidence.indicators import indicator_evidence
+
+        t = self._tables
+        rule = self._indicator_row(indicator)
+        made_of = [rule["numerator_id"], rule["denominator_id"]]
+        named = [
+            n for n in made_of if isinstance(n, str) and rule["aggregation"] == "ratio"
+        ]
+        given = indicator_evidence(
+            t["observations"],
+            t["indicators"],
+            t["areas"],
+            t["sources"],
+            only=(indicator, *named),
+            vintage=vintage,
+        )
+        rows = given.table
+        measured = set(rows.loc[rows["series_id"] == indicator, "area_id"])
+        group = rule["weight_group"]
+        for area in dict.fromkeys(areas):
+            if area not in measured:
+                given = add_up(
+                    replace(given, links=t["area_links"]),
+                    t["populations"],
+                    series=indicator,
+                    whole=area,
+                    weight_group=group if isinstance(group, str) else "",
+                    numerator=named[0] if named else None,
+                    denominator=named[1] if named else None,
+                )
+        return given.only(given.table["series_id"] == indicator)
+
+    def _indicator_row(self, indicator: str) -> Mapping[str, Any]:
+        rows = self._tables["indicators"]
+        found = rows.loc[rows["indicator_id"] == indicator]
+        if found.empty:
+            raise _unknown("indicator", indicator, rows["indicator_id"].tolist())
+        return {str(k): v for k, v in found.iloc[0].to_dict().items()}
+
+    def _headline(self, indicator: str | None) -> str:
+        chosen = indicator or self.file.mission.headline
+        if chosen is None:
+            raise EvidenceError(
+                "The mission names no headline indicator.",
+                fix="set `headline` in mission.toml, or name an indicator.",
+                code="MM-INDICATOR-UNKNOWN",
+            )
+        self._indicator_row(chosen)
+        return chosen
+
+    def _signed(self, result: Result, **given: Any) -> Result:
+        """The result with who signed it off, and where it departs from the protocol."""
+        declared = {
+            "launch": self.file.mission.launch.isoformat(),
+            "shocks": self._shocks(),
+        }
+        say = locale(self.language).message
+        publication = self.file.publication
+        signed_on = publication.signed_off_on
+        return result.with_provenance(
+            deviations=tuple(
+                say(f"report.deviation.{name}")
+                for name, value in given.items()
+                if value is not None and value != declared[name]
+            ),
+            signed_off_by=publication.signed_off_by or "",
+            signed_off_on=signed_on.isoformat() if signed_on else "",
+        )
+
+    def _shocks(self) -> list[dict[str, str]]:
+        return [
+            {"name": s.name, "start": s.start.isoformat(), "end": s.end.isoformat()}
+            for s in self.file.protocol.shocks
+        ]
+
+    def _beside(self, comparator: str | None, wanted: Sequence[str]) -> str | None:
+        other = comparator or self.file.mission.comparator
+        if other is None or len(wanted) > 1:
+            return None
+        found = self._area(other)
+        return None if found in wanted else found
+
+    def _areas(self, areas: str | Sequence[str] | None) -> list[str]:
+        table = self._tables["areas"]
+        if areas is None:
+            return [self._area(self.file.mission.area_id)]
+        if isinstance(areas, str):
+            level = table.loc[table["level"] == areas, "area_id"]
+            return [self._area(areas)] if level.empty else sorted(level)
+        return [self._area(a) for a in areas]
+
+    def _area(self, text: str) -> str:
+        """Code of the area that ``text`` names, by code or by name."""
+        table = self._tables["areas"]
+        if (table["area_id"] == text).any():
+            return text
+        named = table.loc[table["name"].str.casefold() == text.casefold(), "area_id"]
+        if len(named) == 1:
+            return str(named.iloc[0])
+        if len(named) > 1:
+            raise EvidenceError(
+                f"{len(named)} areas are called '{text}'.",
+                fix=f"give the code of one: {', '.join(named)}.",
+                code="MM-AREA-UNKNOWN",
+            )
+        raise _unknown(
+            "area", text, [*table["area_id"], *table["name"], *_levels(table)]
+        )
+
+
+def _levels(areas: pd.DataFrame) -> list[str]:
+    return sorted(areas["level"].dropna().unique())
+
+
+def _unknown(kind: str, text: str, known: Sequence[str]) -> EvidenceError:
+    near = get_close_matches(text, list(known), n=3, cutoff=0.5)
+    listed = near or list(known)[:8]
+    return EvidenceError(
+        f"There is no {kind} '{text}'.",
+        fix=f"{'did you mean' if near else 'choose among'}: {', '.join(listed)}?",
+        code=UNKNOWN[kind],
+    )
