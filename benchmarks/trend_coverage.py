@@ -10,7 +10,6 @@ intervals, from the same series, beside ours.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 from warnings import catch_warnings, simplefilter
 
@@ -18,6 +17,7 @@ import numpy as np
 import scipy
 import statsmodels
 
+from benchmarks.document import CALIBRATION, put_section
 from benchmarks.trend_worlds import Simulated, World, simulate
 from missionmetrics.stats.trend import fit_trend
 
@@ -35,7 +35,6 @@ LENGTHS = (8, 12, 20, 40)
 HORIZON = 6
 GAP_SHARE = 0.25
 Z95 = 1.959963984540054
-DOCUMENT = Path(__file__).parents[1] / "docs" / "calibration.md"
 
 
 class Covered(NamedTuple):
@@ -182,15 +181,10 @@ Written by `python -m benchmarks.trend_coverage {arguments}` with seed {seed}: \
 those with fewer than 5 observations are left out), numpy {numpy}, scipy {scipy}, \
 statsmodels {statsmodels}.
 
-## What this does not show
-
 Both worlds are of the model's own kind: Gaussian, with noise that is independent \
-from date to date. Where the model is wrong, coverage can be lower: with no \
-observation noise at all and a slope that moves a lot, after a shock in the last \
-year, for a curve that saturates, and for averages over overlapping windows treated \
-as if they were separate. The worst sub-population, a slope that moves a lot within \
-few dates, falls short of 95% in any case: the prior leans towards a trend that does \
-not move, and few dates do not contradict it.
+from date to date. The last section has worlds that are not. The worst sub-population, \
+a slope that moves a lot within few dates, falls short of 95% in any case: the prior \
+leans towards a trend that does not move, and few dates do not contradict it.
 """
 
 
@@ -209,7 +203,9 @@ def main() -> None:
         f"--series {given.series} --gap-series {given.gap_series} "
         f"--peers {given.peers} --seed {given.seed}"
     )
-    DOCUMENT.write_text(
+    put_section(
+        CALIBRATION,
+        "coverage",
         TEXT.format(
             table="\n".join([HEADER, *lines]),
             error=100 * np.sqrt(0.25 / given.peers),
@@ -222,7 +218,6 @@ def main() -> None:
             gap_series=given.gap_series,
             seed=given.seed,
         ),
-        encoding="utf-8",
     )
 
 

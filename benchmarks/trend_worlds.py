@@ -51,9 +51,7 @@ def _settings(
     world: World, n: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats, Floats, NDArray[np.int64]]:
     if world == "steps":
-        cell = np.arange(n) % (len(SLOPE_STEPS) * len(LEVEL_STEPS))
-        slope = np.asarray(SLOPE_STEPS)[cell // len(LEVEL_STEPS)]
-        level = np.asarray(LEVEL_STEPS)[cell % len(LEVEL_STEPS)]
+        slope, level, cell = mixed(n)
         return slope, level, np.ones(n), cell
     slope = np.abs(rng.normal(0, 0.15, n))
     level = np.exp(rng.uniform(np.log(0.05), np.log(1.0), n))
@@ -67,12 +65,7 @@ def simulate(
     """Draw ``n`` series of ``length`` yearly dates with their true state."""
     rng = np.random.default_rng(seed)
     sd_slope, sd_level, sigma, cell = _settings(world, n, rng)
-    steps = length + horizon
-    slope = rng.normal(0, 0.5, n)[:, None] + np.cumsum(
-        sd_slope[:, None] * rng.normal(size=(n, steps)), axis=1
-    )
-    change = slope[:, :-1] + sd_level[:, None] * rng.normal(size=(n, steps - 1))
-    level = np.concatenate([np.zeros((n, 1)), np.cumsum(change, axis=1)], axis=1)
+    level, slope = moving(rng, length + horizon, sd_slope, sd_level, start=0.5)
     noise = rng.normal(size=(n, length))
     scale = sigma[:, None]
     return Simulated(
@@ -83,3 +76,33 @@ def simulate(
         cell=cell,
         sigma=sigma,
     )
+
+
+def moving(
+    rng: np.random.Generator,
+    steps: int,
+    sd_slope: Floats,
+    sd_level: Floats,
+    *,
+    start: float,
+) -> tuple[Floats, Floats]:
+    """Levels and slopes (N, steps) of local linear trends that begin at level 0.
+
+    ``sd_slope`` and ``sd_level`` (N,) are those of a step's change; ``start`` the
+    spread of the first slopes.
+    """
+    n = sd_slope.size
+    slope = rng.normal(0, start, n)[:, None] + np.cumsum(
+        sd_slope[:, None] * rng.normal(size=(n, steps)), axis=1
+    )
+    change = slope[:, :-1] + sd_level[:, None] * rng.normal(size=(n, steps - 1))
+    level = np.concatenate([np.zeros((n, 1)), np.cumsum(change, axis=1)], axis=1)
+    return level, slope
+
+
+def mixed(n: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Movement of slope and of level, and cell, of the records of world ``steps``."""
+    cell = np.arange(n) % (len(SLOPE_STEPS) * len(LEVEL_STEPS))
+    slope = np.asarray(SLOPE_STEPS)[cell // len(LEVEL_STEPS)]
+    level = np.asarray(LEVEL_STEPS)[cell % len(LEVEL_STEPS)]
+    return slope, level, cell
