@@ -65,7 +65,7 @@ def residual_squares(
     shape = residuals.shape[0], calendar.grid.level.size
     squares, log_det = np.empty(shape), np.empty(shape)
     whole_log_det = calendar.log_det()
-    for cells, spread in _projections(calendar):
+    for cells, spread in projections(calendar):
         for rows, dates in batches(missing, spread.shape[2]):
             whole, pull = _pulls(spread, residuals[rows], dates)
             swept = sweep(spread, dates, pull, None)
@@ -88,7 +88,7 @@ def corrections(
     """
     shape = residuals.shape[0], each.shape[0]
     shift, added = np.empty(shape), np.empty(shape)
-    for cells, spread in _projections(calendar):
+    for cells, spread in projections(calendar):
         lean_of = np.ascontiguousarray(np.moveaxis(each[cells], 0, 2))
         for rows, dates in batches(missing, spread.shape[2]):
             _, pull = _pulls(spread, residuals[rows], dates)
@@ -99,10 +99,18 @@ def corrections(
     return shift, added
 
 
-def sweep(spread: Floats, dates: Integers, pull: Floats, lean: Floats | None) -> Sweep:
+def sweep(
+    spread: Floats,
+    dates: Integers,
+    pull: Floats,
+    lean: Floats | None,
+    ridge: Floats | None = None,
+) -> Sweep:
     """Eliminate the missing dates from ``[[P_mm, u, a], [.., 0]]``, lower half only.
 
-    ``spread`` (n, n, C) projections; ``dates`` (m, B); ``pull``, ``lean`` (m, B, C).
+    ``spread`` (n, n, C) projections; ``dates`` (m, B); ``pull``, ``lean`` (m, B, C);
+    ``ridge`` (m, B) one over the variance that a date's noise has on top: 0, or None,
+    where nothing was observed.
     """
     m, batch = dates.shape
     cells = spread.shape[2]
@@ -110,6 +118,8 @@ def sweep(spread: Floats, dates: Integers, pull: Floats, lean: Floats | None) ->
     table = np.zeros((m + len(sides), m + len(sides), batch, cells))
     for i in range(m):
         table[i, : i + 1] = spread[dates[i], dates[: i + 1]]
+        if ridge is not None:
+            table[i, i] += ridge[i, :, None]
     for k, side in enumerate(sides):
         table[m + k, :m] = side
     log_det = np.zeros((batch, cells))
@@ -123,7 +133,7 @@ def sweep(spread: Floats, dates: Integers, pull: Floats, lean: Floats | None) ->
     return Sweep(-table[m, m], -table[m + 1, m], -table[m + 1, m + 1], log_det)
 
 
-def _projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
+def projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
     """Cells and their projections (n, n, c), as many at a time as fit in memory."""
     held: list[Share] = []
     width = PROJECTION_NUMBERS // calendar.time.size**2
@@ -133,6 +143,19 @@ def _projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
             held = []
         held.append(share)
     yield _joint(held)
+
+
+class Pulls(NamedTuple):
+    """One record on the full calendar: sum of squares (C,), pull on dates (n, C)."""
+
+    square: Floats
+    pull: Floats
+
+
+def pulls(spread: Floats, residuals: Floats) -> Pulls:
+    """What one record's residuals (n,) pull on every date, per cell."""
+    pull = np.tensordot(residuals, spread, axes=1)
+    return Pulls(residuals @ pull, pull)
 
 
 def _joint(held: list[Share]) -> tuple[slice, Floats]:
