@@ -314,7 +314,10 @@ class TrendFit:
         for row in np.flatnonzero(self.enough):
             total = np.cumsum(level.weights[row])
             cell = np.searchsorted(total[:-1], chance[row] * total[-1])
-            wide = np.sqrt(level.df[row] / rng.chisquare(level.df[row], count))
+            df = level.df[row]
+            # normal parts take no chi-squared, yet the draws after them stay the same
+            chi = rng.chisquare(df if np.isfinite(df) else 1.0, count)
+            wide = np.sqrt(df / chi) if np.isfinite(df) else np.ones(count)
             one, two = level.scale[row, cell], slope.scale[row, cell]
             shared = (both.scale[row, cell] ** 2 - one**2 - two**2) / 2
             lean = shared / np.where(one > 0, one, 1.0)

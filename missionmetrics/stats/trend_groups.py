@@ -20,9 +20,10 @@ from missionmetrics.stats.trend_lines import least_squares, least_squares_line
 from missionmetrics.stats.trend_plans import Frame, Plan, observed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from missionmetrics.stats.trend_design import Moments
+    from missionmetrics.stats.trend_gaps import Eliminated
     from missionmetrics.stats.trend_prior import Grid, Prior
 
 Floats = NDArray[np.float64]
@@ -72,6 +73,8 @@ class Group:
         Posterior mass of the cells.
     log_det : ndarray, shape (N, C)
         Log determinants of the restricted likelihood.
+    eliminated : tuple of Eliminated
+        What was worked out of the gaps; empty when there was no room to keep it.
     """
 
     plan: Plan
@@ -83,6 +86,7 @@ class Group:
     noise: Floats
     weights: Floats
     log_det: Floats
+    eliminated: tuple[Eliminated, ...] = ()
 
     @property
     def exact(self) -> Flags:
@@ -116,6 +120,11 @@ class Group:
         found: Floats = -(fit + self.log_det) / 2 - diffuse / 2 * np.log(2 * np.pi)
         return found
 
+    def kept_numbers(self) -> int:
+        """Numbers kept for later questions."""
+        gaps = sum(batch.numbers() for batch in self.eliminated)
+        return self.calendar.kept_numbers() + gaps
+
     def _combined(
         self, rows: Rows, asked: Moments, weights: Floats, added: Floats
     ) -> tuple[Floats, Floats]:
@@ -147,11 +156,18 @@ class Group:
         variance = np.einsum("bk,bl,ckl->bc", used, used, covariance, optimize=True)
         if self.missing is not None:
             used = np.broadcast_to(used, (residuals.shape[0], len(sides)))
+            places = np.arange(len(self.df))[rows]
             moved, added = trend_gaps.corrections(
-                self.calendar, residuals, self.missing[rows], each, used
+                self._gaps(), each, np.ascontiguousarray(used), places
             )
             shift, variance = shift + moved, variance + added
         return shift, variance
+
+    def _gaps(self) -> Iterable[Eliminated]:
+        """The gaps worked out: as kept, or again."""
+        if self.eliminated or self.missing is None:
+            return self.eliminated
+        return trend_gaps.again(self.calendar, self.residuals, self.missing)
 
 
 def fit_groups(
@@ -162,7 +178,7 @@ def fit_groups(
     room = KEPT_NUMBERS
     for plan in made:
         groups.append(_fit(plan, values, frame, prior, room))
-        room -= groups[-1].calendar.kept_numbers()
+        room -= groups[-1].kept_numbers()
     return tuple(groups)
 
 
@@ -195,8 +211,11 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
     if missing is None:
         squares = calendar.residual_squares(residuals)
         log_det = np.broadcast_to(calendar.log_det(), squares.shape)
+        kept: tuple[Eliminated, ...] = ()
     else:
-        squares, log_det = trend_gaps.residual_squares(calendar, residuals, missing)
+        squares, log_det, kept = trend_gaps.residual_squares(
+            calendar, residuals, missing, room
+        )
     # in exact arithmetic no cell explains more than this; rounding might
     least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
     squares = np.maximum(squares, least)
@@ -214,6 +233,7 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
         noise=np.sqrt(squares / df[:, None]),
         weights=weights,
         log_det=log_det,
+        eliminated=kept,
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend_gaps import projections, pulls, sweep
+from missionmetrics.stats.trend_gaps import eliminate, projections, pulls
 from missionmetrics.stats.trend_groups import (
     Request,
     added_variance,
@@ -183,11 +183,14 @@ class OutlierGroup:
         shape = self.noise.shape[1] // cells, cells
         shift, variance = np.zeros(shape), np.zeros(shape)
         for part, spread in projections(self.calendar):
+            pulled = pulls(spread, self.residuals[row])
             for places, dates, ridge in _batches(self.patterns[row]):
-                pull = _pull(spread, self.residuals[row], dates)
-                side = np.moveaxis(lean[part][:, dates], 0, 2)
-                swept = sweep(spread, dates, pull, side, ridge)
-                shift[places, part], variance[places, part] = -swept.au, swept.aa
+                factors = eliminate(spread, dates, ridge)
+                pull = factors.forward(pulled.pull[dates])
+                side = np.ascontiguousarray(np.moveaxis(lean[part][:, dates], 0, 2))
+                scaled = factors.forward(side) / factors.pivot
+                shift[places, part] = -(scaled * pull).sum(axis=0)
+                variance[places, part] = (scaled * side).sum(axis=0)
         filled = len(self.patterns[row])
         shift[filled:], variance[filled:] = shift[0], variance[0]
         return shift, variance
@@ -292,9 +295,11 @@ def _weighed(
     for part, spread in projections(calendar):
         whole = pulls(spread, residuals)
         for places, dates, ridge in _batches(patterns):
-            swept = sweep(spread, dates, whole.pull[dates], None, ridge)
-            squares[places, part] = whole.square - swept.uu
-            log_det[places, part] = whole_log_det[part] + swept.log_det
+            factors = eliminate(spread, dates, ridge)
+            pull = factors.forward(whole.pull[dates])
+            lowered = (pull**2 / factors.pivot).sum(axis=0)
+            squares[places, part] = whole.square - lowered
+            log_det[places, part] = whole_log_det[part] + factors.log_det()
     number = np.array([len(dates) for dates in chosen], dtype=float)[:, None]
     log_det += np.array([[np.log(added[list(d)]).sum()] for d in chosen])
     on_line = not residuals.any()
@@ -322,11 +327,6 @@ def _batches(
             dates.reshape(places.size, count).T,
             ridge.reshape(places.size, count).T,
         )
-
-
-def _pull(spread: Floats, residuals: Floats, dates: Integers) -> Floats:
-    """Pull of a record's residuals on its patterns' dates, (m, B, C)."""
-    return pulls(spread, residuals).pull[dates]
 
 
 def _filled(rows: Floats, width: int, last: float | None) -> Floats:

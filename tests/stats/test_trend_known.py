@@ -164,3 +164,12 @@ def test_coverage_where_errors_differ_from_date_to_date():
     ):
         low, high = found.interval()
         assert 0.92 < np.mean((low <= truth) & (truth <= high)) < 0.99
+
+
+def test_joint_draws_agree_with_the_mixtures():
+    fit = fit_trend(record(), YEARS, errors=ERRORS[None])
+    drawn = fit.draws(20_000, seed=1)[0]
+    for column, found in enumerate((fit.level(), fit.slope())):
+        for p in (0.1, 0.5, 0.9):
+            below = np.mean(drawn[:, column] <= found.quantile(p)[0])
+            assert abs(below - p) < 0.012
