@@ -8,6 +8,7 @@ anything changed, so this is for pointing at a place to look, never for a verdic
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -85,9 +86,7 @@ def best_changes(values: ArrayLike, changes: int = 1, *, fewest: int = 2) -> Str
     within = _within(record - record.mean(), fewest)
     starts = _cuts(within, changes)
     edges = [0, *starts.tolist(), record.size]
-    means = np.array(
-        [record[a:b].mean() for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    )
+    means = np.array([record[a:b].mean() for a, b in pairwise(edges)])
     level = np.repeat(means, np.diff(edges))
     left = float(((record - level) ** 2).sum())
     whole = float(((record - record.mean()) ** 2).sum())
