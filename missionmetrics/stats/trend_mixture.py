@@ -203,7 +203,7 @@ def _solve(
     used = weights > 0
     low = np.where(used, ends, np.inf).min(axis=1)
     high = np.where(used, ends, -np.inf).max(axis=1)
-    found: Floats = np.clip(np.einsum("nc,nc->n", weights, ends), low, high)
+    found = np.clip(_first_guess(weights, centre, ends), low, high)
     inverse = 1 / np.where(scale > 0, scale, 1.0)
     narrowest = inverse.max(axis=1)
     still = np.arange(found.size)
@@ -227,6 +227,18 @@ def _solve(
             still, weights = still[stays], weights[stays]
             centre, inverse = centre[stays], inverse[stays]
     return found
+
+
+def _first_guess(weights: Floats, centre: Floats, ends: Floats) -> Floats:
+    """The mean, moved by the root mean square of the parts' own ends from it.
+
+    In a tail the wide parts decide, so a plain mean of the ends would fall short.
+    """
+    mean = np.einsum("nc,nc->n", weights, centre)
+    apart = ends - mean[:, None]
+    reach = np.sqrt(np.einsum("nc,nc,nc->n", weights, apart, apart))
+    guess: Floats = mean + np.sign(ends[:, 0] - centre[:, 0]) * reach
+    return guess
 
 
 def _kept_inside(x: Floats, step: Floats, low: Floats, high: Floats) -> Floats:
