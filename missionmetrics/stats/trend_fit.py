@@ -45,8 +45,15 @@ class Fitted(Protocol):
         """Mass of the parts, (N, C)."""
 
     @property
+    def noise(self) -> Floats:
+        """Scale of an observation's noise in each part, (N, C)."""
+
+    @property
     def exact(self) -> NDArray[np.bool_]:
         """Whether each record is on its line to the last digit, (N,)."""
+
+    def ratios(self, row: int) -> tuple[Floats, Floats]:
+        """Variance ratios of level and slope in a record's parts, each (C,)."""
 
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of a request's mixtures, each (N, C)."""

@@ -93,6 +93,10 @@ class Group:
         """Whether each record is on its line to the last digit, (N,)."""
         return np.asarray(self.noise[:, 0] == 0)
 
+    def ratios(self, row: int) -> tuple[Floats, Floats]:  # noqa: ARG002
+        """Variance ratios of level and slope in the cells, each (C,)."""
+        return self.calendar.grid.level, self.calendar.grid.slope
+
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, C)."""
         centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)

@@ -108,6 +108,12 @@ class KnownGroup:
         """Standard deviation of a base period's noise in each part, (N, J)."""
         return _level_rows([record.tau for record in self.records])
 
+    def ratios(self, row: int) -> tuple[Floats, Floats]:
+        """Variance ratios of level and slope in a record's parts, each (J,)."""
+        record, width = self.records[row], self.weights.shape[1]
+        level, slope = record.cells[record.cell].T
+        return _padded(level, width), _padded(slope, width)
+
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, J)."""
         centre, scale = np.empty_like(self.weights), np.empty_like(self.weights)

@@ -127,6 +127,12 @@ class OutlierGroup:
                 found[row, pattern.dates[pattern.ridge > 0]] += share
         return found
 
+    def ratios(self, row: int) -> tuple[Floats, Floats]:  # noqa: ARG002
+        """Variance ratios of level and slope in the parts, each (P * C,)."""
+        grid = self.calendar.grid
+        patterns = self.noise.shape[1] // grid.level.size
+        return np.tile(grid.level, patterns), np.tile(grid.slope, patterns)
+
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, P * C)."""
         centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)
