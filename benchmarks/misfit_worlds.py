@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from benchmarks.trend_worlds import Simulated, mixed, moving
-from missionmetrics.stats.trend import PCPrior, TrendFit, fit_trend
+from missionmetrics.stats.trend import Outliers, PCPrior, TrendFit, fit_trend
+from missionmetrics.stats.trend_counts import fit_counts, fit_shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ MOVES = "nothing: the ranges are too narrow on short records, as the table says"
 WIDE = "nothing is needed: the ranges are wide by themselves"
 NOTHING = "nothing is needed"
 AS_THEY_ARE = "nothing by itself"
+NOT_SHOWN = "not on the page; in `stats`, by"
 LOGS = "an indicator declared on the log scale is fitted there"
 
 
@@ -53,12 +55,14 @@ class Misfit(NamedTuple):
     """One world.
 
     ``draw(rng, n, length, horizon)`` gives the series with their truth; ``fit`` is
-    called as `fit_trend` is; ``guard`` says what the product does about it.
+    called as `fit_trend` is; ``guard`` says what the product does about it. A ``slow``
+    fit works on one record at a time: it is asked for fewer, and for ranges alone.
     """
 
     draw: Callable[[Rng, int, int, int], Simulated]
     guard: str
     fit: Fit = fit_trend
+    slow: bool = False
 
 
 def simulate(world: str, n: int, length: int, *, horizon: int, seed: int) -> Simulated:
@@ -183,18 +187,67 @@ def log_counts(
     return drawn._replace(sigma=np.full(n, 1 / np.sqrt(mean)))
 
 
-def shares(rng: Rng, n: int, length: int, horizon: int, *, asked: int) -> Simulated:
-    """Shares of about ``asked`` people, their logit wandering; fitted as they are."""
+def _share_path(rng: Rng, n: int, length: int, horizon: int) -> tuple[Floats, Floats]:
+    """Logit of a share, and its pace, (N, length + horizon)."""
     path, pace = _wandering(rng, n, length + horizon, 0.05)
     middle = rng.uniform(-1.5, 1.5, size=(n, 1))
-    path = middle + path - path[:, :length].mean(axis=1, keepdims=True)
+    return middle + path - path[:, :length].mean(axis=1, keepdims=True), pace
+
+
+def shares(rng: Rng, n: int, length: int, horizon: int, *, asked: int) -> Simulated:
+    """Shares of ``asked`` people, their logit wandering; fitted as they are."""
+    path, pace = _share_path(rng, n, length, horizon)
     share = expit(path)
-    people = np.maximum(rng.poisson(asked, size=(n, length)), 1)
-    values = rng.binomial(people, share[:, :length]) / people
+    values = rng.binomial(asked, share[:, :length]) / asked
     last = path[:, length - 1]
     step = expit(last + pace[:, length - 1]) - expit(last)
-    sigma = np.sqrt(expit(middle[:, 0]) * expit(-middle[:, 0]) / asked)
+    middle = path[:, :length].mean(axis=1)
+    sigma = np.sqrt(expit(middle) * expit(-middle) / asked)
     return _at(values, share, step, length - 1)._replace(sigma=sigma)
+
+
+def logit_shares(
+    rng: Rng, n: int, length: int, horizon: int, *, asked: int
+) -> Simulated:
+    """The same shares and truth by their logit, half a person added to each side."""
+    path, pace = _share_path(rng, n, length, horizon)
+    part = rng.binomial(asked, expit(path[:, :length]))
+    middle = path[:, :length].mean(axis=1)
+    sigma = 1 / np.sqrt(expit(middle) * expit(-middle) * asked)
+    drawn = _at(
+        logit((part + 0.5) / (asked + 1)), path, pace[:, length - 1], length - 1
+    )
+    return drawn._replace(sigma=sigma)
+
+
+def as_counts(
+    values: Floats, times: Floats, /, *, prior: PCPrior | None = None
+) -> TrendFit:
+    """The fit for counts, given their logarithms with a half for each nought."""
+    return fit_counts(np.rint(np.exp(values)), times, prior=prior)
+
+
+def as_shares(
+    values: Floats, times: Floats, /, *, asked: int, prior: PCPrior | None = None
+) -> TrendFit:
+    """The fit for shares of ``asked`` people, given the logits of `logit_shares`."""
+    part = np.rint(expit(values) * (asked + 1) - 0.5)
+    return fit_shares(part, np.full(part.shape, float(asked)), times, prior=prior)
+
+
+def windowed(
+    values: Floats, times: Floats, /, *, prior: PCPrior | None = None
+) -> TrendFit:
+    """The fit that is told of the windows, which end at ``times``."""
+    middles = times - (AVERAGED - 1) / 2
+    return fit_trend(values, middles, spans=float(AVERAGED), prior=prior)
+
+
+def forgiving(
+    values: Floats, times: Floats, /, *, prior: PCPrior | None = None
+) -> TrendFit:
+    """The fit that allows single observations to be far off."""
+    return fit_trend(values, times, prior=prior, outliers=Outliers())
 
 
 def last_left_out(
@@ -226,11 +279,38 @@ MISFITS: dict[str, Misfit] = {
     "3-year averages, overlap ignored": Misfit(
         averaged, "periods that overlap are refused (MM-PERIODS-OVERLAP)"
     ),
+    "the same, overlap carried": Misfit(averaged, f"{NOT_SHOWN} `spans`", windowed),
+    "heavy tails, outliers allowed": Misfit(
+        partial(noisy, noise=heavy), f"{NOT_SHOWN} `outliers`", forgiving, slow=True
+    ),
+    "shock in the last year, outliers allowed": Misfit(
+        partial(noisy, shock=-5.0), f"{NOT_SHOWN} `outliers`", forgiving, slow=True
+    ),
     "counts of about 5": Misfit(partial(counts, mean=5.0), AS_THEY_ARE),
     "counts of about 20": Misfit(partial(counts, mean=20.0), AS_THEY_ARE),
     "counts of about 100": Misfit(partial(counts, mean=100.0), AS_THEY_ARE),
-    "the same, on the log scale": Misfit(partial(log_counts, mean=100.0), LOGS),
-    "shares of about 50": Misfit(partial(shares, asked=50), AS_THEY_ARE),
-    "shares of about 300": Misfit(partial(shares, asked=300), AS_THEY_ARE),
+    "counts of about 100, on the log scale": Misfit(
+        partial(log_counts, mean=100.0), LOGS
+    ),
+    **{
+        f"counts of about {mean}, as counts": Misfit(
+            partial(log_counts, mean=float(mean)),
+            f"{NOT_SHOWN} `fit_counts`",
+            as_counts,
+            slow=True,
+        )
+        for mean in (5, 20, 100)
+    },
+    "shares of 50": Misfit(partial(shares, asked=50), AS_THEY_ARE),
+    "shares of 300": Misfit(partial(shares, asked=300), AS_THEY_ARE),
+    **{
+        f"shares of {asked}, as shares": Misfit(
+            partial(logit_shares, asked=asked),
+            f"{NOT_SHOWN} `fit_shares`",
+            partial(as_shares, asked=asked),
+            slow=True,
+        )
+        for asked in (50, 300)
+    },
 }
 """To add a world, add an entry."""

@@ -16,10 +16,15 @@ ENOUGH_COVERAGE = 0.9
 
 def line(row: Row) -> str:
     """One row of the table of worlds, in Markdown."""
-    numbers = [f"{part.ours:.3f} | {part.plug_in:.3f} | {part.score_ratio:.2f}"
-               for part in (row.slope, row.ahead)]  # fmt: skip
-    numbers += [_trusted(part) for part in (row.said, row.shown)]
-    return f"| {row.world} | {row.length} | {' | '.join(numbers)} |"
+    cells = [row.world, f"{row.length}"]
+    for part in (row.slope, row.ahead):
+        cells.append(f"{part.ours:.3f}")
+        if part.plug_in is None or part.score_ratio is None:
+            cells += ["", ""]
+        else:
+            cells += [f"{part.plug_in:.3f}", f"{part.score_ratio:.2f}"]
+    cells += [_trusted(part) for part in (row.said, row.shown)]
+    return f"| {' | '.join(cells)} |"
 
 
 def shortfalls(rows: list[Row]) -> str:
@@ -27,7 +32,7 @@ def shortfalls(rows: list[Row]) -> str:
     places: list[str] = []
     kept: list[float] = []
     for kind in ("slope", "ahead"):
-        found = [r for r in rows if getattr(r, kind).score_ratio >= 1]
+        found = [r for r in rows if (getattr(r, kind).score_ratio or 0.0) >= 1]
         places.append(_places((r.world, r.length) for r in found))
         kept += [getattr(r, kind).ours for r in found]
     low = _places(
@@ -53,7 +58,9 @@ def _places(found: Iterable[tuple[str, int]]) -> str:
     return "; ".join(told) or "none"
 
 
-def _trusted(part: Trusted) -> str:
+def _trusted(part: Trusted | None) -> str:
+    if part is None:
+        return ""
     if np.isnan(part.true):
         return "never said"
     return f"{part.true:.2f} for {part.said:.2f} ({part.share:.0%})"
@@ -112,6 +119,7 @@ of .9 or more: the share that was reached, the mean chance that was said, and in
 brackets the share of all series of which it was said. The first should not be below \
 the second. 'If shown' leaves out what the product does not show: chances that hang on \
 how the pace may fade or on the prior, and paces whose sign hangs on the last figure. \
+Fits that work on one record at a time have neither a plug-in nor that last column. \
 (At 8 and 12 dates it shows no chance of six dates ahead at all, for that is beyond \
 half the record.)
 
@@ -125,6 +133,6 @@ What the product does about each:
 
 Written by `python -m benchmarks.trend_misfit {arguments}`: {series:,} series a row, \
 so coverage near 95% has a standard error of {error:.1f} points and coverage near 50% \
-one of {most:.1f}; numpy {numpy}, scipy {scipy}. `benchmarks/misfit_worlds.py` defines \
-the worlds. [The back-test](back_test.md) holds the same engine's forecasts against \
-real figures."""
+one of {most:.1f}; {slow:,} series where there is no plug-in, with {slow_error:.1f} \
+points; numpy {numpy}, scipy {scipy}. `benchmarks/misfit_worlds.py` defines the worlds. \
+[The back-test](back_test.md) holds the same engine's forecasts against real figures."""
