@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
 LENGTHS = (8, 12, 20, 40)
 HORIZON = 6
+OURS = "ours"
 OWN_WORLDS: tuple[World, ...] = ("steps", "drift")
 
 
@@ -105,7 +106,8 @@ class Scored(NamedTuple):
     """One way to a chance of arriving: Brier score, calibration error, and its floor.
 
     ``ratio`` is the Brier score over that of the first way, ``ratio_error`` its
-    standard error; ``floor`` the calibration error of such chances were they right.
+    standard error; ``floor`` the calibration error of such chances were they right,
+    NaN but for ours.
     """
 
     way: str
@@ -208,7 +210,7 @@ def arrivals(world: World, length: int, series: int, *, seed: int) -> list[Score
         "its four colours at their own frequencies": by_colour(ratio, happened),
         "least squares line": reaching(line_ahead(drawn.values, HORIZON), aim),
         "best estimate taken as known": reaching(best_cell(fit, ahead), aim),
-        "ours": reaching(ahead, aim),
+        OURS: reaching(ahead, aim),
     }
     first = brier(ways["two-point rule"], happened)
     return [
@@ -216,7 +218,7 @@ def arrivals(world: World, length: int, series: int, *, seed: int) -> list[Score
             way,
             float(brier(chance, happened).mean()),
             calibration_error(chance, happened),
-            chance_error(chance, seed=seed),
+            chance_error(chance, seed=seed) if way == OURS else float("nan"),
             *ratio_of_means(brier(chance, happened), first),
         )
         for way, chance in ways.items()

@@ -134,5 +134,6 @@ What the product does about each:
 Written by `python -m benchmarks.trend_misfit {arguments}`: {series:,} series a row, \
 so coverage near 95% has a standard error of {error:.1f} points and coverage near 50% \
 one of {most:.1f}; {slow:,} series where there is no plug-in, with {slow_error:.1f} \
-points; numpy {numpy}, scipy {scipy}. `benchmarks/misfit_worlds.py` defines the worlds. \
-[The back-test](back_test.md) holds the same engine's forecasts against real figures."""
+points; numpy {numpy}, scipy {scipy}. `benchmarks/misfit_worlds.py` defines the \
+worlds. [The back-test](back_test.md) holds the same engine's forecasts against \
+real figures."""

@@ -89,7 +89,7 @@ def test_a_target_knows_nothing_of_its_own_future():
 def test_the_plug_in_is_at_statsmodels_highest_likelihood():
     """Within what the grid's steps cost; statsmodels may stall below it."""
     structural = pytest.importorskip("statsmodels.tsa.statespace.structural")
-    drawn = simulate("the model's own (steps)", 12, 20, horizon=HORIZON, seed=96)
+    drawn = simulate("the model's own (steps)", 6, 20, horizon=HORIZON, seed=96)
     fit = fit_trend(drawn.values, np.arange(20.0))
     ours = fit.log_likelihood().max(axis=1)
     theirs = []
