@@ -31,7 +31,6 @@ HORIZONS = (3, 5)
 SHOCK = (2020,)
 SHOCK_HORIZONS = (1, 2, 3)
 SHOCK_ORIGINS = (2020, 2022)
-SHOCKED = ("all emissions", "CO2 that councils can influence", "all cars and vans")
 
 
 def shocked(panel: Panel) -> dict[tuple[int, str], Tried]:

@@ -40,8 +40,8 @@ def alternative(found: Findings) -> str:
         used = each.n > 0
         low = int((each.came[used] > each.said[used]).sum())
         parts.append(
-            f"{way}: in {low} of {used.sum()} bins more came true than was said, by "
-            f"{each.error():.0%} on average over all forecasts, either way"
+            f"{way}: more came true than was said in {low} of {used.sum()} tenths; on "
+            f"average the two are {100 * each.error():.0f} points apart"
         )
     return (
         "Share that came true against chance said, four squares with a dot for each "
