@@ -11,6 +11,9 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.composite.frontier import benefit_of_the_doubt
 from missionmetrics.stats.composite.means import (
     FINE,
+    UNKNOWN,
+    WEIGHTLESS,
+    Codes,
     Put,
     counted,
     power_mean,
@@ -172,7 +175,8 @@ def climb(
     -------
     dict of int to Put
         Each aggregate's place to its values, shape (U, K). An aggregate whose parts
-        all have a weight of 0 has no weight itself.
+        all have a weight of 0 has no weight itself. Where a part has no figure for
+        another reason than gaps, the whole has none either.
     """
     indicators = normalised.shape[1]
     made: dict[int, Put] = {}
@@ -187,5 +191,22 @@ def climb(
             columns = [normalised[:, [c]] if c < indicators else made[c].values
                        for c in children]  # fmt: skip
             values = np.stack(np.broadcast_arrays(*columns), axis=-1)
-        made[step.node] = put_together(values, within, step.rule, missing)
+        put = put_together(values, within, step.rule, missing)
+        below = [(made[c].reason, weight[:, c]) for c in children if c >= indicators]
+        made[step.node] = _handed_up(put, below)
     return made
+
+
+def _handed_up(put: Put, below: Sequence[tuple[Codes, Floats]]) -> Put:
+    """No figure where a part that counts has none for another reason than gaps.
+
+    The rule for gaps would leave such a part out, and reward a unit for a value so bad
+    that its mean does not exist.
+    """
+    reason = put.reason
+    for part, weight in below:
+        if not part.any():
+            continue
+        barred = (part != FINE) & (part != UNKNOWN) & (part != WEIGHTLESS)
+        reason = np.where(barred & (weight > 0), part, reason).astype(np.int8)
+    return Put(np.where(reason == FINE, put.values, np.nan), reason)

@@ -21,6 +21,8 @@ REASONS = ("", "too little is known", "not all values are above 0",
            "the limits on shares cannot be kept")  # fmt: skip
 FINE, UNKNOWN, NOT_ABOVE, WEIGHTLESS, MEAN_NOT_ABOVE, SHARES_NOT_KEPT = range(6)
 ROUNDING = 1e-12
+NEAR_NOUGHT = 0.01
+"""Powers nearer to 0 are worked out from what differs from 1."""
 
 
 class Put(NamedTuple):
@@ -113,21 +115,35 @@ def power_mean(
     """
     given = np.asarray(values, dtype=float)
     count = counted(given, weights, missing)
-    low = _not_allowed(given, count, power)
-    x = np.where(count.known, given, 1.0)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        scaled = np.log(x) if power == 0 else x**power
-        mean = dot(np.where(count.known, scaled, 0.0), count.weights) / count.total
-        mean = np.exp(mean) if power == 0 else mean ** (1 / power)
+    barred = count.known & _barred(given, power)
+    low = dot(barred.astype(float), (count.weights > 0).astype(float)) > 0
+    used = count.known & ~barred
+    scaled = np.where(used, _to_power(np.where(used, given, 1.0), power), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = _from_power(dot(scaled, count.weights) / count.total, power)
     reason = np.where((count.reason == FINE) & low, NOT_ABOVE, count.reason)
     return Put(np.where(reason == FINE, mean, np.nan), reason.astype(np.int8))
 
 
-def _not_allowed(given: Floats, count: Counted, power: float) -> Flags:
-    """Units of which a value that counts is too low for the power, shape (U, K)."""
+def _barred(given: Floats, power: float) -> Flags:
+    """Values of which there is no such power mean."""
     if power == 1:
-        return np.zeros(count.total.shape, dtype=bool)
-    low = count.known & (given <= 0 if power <= 0 else given < 0)
-    if not low.any():
-        return np.zeros(count.total.shape, dtype=bool)
-    return np.asarray(dot(low.astype(float), (count.weights > 0).astype(float)) > 0)
+        return np.zeros(given.shape, dtype=bool)
+    return np.asarray(given <= 0 if power <= 0 else given < 0)
+
+
+def _to_power(x: Floats, power: float) -> Floats:
+    """Values to be averaged; near a power of 0, less 1, which keeps what differs."""
+    if power == 0 or abs(power) < NEAR_NOUGHT:
+        with np.errstate(divide="ignore"):
+            logs = np.log(x)
+        return np.asarray(logs if power == 0 else np.expm1(power * logs))
+    return np.asarray(x**power)
+
+
+def _from_power(mean: Floats, power: float) -> Floats:
+    if power == 0:
+        return np.asarray(np.exp(mean))
+    if abs(power) < NEAR_NOUGHT:
+        return np.asarray(np.exp(np.log1p(mean) / power))
+    return np.asarray(mean ** (1 / power))
