@@ -1,8 +1,9 @@
-"""A specification read from plain tables, as a file of settings holds them."""
+"""A make-up and its alternatives read from plain tables, as settings hold them."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+import json
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionmetrics.core.errors import EvidenceError
@@ -18,6 +19,7 @@ from missionmetrics.stats.composite.specification import (
     Indicator,
     Specification,
 )
+from missionmetrics.stats.composite.uncertainty import Alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,3 +91,55 @@ def _plain(name: str, value: Any) -> Any:
     if name == "rule" and isinstance(value, dict):
         return _made(Aggregation, value, "rule")
     return tuple(value) if isinstance(value, list) else value
+
+
+VARIED: dict[str, Callable[..., Any]] = {
+    "imputation": Imputation, "treatment": Treatment, "normalisation": Normalisation,
+    "aggregation": Aggregation,
+}  # fmt: skip
+
+
+def read_alternatives(given: Mapping[str, Any]) -> Alternatives:
+    """Make alternatives of nested tables, such as a TOML file gives.
+
+    Parameters
+    ----------
+    given : mapping
+        Any of ``imputation``, ``treatment``, ``normalisation``, ``aggregation``, each a
+        list of tables; ``left_out``, a list of levels, an empty text being none; and
+        ``weights``, a number.
+
+    Raises
+    ------
+    EvidenceError
+        A name that does not exist (``MM-COMPOSITE-OPTION``), or a fault of the
+        alternatives themselves.
+
+    Examples
+    --------
+    >>> made = read_alternatives({"weights": 0.25, "left_out": ["", "pillar"]})
+    >>> made.names, made.left_out
+    (('left_out', 'weights'), (None, 'pillar'))
+    """
+    members: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in VARIED:
+            members[name] = tuple(_made(VARIED[name], v, name) for v in value)
+        elif name == "left_out":
+            members[name] = tuple(v or None for v in value)
+        else:
+            members[name] = value
+    return _made(Alternatives, members, "the alternatives")
+
+
+def as_tables(made: Specification | Alternatives) -> dict[str, Any]:
+    """A make-up or alternatives as nested tables, ready for JSON.
+
+    Examples
+    --------
+    >>> ways = read_alternatives({"weights": 0.25, "left_out": ["", "pillar"]})
+    >>> read_alternatives(as_tables(ways)) == ways
+    True
+    """
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(made)))
+    return plain
