@@ -95,9 +95,9 @@ def composite_index(
         that are known; ``certainty`` is ``clear`` where the area can hold one place
         only. Parts: ``ranks`` (``rank, rank_low, rank_high, rank_best, rank_worst,
         share_first, share_among_first, ways, reason``), ``contributions`` (they sum to
-        the index; empty where it does not split), ``treatment``, ``weights`` (declared against
-        effective), ``remove_one``, ``sensitivity`` (first and total shares with their
-        intervals; empty where some way gives an area no index) and ``summary``.
+        the index; empty where it does not split), ``treatment``, ``weights`` (declared
+        against effective), ``remove_one``, ``sensitivity`` (first and total shares with
+        their intervals; empty where some way gives an area no index) and ``summary``.
 
     Raises
     ------

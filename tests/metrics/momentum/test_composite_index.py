@@ -115,7 +115,7 @@ def test_the_best_in_everything_is_first_in_every_way():
     assert ranks["share_first"] == 1
     assert result.table["certainty"].tolist()[-1] == "clear"
     assert result.say()[0] == (
-        "D comes first of 4 areas when 3 indicators are put together"
+        "D comes first of 4 areas, with 3 figures of each put together"
     )
     assert result.say()[1] == (
         "Of the ways tried, more than 99 in 100 put D among the first 3."
@@ -138,7 +138,7 @@ def test_weights_that_decide_the_first_place_show_in_its_range():
 def test_a_first_place_that_is_not_sure_is_not_headlined():
     figures = {"x": [0.0, 1.0, 10.0, 9.0], "z": [0.0, 1.0, 8.5, 10.0]}
     result = ask(("x", "z"), given=evidence(figures))
-    assert result.say()[0].startswith("No area is sure to come first of 4")
+    assert result.say()[0].startswith("No area of 4 is sure to come first")
     assert "D could hold any place from 1 to 2." in result.say()
 
 
