@@ -11,6 +11,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.composite.contributions import contributions
 from missionmetrics.stats.composite.importance import importance
 from missionmetrics.stats.composite.means import REASONS
+from missionmetrics.stats.composite.normalising import SAME
 from missionmetrics.stats.composite.ranking import share_within
 from missionmetrics.stats.composite.weighting import remove_one
 
@@ -176,6 +177,7 @@ def summary_table(
         "figures": [int(laid.figures.size)],
         "gaps": [int(np.isnan(built.denominated).sum())],
         "moved": [int(built.treated.audit.points.sum())],
+        "flat": [int((built.normalised[1] == SAME).sum())],
         "reshaped": [int(np.isin(built.treated.audit.action, RESHAPED).sum())],
         "ways": [ways], "first": [first], "spread": [spread], "made": [made],
     })  # fmt: skip

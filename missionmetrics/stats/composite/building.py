@@ -106,6 +106,18 @@ def impute(
     ------
     EvidenceError
         A way that needs several dates (``MM-COMPOSITE-PANEL``).
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.options import Imputation
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> gap = np.array([[1.0, 2.0], [3.0, np.nan]])
+    >>> impute(gap, spec, Imputation(method="group-mean"), None).values.tolist()
+    [[1.0, 2.0], [3.0, 2.0]]
     """
     if how.method in ("last-carried", "linear-in-time"):
         raise EvidenceError(
@@ -184,7 +196,19 @@ def build(
 def aggregates(
     normalised: Floats, spec: Specification
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """Scores and reasons of every aggregate, both (U, A)."""
+    """Scores and reasons of every aggregate, both (U, A).
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> scores, reason = aggregates(np.array([[1.0, 3.0], [np.nan, np.nan]]), spec)
+    >>> scores.tolist(), reason.tolist()
+    ([[2.0], [nan]], [[0], [1]])
+    """
     made = climb(normalised, np.array([spec.weights]), steps(spec), spec.missing)
     first = len(spec.indicators)
     order = [made[first + at] for at in range(len(spec.aggregates))]

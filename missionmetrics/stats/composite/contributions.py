@@ -153,6 +153,19 @@ def change(before: Contributions, after: Contributions) -> Change:
     References
     ----------
     Ang (2004) Energy Policy 32:1131-1139.
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> before, after = (contributions(np.array([x]), spec)
+    ...                  for x in ([10.0, 20.0], [30.0, 10.0]))
+    >>> found = change(before, after)
+    >>> found.points.tolist(), found.difference.tolist()
+    ([[10.0, -5.0]], [5.0])
     """
     if before.scale != after.scale:
         raise EvidenceError(

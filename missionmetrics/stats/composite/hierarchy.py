@@ -121,7 +121,19 @@ def _depth(code: str, above: Mapping[str, str | None]) -> int:
 def put_together(
     values: Floats, weights: Floats, rule: Aggregation, missing: Missing
 ) -> Put:
-    """Put values together by a rule: (U, I) or (U, K, I) with (K, I) to (U, K)."""
+    """Put values together by a rule: (U, I) or (U, K, I) with (K, I) to (U, K).
+
+    Where values differ by set of weights, (U, K, I), ``copeland`` and ``frontier`` are
+    worked out set by set, which is slow for many.
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.options import Aggregation, Missing
+    >>> rule = Aggregation(method="geometric")
+    >>> found = put_together(np.array([[2.0, 8.0]]), np.ones((1, 2)), rule, Missing())
+    >>> round(float(found.values[0, 0]), 9)
+    4.0
+    """
     if rule.exponent is not None:
         return power_mean(values, weights, rule.exponent, missing)
     if rule.method in ("mpi", "ampi"):
@@ -177,6 +189,18 @@ def climb(
         Each aggregate's place to its values, shape (U, K). An aggregate whose parts
         all have a weight of 0 has no weight itself. Where a part has no figure for
         another reason than gaps, the whole has none either.
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> made = climb(np.array([[1.0, 3.0]]), np.array([[1.0, 1, 1], [1, 3, 1]]),
+    ...              steps(spec), spec.missing)
+    >>> made[2].values.tolist()
+    [[2.0, 2.5]]
     """
     indicators = normalised.shape[1]
     made: dict[int, Put] = {}

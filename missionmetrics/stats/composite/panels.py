@@ -92,6 +92,18 @@ def build_panel(
     -----
     Without a base, a new date with a new extreme moves the scale, and with it the
     figures of all dates. Declare a base, or goalposts, to keep published figures.
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> dates = [[[0.0, 4], [10, 0]], [[5.0, 4], [20, 2]]]
+    >>> found = build_panel(dates, [2023, 2024], spec)
+    >>> found.index.tolist(), found.rank[1].tolist()
+    ([[50.0, 25.0], [62.5, 75.0]], [2.0, 1.0])
     """
     given = np.asarray(panel, dtype=float)
     _check(given, spec, base)

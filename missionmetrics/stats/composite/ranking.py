@@ -154,6 +154,16 @@ def weight_sets(spec: Specification, sets: ArrayLike, *, of: tuple[str, ...]) ->
     EvidenceError
         An unknown name (``MM-COMPOSITE-OPTION``) or a shape that does not fit
         (``MM-COMPOSITE-SHAPE``).
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> weight_sets(spec, [[1, 3], [2, 2]], of=("a", "b")).tolist()
+    [[1.0, 3.0, 1.0], [2.0, 2.0, 1.0]]
     """
     given = np.atleast_2d(np.asarray(sets, dtype=float))
     if given.ndim != 2 or given.shape[1] != len(of):

@@ -162,6 +162,11 @@ def box_cox_power(column: ArrayLike) -> float:
     References
     ----------
     Box & Cox (1964) J. R. Stat. Soc. B 26:211-252; profile likelihood, from -3 to 3.
+
+    Examples
+    --------
+    >>> bool(box_cox_power(np.exp(np.linspace(0, 3, 20))) < 0.5)
+    True
     """
     x = _above_zero(np.asarray(column, dtype=float))
     x = x[np.isfinite(x)]

@@ -223,6 +223,18 @@ def uncertainty(
     References
     ----------
     Saisana, Saltelli & Tarantola (2005) J. R. Stat. Soc. A 168:307-323.
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> values = np.array([[9.0, 1.0], [8.0, 2.0], [1.0, 5.0]])
+    >>> found = uncertainty(values, spec, Alternatives(weights=0.5), seed=1)
+    >>> found.nominal_rank.tolist(), found.ranges.high.tolist()
+    ([2.0, 1.0, 2.0], [3.0, 2.0, 3.0])
     """
     model = Replicator(values, spec, alternatives, denominators=denominators,
                        groups=groups, seed=seed)  # fmt: skip
@@ -237,7 +249,19 @@ def uncertainty(
 
 
 def declared_index(model: Replicator) -> Floats:
-    """The index as the specification has it, shape (U,)."""
+    """The index as the specification has it, shape (U,).
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> values = np.array([[9.0, 1.0], [8.0, 2.0], [1.0, 5.0]])
+    >>> declared_index(Replicator(values, spec, Alternatives(weights=0.5))).tolist()
+    [50.0, 56.25, 50.0]
+    """
     spec = model.spec
     way = Way(
         spec.imputation, spec.treatment, spec.normalisation, spec.aggregation, None
@@ -250,6 +274,11 @@ def rank_shift(index: Floats, nominal: Floats) -> Floats:
 
     Over the units that the declared index gives a place; NaN for a way that gives one
     of them none.
+
+    Examples
+    --------
+    >>> rank_shift(np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([2.0, 1.0])).tolist()
+    [0.0, 1.0]
     """
     judged = np.isfinite(nominal)
     places = ranks(nominal[judged, None])
@@ -295,6 +324,20 @@ def sensitivity(
     ------
     EvidenceError
         Ways under which some unit has no index (``MM-COMPOSITE-RESULTS``).
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.options import Normalisation
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> values = np.array([[9.0, 1.0], [8.0, 2.0], [1.0, 5.0]])
+    >>> ways = Alternatives(
+    ...     normalisation=(Normalisation(), Normalisation(method="rank")), weights=0.5)
+    >>> sensitivity(values, spec, ways, base=64, seed=1).names
+    ('normalisation', 'weights')
     """
     model = Replicator(values, spec, alternatives, denominators=denominators,
                        groups=groups, seed=seed)  # fmt: skip

@@ -35,6 +35,16 @@ def index_under(normalised: Floats, spec: Specification, weights: Floats) -> Flo
     Returns
     -------
     array of float, shape (U, K)
+
+    Examples
+    --------
+    >>> from missionmetrics.stats.composite.specification import (
+    ...     Aggregate, Indicator, Specification)
+    >>> spec = Specification(
+    ...     indicators=tuple(Indicator(code=c, parent="i") for c in "ab"),
+    ...     aggregates=(Aggregate(code="i", level="index"),))
+    >>> index_under(np.array([[0.0, 8.0]]), spec, np.array([[1.0, 1, 1], [1, 3, 1]]))
+    array([[4., 6.]])
     """
     plan = steps(spec)
     return climb(normalised, weights, plan, spec.missing)[plan[-1].node].values

@@ -164,6 +164,14 @@ def test_an_area_of_which_too_little_is_known_gets_no_place_and_a_reason():
     assert figure(result).form == "ranking"
 
 
+def test_an_indicator_that_is_the_same_everywhere_says_nothing():
+    result = ask(given=evidence(FIGURES | {"z": [2.0] * 4}))
+    assert result.table["estimate"].tolist() == pytest.approx(
+        [0, 100 / 3, 200 / 3, 100]
+    )
+    assert "1 indicator is the same in every area, and is left out." in result.warn()
+
+
 def test_treatment_is_told_value_by_value():
     codes = [f"a{n:02d}" for n in range(14)]
     rows = {"x": [*range(1, 13), 60.0, 6.5], "z": [*range(7, 14), *range(7)]}
@@ -265,6 +273,15 @@ def test_the_order_of_areas_does_not_change_the_answer():
     assert back.loc[forward.index, "estimate"].to_numpy() == pytest.approx(
         forward["estimate"].to_numpy()
     )
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es"])
+def test_it_speaks_each_language(language):
+    figures = FIGURES | {"x": [np.nan, 20.0, 30.0, 40.0], "y": [np.nan, 3.0, 2.0, 1.0]}
+    for result in (ask(), ask(divided(), ways=None), ask(given=evidence(figures))):
+        said = result.summary(language)
+        assert "⟦" not in said
+        assert "nan" not in said.lower().split()
 
 
 @pytest.mark.parametrize("language", ["en-GB", "es"])

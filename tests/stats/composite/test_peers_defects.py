@@ -5,14 +5,21 @@ Measured earlier in COINr 1.1.14 and Compind 3.4 unless said otherwise.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.composite.building import build
 from missionmetrics.stats.composite.contributions import change, contributions
 from missionmetrics.stats.composite.declared import read_specification
 from missionmetrics.stats.composite.means import NOT_ABOVE, UNKNOWN, power_mean
-from missionmetrics.stats.composite.options import Aggregation, Normalisation
+from missionmetrics.stats.composite.options import (
+    UNTREATED,
+    Aggregation,
+    Normalisation,
+)
 from missionmetrics.stats.composite.penalties import mean_min, penalised_mean
 from tests.stats.composite.made import KEEP, REFUSE, flat
 
@@ -62,6 +69,19 @@ def test_compind_mean_min_takes_another_unit_s_mean():
     assert found.tolist() == [1.0, 10.0, 7.0]
     half = mean_min(rows, [1, 1], KEEP, alpha=0.5, beta=0.0).values[:, 0]
     assert half.tolist() == [2.0, 15.0, 7.0]
+
+
+def test_ampi_as_its_authors_have_it():
+    # Goalposts 0 to 10 come to 70 and 130: by hand, rows of 100 and 100, of 82 and 118.
+    def made(penalty):
+        rule = Aggregation(method="ampi", penalty=penalty)
+        scale = Normalisation(method="goalposts", low=70, high=130)
+        spec = flat(2, aggregation=rule, normalisation=scale, treatment=UNTREATED)
+        posts = tuple(replace(i, goalposts=(0.0, 10.0)) for i in spec.indicators)
+        return build([[5.0, 5.0], [2.0, 8.0]], replace(spec, indicators=posts)).index
+
+    assert made("subtract") == pytest.approx([100, 100 - 18**2 / 100], abs=1e-12)
+    assert made("add") == pytest.approx([100, 100 + 18**2 / 100], abs=1e-12)
 
 
 def test_mpi_and_ampi_differ_by_their_standard_deviation():
