@@ -92,8 +92,8 @@ def acceleration(
         for each other date with figures enough on both sides, ``acceleration`` (unit a
         year): the pace after the date less the pace before it. Parts: ``launch`` (one
         row: ``date, before, after, chance`` that the pace changed the wanted way,
-        ``others`` dates, ``as_sure`` how many of them show a change at least as sure the
-        same way) and ``dates`` (``date, up`` the chance of a change upwards,
+        ``others`` dates, ``as_sure`` how many of them show a change at least as sure
+        the same way) and ``dates`` (``date, up`` the chance of a change upwards,
         ``declared``).
 
     Raises
