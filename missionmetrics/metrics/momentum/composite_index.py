@@ -144,7 +144,7 @@ def composite_index(
         "sensitivity": tables.sensitivity_table(moved),
         "summary": tables.summary_table(
             laid, built, spec, ranks, ways=replications, first=first,
-            spread=varied.weights, made=found.made,
+            varied=varied, made=found.made,
         ),
     }  # fmt: skip
     return Result(

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.composite_values import Laid
     from missionmetrics.stats.composite.building import Built
     from missionmetrics.stats.composite.specification import Specification
-    from missionmetrics.stats.composite.uncertainty import Sensitivity, Uncertainty
+    from missionmetrics.stats.composite.uncertainty import (
+        Alternatives,
+        Sensitivity,
+        Uncertainty,
+    )
 
 RESHAPED = ("log", "box-cox")
 SENSITIVITY = ("assumption", "first", "first_low", "first_high", "total", "total_low",
@@ -165,7 +169,7 @@ def sensitivity_table(found: Sensitivity | None) -> pd.DataFrame:
 
 def summary_table(
     laid: Laid, built: Built, spec: Specification, ranks: pd.DataFrame,
-    *, ways: int, first: int, spread: float, made: float,
+    *, ways: int, first: int, varied: Alternatives, made: float,
 ) -> pd.DataFrame:  # fmt: skip
     """The counts that sentences rest on, one row."""
     placed = ranks["rank"].notna()
@@ -179,5 +183,6 @@ def summary_table(
         "moved": [int(built.treated.audit.points.sum())],
         "flat": [int((built.normalised[1] == SAME).sum())],
         "reshaped": [int(np.isin(built.treated.audit.action, RESHAPED).sum())],
-        "ways": [ways], "first": [first], "spread": [spread], "made": [made],
+        "ways": [ways], "first": [first], "made": [made],
+        "spread": [varied.weights], "weight_sets": [len(varied.weight_sets)],
     })  # fmt: skip

@@ -136,15 +136,22 @@ def cautions(
     said = [Sentence("composite.caution.no_score")]
     if spec.aggregation.method in COMPENSATES:
         said.append(Sentence("composite.caution.compensation"))
-    spread = Claim(_cell("spread"), ">", 0)
-    if summed["spread"] > 0:
-        slots = {"spread": _number("spread", "percent:0")}
-        said.append(Sentence("composite.caution.weights", slots, (spread,)))
-    else:
-        fixed = (Claim(_cell("spread"), "==", 0),)
-        said.append(Sentence("composite.caution.weights_fixed", holds=fixed))
-    said.append(Sentence("composite.caution.errors"))
+    said += [_weights(summed), Sentence("composite.caution.errors")]
     return (*said, *_gaps(summed, spec), *_treated(summed), *_few(summed))
+
+
+def _weights(summed: pd.Series) -> Sentence:
+    """Which other weights were tried."""
+    if summed["weight_sets"]:
+        some = (Claim(_cell("weight_sets"), ">", 0),)
+        slots = {"sets": _number("weight_sets")}
+        return Sentence("composite.caution.weight_sets", slots, some)
+    if summed["spread"] > 0:
+        spread = (Claim(_cell("spread"), ">", 0),)
+        slots = {"spread": _number("spread", "percent:0")}
+        return Sentence("composite.caution.weights", slots, spread)
+    fixed = (Claim(_cell("spread"), "==", 0), Claim(_cell("weight_sets"), "==", 0))
+    return Sentence("composite.caution.weights_fixed", holds=fixed)
 
 
 def _gaps(summed: pd.Series, spec: Specification) -> list[Sentence]:

@@ -106,8 +106,8 @@ def read_alternatives(given: Mapping[str, Any]) -> Alternatives:
     ----------
     given : mapping
         Any of ``imputation``, ``treatment``, ``normalisation``, ``aggregation``, each a
-        list of tables; ``left_out``, a list of levels, an empty text being none; and
-        ``weights``, a number.
+        list of tables; ``left_out``, a list of levels, an empty text being none;
+        ``weights``, a number; ``weight_sets``, a list of lists.
 
     Raises
     ------
@@ -127,6 +127,8 @@ def read_alternatives(given: Mapping[str, Any]) -> Alternatives:
             members[name] = tuple(_made(VARIED[name], v, name) for v in value)
         elif name == "left_out":
             members[name] = tuple(v or None for v in value)
+        elif name == "weight_sets":
+            members[name] = tuple(tuple(v) for v in value)
         else:
             members[name] = value
     return _made(Alternatives, members, "the alternatives")

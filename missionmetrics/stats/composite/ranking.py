@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from missionmetrics.stats.composite.specification import Specification
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-12
 
 
 def ranks(index: ArrayLike) -> Floats:
     """Places of units, 1 for the highest; equal units share the better place.
+
+    Units are equal where they differ by no more than rounding, a part in 10^12 of the
+    largest value.
 
     Parameters
     ----------
@@ -35,8 +39,10 @@ def ranks(index: ArrayLike) -> Floats:
     """
     given = np.asarray(index, dtype=float)
     found = np.empty(given.shape)
+    sizes = np.where(np.isfinite(given), np.abs(given), 0.0)
+    rounding = ROUNDING * sizes.max(axis=0, initial=0.0)
     for unit, row in enumerate(given):
-        found[unit] = 1 + np.count_nonzero(given > row, axis=0)
+        found[unit] = 1 + np.count_nonzero(given > row + rounding, axis=0)
     return np.where(np.isnan(given), np.nan, found)
 
 

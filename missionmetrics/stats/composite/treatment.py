@@ -113,8 +113,8 @@ def _treat_one(column: Floats, how: Treatment) -> _Column:
     if how.off or passes(column, how):
         return _Column(column.copy(), "none", none, np.nan)
     pulled, moved = winsorised(column, how)
-    if how.winmax > 0 and (passes(pulled, how) or how.then == "none"):
-        return _Column(pulled, "winsorise", moved, np.nan)
+    if how.then == "none" or (moved.size and passes(pulled, how)):
+        return _Column(pulled, "winsorise" if moved.size else "none", moved, np.nan)
     if how.then == "log":
         low, span = np.nanmin(column), np.ptp(column[np.isfinite(column)])
         return _Column(np.log(column - low + EDGE * span), "log", none, np.nan)
@@ -124,6 +124,8 @@ def _treat_one(column: Floats, how: Treatment) -> _Column:
 
 def winsorised(column: Floats, how: Treatment) -> tuple[Floats, Ints]:
     """Values of one indicator with the farthest set to the next, and which moved.
+
+    It stops where one step more would make all values the same.
 
     Examples
     --------
@@ -139,6 +141,8 @@ def winsorised(column: Floats, how: Treatment) -> tuple[Floats, Ints]:
         edge = np.nanmax(x) if up else np.nanmin(x)
         at = np.flatnonzero(x == edge)
         rest = x[np.isfinite(x) & (x != edge)]
+        if not rest.size or not np.ptp(rest):
+            break
         x[at] = rest.max() if up else rest.min()
         moved.update(int(a) for a in at)
     return x, np.array(sorted(moved), dtype=np.int64)

@@ -45,6 +45,11 @@ class Alternatives:
     weights : float
         Every weight is multiplied by a number drawn evenly from ``1 - weights`` to
         ``1 + weights``; from 0 (as declared) to 1.
+    weight_sets : tuple of tuple of float
+        Sets of weights in place of such a spread, such as those of panels, each with
+        one weight for every name in the order of ``Specification.codes`` (see
+        :func:`missionmetrics.stats.composite.ranking.weight_sets`). They are drawn one
+        by one; no mean of them is made.
 
     Raises
     ------
@@ -59,9 +64,16 @@ class Alternatives:
     aggregation: tuple[Aggregation, ...] = ()
     left_out: tuple[str | None, ...] = ()
     weights: float = 0.0
+    weight_sets: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
         within("weights", self.weights, 0, 1)
+        if self.weights and self.weight_sets:
+            raise EvidenceError(
+                "Both a spread and sets of weights are given.",
+                fix="give one of `weights` and `weight_sets`.",
+                code="MM-COMPOSITE-ALTERNATIVES",
+            )
         lone = [f.name for f in fields(self) if f.name != "weights"
                 and len(getattr(self, f.name)) == 1]  # fmt: skip
         if lone or not self.names:
@@ -77,7 +89,8 @@ class Alternatives:
         """The assumptions that are varied, in the order of the columns of draws."""
         kinds = ("imputation", "treatment", "normalisation", "aggregation", "left_out")
         varied = [k for k in kinds if getattr(self, k)]
-        return (*varied, *(["weights"] if self.weights else []))
+        either = bool(self.weights or self.weight_sets)
+        return (*varied, *(["weights"] if either else []))
 
 
 class Way(NamedTuple):
@@ -109,7 +122,7 @@ class Replicator:
     ) -> None:  # fmt: skip
         self.spec, self.alternatives = spec, alternatives
         self.prepared = Preparation(values, spec, denominators or {}, groups)
-        self.bank = disturbed(spec, alternatives.weights, seed=seed)
+        self.bank = _bank(spec, alternatives, seed)
 
     def index(self, draws: ArrayLike) -> Floats:
         """The index under each draw, shape (U, K).
@@ -146,6 +159,19 @@ class Replicator:
         values = self.prepared.normalised(*way[:3]).values
         plan = steps(self.spec, aggregation=way.aggregation, without=way.left_out)
         return climb(values, weights, plan, self.spec.missing)[plan[-1].node].values
+
+
+def _bank(spec: Specification, alternatives: Alternatives, seed: int | None) -> Floats:
+    """The sets of weights to draw from, shape (K, N)."""
+    if not alternatives.weight_sets:
+        return disturbed(spec, alternatives.weights, seed=seed)
+    if {len(s) for s in alternatives.weight_sets} != {len(spec.codes)}:
+        raise EvidenceError(
+            f"A set of weights does not have {len(spec.codes)} weights.",
+            fix=f"give one for each of: {', '.join(spec.codes)}.",
+            code="MM-COMPOSITE-SHAPE",
+        )  # fmt: skip
+    return np.array(alternatives.weight_sets, dtype=float)
 
 
 def disturbed(spec: Specification, spread: float, *, seed: int | None) -> Floats:

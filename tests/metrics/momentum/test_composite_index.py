@@ -210,6 +210,18 @@ def test_ways_that_give_no_index_are_told_and_not_shared_out():
     assert any("Other weights were not tried" in w for w in result.warn())
 
 
+def test_sets_of_weights_stay_a_set():
+    # Two panels: one lets x count alone, the other z; nobody asks for their mean.
+    sets = {"weight_sets": [[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]]}
+    figures = {"x": [0.0, 1.0, 10.0, 9.0], "z": [0.0, 1.0, 8.5, 10.0]}
+    result = ask(("x", "z"), given=evidence(figures), ways=sets)
+    ranks = result.parts["ranks"].set_index("area_id")
+    assert ranks.loc[["c", "d"], ["rank_best", "rank_worst"]].to_numpy().tolist() == [
+        [1, 2], [1, 2]]  # fmt: skip
+    assert any("2 sets of weights were tried" in w for w in result.warn())
+    assert result.rerun({"evidence": evidence(figures)}).to_dict() == result.to_dict()
+
+
 def test_the_latest_shared_period_is_taken():
     both = pd.concat([
         observations({c: [v, v + 1] for c, v in zip(CODES, FIGURES[n], strict=True)},

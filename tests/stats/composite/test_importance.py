@@ -116,6 +116,11 @@ def test_ranks_share_the_better_place_and_skip_gaps():
     assert np.isnan(ranks(index)[1, 1])
 
 
+def test_rounding_makes_no_places():
+    index = np.array([[0.1 + 0.2], [0.3], [0.3 - 1e-9]])
+    assert ranks(index)[:, 0].tolist() == [1, 1, 3]
+
+
 def test_rank_ranges_hold_what_they_say():
     places = np.vstack([np.repeat([1, 2, 3], [2, 96, 2]), np.full(100, np.nan)])
     found = rank_range(places, level=0.95)

@@ -88,6 +88,15 @@ def test_far_out_values_come_in_one_at_a_time_with_a_record():
     assert audit.passed.all()
 
 
+def test_bringing_in_never_makes_all_values_the_same():
+    # One in ten apart: skewness 3.2, kurtosis 10. It has nowhere to come in to.
+    x = column([0.0] * 9 + [1.0])
+    done = treat(x, Treatment(then="none"))
+    assert (done.values == x).all()
+    assert (done.audit.action[0], done.audit.points[0]) == ("none", 0)
+    assert not done.audit.passed[0]
+
+
 def test_low_values_come_in_as_high_ones_do():
     x = column([*range(1, 21), 100.0, 130.0])
     up, down = treat(x, Treatment()), treat(-x, Treatment())

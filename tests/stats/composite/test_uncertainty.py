@@ -19,7 +19,7 @@ from missionmetrics.stats.composite.options import (
     Normalisation,
     Treatment,
 )
-from missionmetrics.stats.composite.ranking import ranks
+from missionmetrics.stats.composite.ranking import ranks, weight_sets
 from missionmetrics.stats.composite.uncertainty import (
     Alternatives,
     Replicator,
@@ -27,6 +27,7 @@ from missionmetrics.stats.composite.uncertainty import (
     sensitivity,
     uncertainty,
 )
+from missionmetrics.stats.composite.weighting import index_under
 from tests.stats.composite.made import two_pillars, values
 
 SCALE = Normalisation(low=1.0, high=100.0)
@@ -129,6 +130,27 @@ def test_each_replication_is_the_index_built_in_full():
         else:
             expected = alone.index
         assert found[:, column] == pytest.approx(expected, abs=1e-10)
+
+
+def test_sets_of_weights_are_drawn_one_by_one():
+    # Each replication is the index under one of the three sets, about as often.
+    spec = two_pillars(treatment=UNTREATED)
+    sets = weight_sets(spec, [[1, 0], [0, 1], [1, 1]], of=("a", "b"))
+    given = Alternatives(weight_sets=tuple(map(tuple, sets)))
+    found = uncertainty(values(), spec, given, replications=600, seed=1)
+    scaled = build(values(), spec).normalised.values
+    under = index_under(scaled, spec, sets)
+    apart = np.abs(found.index[:, :, None] - under[:, None, :]).max(axis=0)
+    assert (apart.min(axis=1) < 1e-9).all()
+    counts = np.bincount(apart.argmin(axis=1), minlength=3)
+    assert counts.min() > 150
+    for wrong, code in (
+        ({"weights": 0.5}, "MM-COMPOSITE-ALTERNATIVES"),
+        ({"weight_sets": ((1.0,), (2.0,))}, "MM-COMPOSITE-SHAPE"),
+    ):
+        with pytest.raises(EvidenceError) as caught:
+            uncertainty(values(), spec, replace(given, **wrong), seed=1)
+        assert caught.value.code == code
 
 
 def test_disturbed_weights_keep_to_their_spread():
