@@ -32,18 +32,17 @@ from missionmetrics.stats.composite.options import (
     Normalisation,
     Treatment,
 )
+from missionmetrics.stats.composite.replicating import (
+    Alternatives,
+    Replicator,
+    declared_index,
+)
 from missionmetrics.stats.composite.specification import (
     Aggregate,
     Indicator,
     Specification,
 )
-from missionmetrics.stats.composite.uncertainty import (
-    Alternatives,
-    Replicator,
-    declared_index,
-    rank_shift,
-    uncertainty,
-)
+from missionmetrics.stats.composite.uncertainty import rank_shift, uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from missionmetrics.core.result import Result
     from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
-    from missionmetrics.stats.composite.uncertainty import Alternatives
 
 
 class MomentumQuestions(Held):

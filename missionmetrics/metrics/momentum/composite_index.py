@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.metrics.momentum.composite_values import Laid
+    from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
-    from missionmetrics.stats.composite.uncertainty import Alternatives, Sensitivity
+    from missionmetrics.stats.composite.uncertainty import Sensitivity
 
 REFERENCES = (
     "OECD & JRC (2008) Handbook on Constructing Composite Indicators",

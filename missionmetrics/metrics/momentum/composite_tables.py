@@ -18,12 +18,9 @@ from missionmetrics.stats.composite.weighting import remove_one
 if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.composite_values import Laid
     from missionmetrics.stats.composite.building import Built
+    from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
-    from missionmetrics.stats.composite.uncertainty import (
-        Alternatives,
-        Sensitivity,
-        Uncertainty,
-    )
+    from missionmetrics.stats.composite.uncertainty import Sensitivity, Uncertainty
 
 RESHAPED = ("log", "box-cox")
 SENSITIVITY = ("assumption", "first", "first_low", "first_high", "total", "total_low",

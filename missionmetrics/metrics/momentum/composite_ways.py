@@ -12,7 +12,7 @@ from missionmetrics.stats.composite.options import (
     Normalisation,
     Treatment,
 )
-from missionmetrics.stats.composite.uncertainty import Alternatives
+from missionmetrics.stats.composite.replicating import Alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

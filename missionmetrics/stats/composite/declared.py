@@ -14,12 +14,12 @@ from missionmetrics.stats.composite.options import (
     Normalisation,
     Treatment,
 )
+from missionmetrics.stats.composite.replicating import Alternatives
 from missionmetrics.stats.composite.specification import (
     Aggregate,
     Indicator,
     Specification,
 )
-from missionmetrics.stats.composite.uncertainty import Alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -16,12 +16,13 @@ from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.composite_index import composite_index
 from missionmetrics.stats.composite.means import REASONS
+from missionmetrics.stats.composite.options import Aggregation
+from missionmetrics.stats.composite.replicating import Alternatives
 from missionmetrics.stats.composite.specification import (
     Aggregate,
     Indicator,
     Specification,
 )
-from missionmetrics.stats.composite.uncertainty import Alternatives
 from tests.made import SOURCES, areas, indicators, observations
 
 CODES = ("a", "b", "c", "d")
@@ -97,14 +98,8 @@ def test_contributions_sum_to_the_index():
     assert split.to_numpy() == pytest.approx(result.table["estimate"].to_numpy())
     other = Specification(**{f: getattr(divided(), f) for f in
                              ("indicators", "aggregates")},
-                          aggregation=mm_rule("copeland"))  # fmt: skip
+                          aggregation=Aggregation(method="copeland"))  # fmt: skip
     assert ask(other).parts["contributions"].empty
-
-
-def mm_rule(method):
-    from missionmetrics.stats.composite.options import Aggregation
-
-    return Aggregation(method=method)
 
 
 def test_the_best_in_everything_is_first_in_every_way():

@@ -20,13 +20,12 @@ from missionmetrics.stats.composite.options import (
     Treatment,
 )
 from missionmetrics.stats.composite.ranking import ranks, weight_sets
-from missionmetrics.stats.composite.uncertainty import (
+from missionmetrics.stats.composite.replicating import (
     Alternatives,
     Replicator,
     disturbed,
-    sensitivity,
-    uncertainty,
 )
+from missionmetrics.stats.composite.uncertainty import sensitivity, uncertainty
 from missionmetrics.stats.composite.weighting import index_under
 from tests.stats.composite.made import two_pillars, values
 
