@@ -178,6 +178,7 @@ def summary_table(
         "figures": [int(laid.figures.size)],
         "gaps": [int(np.isnan(built.denominated).sum())],
         "moved": [int(built.treated.audit.points.sum())],
+        "totals": [laid.totals],
         "flat": [int((built.normalised[1] == SAME).sum())],
         "reshaped": [int(np.isin(built.treated.audit.action, RESHAPED).sum())],
         "ways": [ways], "first": [first], "made": [made],

@@ -36,7 +36,8 @@ class Laid(NamedTuple):
     """Figures of U areas and I indicators in one period.
 
     ``figures`` (U, I), NaN where not known; ``below`` the denominators by name, (U,);
-    ``groups`` (U,) the area that each lies in; ``rows`` the rows of evidence behind.
+    ``groups`` (U,) the area that each lies in; ``totals`` how many indicators are sums
+    that are not divided by anything; ``rows`` the rows of evidence behind.
     """
 
     area_id: tuple[str, ...]
@@ -46,6 +47,7 @@ class Laid(NamedTuple):
     below: dict[str, Floats]
     groups: NDArray[np.str_]
     names: dict[str, str]
+    totals: int
     rows: pd.DataFrame
 
 
@@ -164,10 +166,18 @@ def lay_out(
         below={c: grid[c].to_numpy("float64") for c in needed if c not in own
                or any(i.denominator == c for i in spec.indicators)},
         groups=np.array([str(held.get(a, "")) for a in wanted]),
+        totals=_totals(evidence, spec),
         names=dict(zip(evidence.series["series_id"], evidence.series["name"],
                        strict=True)),
         rows=rows.sort_values(["series_id", "area_id"]).reset_index(drop=True),
     )  # fmt: skip
+
+
+def _totals(evidence: Evidence, spec: Specification) -> int:
+    """How many indicators grow with the size of an area."""
+    adds_up = evidence.series.set_index("series_id")["aggregation"]
+    return sum(i.denominator is None and adds_up.get(i.code) == "sum"
+               for i in spec.indicators)  # fmt: skip
 
 
 def _check_areas(rows: pd.DataFrame, wanted: list[str]) -> None:

@@ -175,7 +175,7 @@ def _gaps(summed: pd.Series, spec: Specification) -> list[Sentence]:
 
 def _treated(summed: pd.Series) -> list[Sentence]:
     said = []
-    for column in ("moved", "reshaped", "flat"):
+    for column in ("totals", "moved", "reshaped", "flat"):
         if summed[column]:
             some = (Claim(_cell(column), ">", 0),)
             slots = {column: _number(column)}

@@ -166,6 +166,12 @@ def test_an_indicator_that_is_the_same_everywhere_says_nothing():
     assert "1 indicator is the same in every area, and is left out." in result.warn()
 
 
+def test_totals_that_nothing_divides_are_warned_of():
+    # The indicators made by hand are sums; x is divided in the second make-up.
+    assert any(w.startswith("3 indicators are totals") for w in ask().warn())
+    assert any(w.startswith("2 indicators are totals") for w in ask(divided()).warn())
+
+
 def test_treatment_is_told_value_by_value():
     codes = [f"a{n:02d}" for n in range(14)]
     rows = {"x": [*range(1, 13), 60.0, 6.5], "z": [*range(7, 14), *range(7)]}
