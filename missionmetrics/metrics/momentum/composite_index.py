@@ -134,7 +134,7 @@ def composite_index(
         denominators=below, groups=groups,
     )  # fmt: skip
     moved = _moved(laid, spec, varied, base=base, level=level, seed=seed)
-    ranks = tables.ranks_table(laid, built, found, first)
+    ranks = tables.ranks_table(laid, built, spec, found, first)
     table = tables.main_table(laid, built, ranks)
     parts = {
         "ranks": ranks,

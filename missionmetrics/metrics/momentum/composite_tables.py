@@ -42,11 +42,11 @@ def main_table(laid: Laid, built: Built, ranks: pd.DataFrame) -> pd.DataFrame:
 
 
 def ranks_table(
-    laid: Laid, built: Built, found: Uncertainty, first: int
+    laid: Laid, built: Built, spec: Specification, found: Uncertainty, first: int
 ) -> pd.DataFrame:
     """Places as declared and over all ways; the declared one lies inside its range."""
     known = np.isfinite(built.index)
-    root = built.scores.shape[1]
+    root = [a.code for a in spec.aggregates].index(spec.root)
     low = np.fmin(found.ranges.low, built.rank)
     high = np.fmax(found.ranges.high, built.rank)
     return pd.DataFrame({
@@ -57,15 +57,8 @@ def ranks_table(
         "share_first": np.where(known, share_within(found.rank, 1), np.nan),
         "share_among_first": np.where(known, share_within(found.rank, first), np.nan),
         "ways": found.ranges.n,
-        "reason": [REASONS[code] for code in _root_reasons(built, root)],
+        "reason": [REASONS[code] for code in built.reason[:, root]],
     })  # fmt: skip
-
-
-def _root_reasons(built: Built, width: int) -> list[int]:
-    """Why each area has no index: the reason of its first score without figure."""
-    lacking = np.isnan(built.index)
-    codes = [max(built.reason[u, :width].tolist()) for u in range(len(lacking))]
-    return [c if lack else 0 for c, lack in zip(codes, lacking, strict=True)]
 
 
 def contributions_table(laid: Laid, built: Built, spec: Specification) -> pd.DataFrame:

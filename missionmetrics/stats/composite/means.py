@@ -38,8 +38,8 @@ class Put(NamedTuple):
 class Counted(NamedTuple):
     """What counts of each unit under each set of weights.
 
-    ``weights`` is (K, I) with 0 for a weight of nought; ``total`` (U, K) the weight of
-    what is known; ``unusable`` (U, K) says that the rule for gaps gives no figure.
+    ``weights`` is (K, I), ``known`` as the values; ``total`` (U, K) is the weight of
+    what is known; ``reason`` (U, K) says where the rule for gaps gives no figure.
     """
 
     weights: Floats

@@ -68,6 +68,5 @@ def ordered_average(
     knots = np.linspace(0, 1, place.size + 1)
     filled = np.interp(reached, knots, np.append(0.0, np.cumsum(place) / place.sum()))
     share = np.diff(filled, axis=-1, prepend=0.0)
-    found = np.where(share > 0, x * share, 0.0) if np.isfinite(x).all() else (
-        np.where(np.isfinite(x), x, 0.0) * share)  # fmt: skip
+    found = np.where(np.isfinite(x), x, 0.0) * share
     return Put(np.where(count.reason == FINE, found.sum(axis=-1), np.nan), count.reason)
