@@ -143,6 +143,17 @@ def test_the_declared_place_always_lies_in_its_range():
         assert (ranks["rank"] <= ranks["rank_high"]).all()
 
 
+def test_ways_that_all_differ_from_the_declared_one_leave_it_in_the_range():
+    # Equal weights put D first (95 against 92.5); both panels, who look at x, put C.
+    figures = {"x": [0.0, 1.0, 10.0, 9.0], "z": [0.0, 1.0, 8.5, 10.0]}
+    sets = {"weight_sets": [[1.0, 0.0, 1.0], [0.9, 0.1, 1.0]]}
+    ranks = ask(("x", "z"), given=evidence(figures), ways=sets).parts["ranks"]
+    both = ranks.set_index("area_id").loc[["c", "d"]]
+    assert both["rank"].tolist() == [2, 1]
+    assert both[["rank_best", "rank_worst"]].to_numpy().tolist() == [[1, 1], [2, 2]]
+    assert both[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+
+
 def test_an_area_of_which_too_little_is_known_gets_no_place_and_a_reason():
     figures = FIGURES | {"x": [np.nan, 20.0, 30.0, 40.0],
                          "y": [np.nan, 3.0, 2.0, 1.0]}  # fmt: skip

@@ -23,7 +23,7 @@ from missionmetrics.stats.composite.ranking import (
     weight_sets,
 )
 from missionmetrics.stats.composite.weighting import index_under, remove_one
-from tests.stats.composite.made import KEEP, two_pillars, values
+from tests.stats.composite.made import KEEP, REFUSE, two_pillars, values
 
 PARTS = np.random.default_rng(5).multivariate_normal(
     [0, 0, 0], [[1, 0.6, 0], [0.6, 2, -0.3], [0, -0.3, 4]], 60
@@ -192,3 +192,6 @@ def test_a_pillar_of_one_goes_with_its_part():
     found = remove_one(x, small, parts=("i0", "a"))
     assert found.index[:, 0] == pytest.approx((x[:, 1] + x[:, 2] + 3 * x[:, 3]) / 5)
     assert (found.index[:, 0] == found.index[:, 1]).all()
+    # A part that is taken out on purpose is no gap, however strict the rule for gaps.
+    strict = type(spec)(indicators=lone, aggregates=spec.aggregates, missing=REFUSE)
+    assert (remove_one(x, strict, parts=("i0", "a")).index == found.index).all()
