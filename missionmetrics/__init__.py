@@ -19,6 +19,7 @@ PUBLIC = {
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
     "audit": "missionmetrics.publish.folder_audit:audit",
+    "budget_left": "missionmetrics.metrics.momentum.budget_left:budget_left",
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",

@@ -2,6 +2,9 @@ from missionmetrics.core.errors import EvidenceError as EvidenceError
 from missionmetrics.core.locale import locale as locale
 from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
+from missionmetrics.metrics.momentum.budget_left import (
+    budget_left as budget_left,
+)
 from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
 from missionmetrics.metrics.momentum.progress_rules import (
