@@ -31,6 +31,7 @@ PUBLIC = {
     "fetch_case": "missionmetrics.mission:fetch_case",
     "locale": "missionmetrics.core.locale:locale",
     "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
+    "net_gap": "missionmetrics.metrics.momentum.net_gap:net_gap",
     "new_mission": "missionmetrics.mission:new_mission",
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",

@@ -7,6 +7,7 @@ from missionmetrics.metrics.momentum.budget_left import (
 )
 from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
+from missionmetrics.metrics.momentum.net_gap import net_gap as net_gap
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )
