@@ -233,7 +233,12 @@ def _ahead(given: Record, found: Outlook | None) -> list[tuple[str, str, Range, 
         "chance_run_out": (found.chance, found.steady),
         "years_left": (Range(0.0) if over else years, over or sure),
         "years_left_kept": (Range(0.0) if over else kept, over),
-        "cut_share": (found.cut_share, found.cut_share.low > 0),
-        "cut_amount": (found.cut_amount, found.cut_amount.low > 0),
+        "cut_share": (found.cut_share, _told(found.cut_share)),
+        "cut_amount": (found.cut_amount, _told(found.cut_amount)),
     }
     return [(name, unit, *numbers[name]) for name, unit in units.items()]
+
+
+def _told(cut: Range) -> bool:
+    """Whether the whole range says that a fall is needed, or that none is."""
+    return cut.low > 0 or cut.high == 0
