@@ -18,6 +18,7 @@ PUBLIC = {
     "Mission": "missionmetrics.mission:Mission",
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
+    "acceleration": "missionmetrics.metrics.momentum.acceleration:acceleration",
     "audit": "missionmetrics.publish.folder_audit:audit",
     "budget_left": "missionmetrics.metrics.momentum.budget_left:budget_left",
     "check": "missionmetrics.mission:check",

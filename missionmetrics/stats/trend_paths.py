@@ -16,8 +16,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.trend_kernel import CONTINUOUS, SNAP, damped_reach
 
 if TYPE_CHECKING:
-    from missionmetrics.stats.trend_fit import TrendFit
-    from missionmetrics.stats.trend_groups import Group
+    from missionmetrics.stats.trend_fit import Fitted, TrendFit
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +84,8 @@ def draw_paths(
     A cell of the grid is drawn by its weight, then the noise's scale, then level and
     slope at the last date together with the past levels; from there the discrete local
     linear trend runs on with shocks of that cell and scale. At each single date this
-    is the mixture of `TrendFit.forecast`.
+    is the mixture of `TrendFit.forecast`. A figure's noise is the ordinary noise of one
+    moment: seasons, outliers and windows that overlap are not drawn.
     """
     group, place = _group_of(fit, row)
     substeps = _substeps(group, step, damping)
@@ -95,16 +95,16 @@ def draw_paths(
     total = np.cumsum(weights)
     cell = np.searchsorted(total[:-1], rng.random(draws) * total[-1])
     df = group.df[place]
-    wide = np.sqrt(df / rng.chisquare(df, draws))
+    wide = np.sqrt(df / rng.chisquare(df, draws)) if np.isfinite(df) else np.ones(draws)
     centre, root = _joint(fit, row, np.append(before, fit.last[row]), weights.size)
     normal = rng.standard_normal((draws, centre.shape[1]))
     state = centre[cell] + wide[:, None] * np.einsum("dij,dj->di", root[cell], normal)
     noise = wide * group.noise[place, cell]
-    grid, spacing = group.calendar.grid, group.plan.clock.spacing
+    ratios = np.column_stack(group.ratios(place))[cell]
     levels = _onward(
         state[:, -2],
-        state[:, -1] * spacing,
-        noise[:, None] * np.sqrt(np.column_stack([grid.level, grid.slope])[cell]),
+        state[:, -1] * group.plan.clock.spacing,
+        noise[:, None] * np.sqrt(ratios),
         (ahead, substeps),
         group.plan.clock.step,
         damping,
@@ -115,7 +115,7 @@ def draw_paths(
     return Paths(state[:, -2], levels, figures, state[:, : before.size] + blurred)
 
 
-def _group_of(fit: TrendFit, row: int) -> tuple[Group, int]:
+def _group_of(fit: TrendFit, row: int) -> tuple[Fitted, int]:
     """The group that holds a record, and its place in it."""
     for group in fit.groups:
         found = np.flatnonzero(group.plan.rows == row)
@@ -128,7 +128,7 @@ def _group_of(fit: TrendFit, row: int) -> tuple[Group, int]:
     )
 
 
-def _substeps(group: Group, step: float, damping: float) -> int:
+def _substeps(group: Fitted, step: float, damping: float) -> int:
     """How many steps of the record's own calendar make one step of the path."""
     if not 0 < damping <= 1:
         raise EvidenceError(

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend import FixedRatios, fit_trend
+from missionmetrics.stats.trend import FixedRatios, Outliers, fit_trend
 from missionmetrics.stats.trend_paths import draw_paths
 
 TIMES = np.arange(2005.5, 2020)
@@ -86,6 +86,18 @@ def test_a_missing_figure_is_a_draw_of_what_it_may_have_been():
     for p in (0.05, 0.5, 0.95):
         end = at @ beta + scale * stats.t(12).ppf(p)
         assert (drawn <= end).mean() == pytest.approx(p, abs=CLOSE)
+
+
+@pytest.mark.parametrize("setting", ["errors", "outliers"])
+def test_other_fits_are_gone_on_from_as_they_forecast(setting):
+    """Known errors (normal parts) and heavy tails (patterns of outliers)."""
+    given = {"errors": np.full(15, 1.5), "outliers": Outliers()}[setting]
+    fit = fit_trend(wandering(), TIMES, **{setting: given})
+    paths = draw_paths(fit, 4, draws=DRAWS)
+    exact = fit.functional(fit.last[0] + np.arange(1, 5), level=1.0)
+    for p in (0.1, 0.5, 0.9):
+        below = (paths.levels.sum(axis=1) <= exact.quantile(p)[0]).mean()
+        assert below == pytest.approx(p, abs=CLOSE)
 
 
 def test_a_record_every_second_year_is_gone_on_from_each_year():
