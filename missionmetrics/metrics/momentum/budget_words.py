@@ -47,6 +47,9 @@ class Wording:
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude."""
         said = [Sentence("budget.caution.after"), Sentence("momentum.caution.cause")]
+        if self._is("kept"):
+            paced = (Claim(_state("kept"), "!=", ""),)
+            said.append(Sentence("budget.caution.curve", holds=paced))
         flags = {
             "provisional": "momentum.caution.provisional",
             "margins": "budget.caution.margins",
