@@ -408,6 +408,8 @@ def test_harbour_city():
     assert fig.form == "trend"
     assert fig.drawable
     assert describe(fig)
+    spanish = {row[0]: row[1] for row in figure(result, locale="es").tables[1].rows}
+    assert spanish["Años hasta que se agota"].endswith(" años")
     assert [s.true_of(result.tables()) for s in result.sentences] == [True] * len(
         result.sentences
     )
