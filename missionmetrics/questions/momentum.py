@@ -192,6 +192,110 @@ class MomentumQuestions(Held):
             level=level,
         )
 
+    def budget_left(
+        self,
+        indicator: str | None = None,
+        *,
+        area: str | None = None,
+        target: str | None = None,
+        level: float = 0.95,
+        shocks: Sequence[Mapping[str, str]] | None = None,
+        seed: int = 0,
+        vintage: str = "latest",
+    ) -> Result:
+        """How much of a budget has been used, how much is left, when will it run out?
+
+        Parameters
+        ----------
+        indicator : str or None
+            Which indicator; the mission's headline by default.
+        area : str or None
+            Code or name; the whole place by default.
+        target, level, seed
+            As :func:`missionmetrics.budget_left`.
+        shocks
+            As declared in ``mission.toml`` by default.
+        vintage : str
+            Vintage of the figures, ``"latest"`` by default.
+
+        Returns
+        -------
+        Result
+            As :func:`missionmetrics.budget_left`.
+
+        Raises
+        ------
+        EvidenceError
+            As :func:`missionmetrics.budget_left` and :meth:`evidence`; no such area
+            (``MM-AREA-UNKNOWN``).
+        """
+        from missionmetrics.metrics.momentum.budget_left import budget_left
+
+        chosen = self._headline(indicator)
+        here = self._area(area) if area else self._areas(None)[0]
+        result = budget_left(
+            self.evidence(chosen, areas=[here], vintage=vintage),
+            self._tables["targets"],
+            indicator=chosen,
+            area=here,
+            target=target,
+            level=level,
+            shocks=self._shocks() if shocks is None else shocks,
+            seed=seed,
+        )
+        return self._signed(result, shocks=shocks)
+
+    def net_gap(
+        self,
+        indicator: str | None = None,
+        *,
+        area: str | None = None,
+        target: str | None = None,
+        level: float = 0.95,
+        shocks: Sequence[Mapping[str, str]] | None = None,
+        vintage: str = "latest",
+    ) -> Result:
+        """How far is it above what may be left, and do declared removals cover that?
+
+        Parameters
+        ----------
+        indicator : str or None
+            Which indicator; the mission's headline by default.
+        area : str or None
+            Code or name; the whole place by default.
+        target, level
+            As :func:`missionmetrics.net_gap`.
+        shocks
+            As declared in ``mission.toml`` by default.
+        vintage : str
+            Vintage of the figures, ``"latest"`` by default.
+
+        Returns
+        -------
+        Result
+            As :func:`missionmetrics.net_gap`.
+
+        Raises
+        ------
+        EvidenceError
+            As :func:`missionmetrics.net_gap` and :meth:`evidence`; no such area
+            (``MM-AREA-UNKNOWN``).
+        """
+        from missionmetrics.metrics.momentum.net_gap import net_gap
+
+        chosen = self._headline(indicator)
+        here = self._area(area) if area else self._areas(None)[0]
+        result = net_gap(
+            self.evidence(chosen, areas=[here], vintage=vintage),
+            self._tables["targets"],
+            indicator=chosen,
+            area=here,
+            target=target,
+            level=level,
+            shocks=self._shocks() if shocks is None else shocks,
+        )
+        return self._signed(result, shocks=shocks)
+
     def progress_rules(
         self,
         indicator: str | None = None,
