@@ -182,9 +182,10 @@ those with fewer than 5 observations are left out), numpy {numpy}, scipy {scipy}
 statsmodels {statsmodels}.
 
 Both worlds are of the model's own kind: Gaussian, with noise that is independent \
-from date to date. The last section has worlds that are not. The worst sub-population, \
-a slope that moves a lot within few dates, falls short of 95% in any case: the prior \
-leans towards a trend that does not move, and few dates do not contradict it.
+from date to date. 'Where the model is wrong' has worlds that are not. The worst \
+sub-population, a slope that moves a lot within few dates, falls short of 95% in any \
+case: the prior leans towards a trend that does not move, and few dates do not \
+contradict it.
 """
 
 

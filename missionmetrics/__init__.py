@@ -20,9 +20,13 @@ PUBLIC = {
     "Result": "missionmetrics.core.result:Result",
     "acceleration": "missionmetrics.metrics.momentum.acceleration:acceleration",
     "audit": "missionmetrics.publish.folder_audit:audit",
+    "budget_left": "missionmetrics.metrics.momentum.budget_left:budget_left",
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
+    "composite_index": (
+        "missionmetrics.metrics.momentum.composite_index:composite_index"
+    ),
     "progress_rules": "missionmetrics.metrics.momentum.progress_rules:progress_rules",
     "consented_quotes": (
         "missionmetrics.metrics.voices.consented_quotes:consented_quotes"
@@ -31,6 +35,7 @@ PUBLIC = {
     "fetch_case": "missionmetrics.mission:fetch_case",
     "locale": "missionmetrics.core.locale:locale",
     "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
+    "net_gap": "missionmetrics.metrics.momentum.net_gap:net_gap",
     "new_mission": "missionmetrics.mission:new_mission",
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",

@@ -175,6 +175,14 @@ def test_the_smallest_and_largest_values_are_possible():
     assert linked(observations=frame, indicators=bounded) == []
 
 
+@pytest.mark.parametrize(("kind", "found"), [("at_most", 1), ("budget", 0)])
+def test_a_budget_for_many_years_may_pass_the_largest_value_of_one(kind, found):
+    target = sound("targets", indicator_id=["co2"], area_id=["a"], source_id=[None],
+                   kind=[kind], value=[900.0])  # fmt: skip
+    faults = linked(targets=target, indicators=indicators(minimum=0.0, maximum=100.0))
+    assert codes(faults) == ["MM-VALUE-RANGE"] * found
+
+
 def test_passages_without_their_documents_are_not_measured():
     assert linked(documents=pd.DataFrame({"document_id": ["d"], "n_chars": [1]})) == []
     found = linked(segments=pd.DataFrame({"document_id": ["d"], "end": [9]}))

@@ -92,7 +92,7 @@ def acceleration(
         for each other date with figures enough on both sides, ``acceleration`` (unit a
         year): the pace after the date less the pace before it. Parts: ``launch`` (one
         row: ``date, before, after, chance`` that the pace changed the wanted way,
-        ``others`` dates, ``as_large`` how many of them show a change at least as large
+        ``others`` dates, ``as_sure`` how many of them show a change at least as sure
         the same way) and ``dates`` (``date, up`` the chance of a change upwards,
         ``declared``).
 
@@ -105,7 +105,7 @@ def acceleration(
     -----
     Fewer than 8 figures before the launch, or 3 after it, are too few. A change is
     called clear when its chance is 95 in 100 or more and no date further than two
-    periods from the launch shows one as large. In records whose slope wanders and in
+    periods from the launch shows one as sure. In records whose slope wanders and in
     which nothing happened, the chance alone calls 2 to 5 of 100 with a slope's
     standard deviation of up to a tenth of the noise a period, and up to 11 of 100 at
     three tenths; a line that curves is called more often (``docs/calibration.md``).
@@ -217,9 +217,9 @@ def _natural(seen: Panel, level: float) -> float:
 def _launch(seen: Panel, declared: Kinks, others: Kinks) -> pd.DataFrame:
     """What decides whether a change at the launch is called clear."""
     wanted = {"up": 1.0, "down": -1.0}.get(seen.direction, 0.0)
-    up, change = float(declared.up[0]), float(declared.estimate[0])
-    known = others.estimate[np.isfinite(others.estimate)]
-    as_large = np.sign(change) * known >= abs(change)
+    up = float(declared.up[0])
+    known = others.up[np.isfinite(others.up)]
+    as_sure = (known >= up) if up >= 0.5 else (known <= up)
     return pd.DataFrame(
         {
             "date": [declared.date[0]],
@@ -230,7 +230,7 @@ def _launch(seen: Panel, declared: Kinks, others: Kinks) -> pd.DataFrame:
             "chance": [up if wanted >= 0 else 1 - up],
             "sure": [max(up, 1 - up)],
             "others": [known.size],
-            "as_large": [int(as_large.sum())],
+            "as_sure": [int(as_sure.sum())],
         }
     )
 
@@ -252,7 +252,7 @@ def _table(
     seen: Panel, declared: Kinks, others: Kinks, launch: pd.DataFrame
 ) -> pd.DataFrame:
     """The launch and the other dates in order of time."""
-    alone = launch["as_large"].iloc[0] == 0
+    alone = launch["as_sure"].iloc[0] == 0
     clear = bool(launch["sure"].iloc[0] >= CLEAR) and alone
     frame = pd.DataFrame(
         {

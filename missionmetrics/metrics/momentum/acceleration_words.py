@@ -148,20 +148,20 @@ class Wording:
     def _others(self) -> Sentence:
         """What the same sum gives at dates that nobody declared."""
         launch = self.parts["launch"].iloc[0]
-        others, as_large = _launch("others"), _launch("as_large")
+        others, as_sure = _launch("others"), _launch("as_sure")
         if launch["others"] == 0:
             none = (Claim(others, "==", 0),)
             return Sentence("acceleration.others.none", holds=none, role="doubt")
         slots = {"others": Slot(others, "number:0")}
-        if launch["as_large"] == 0:
+        if launch["as_sure"] == 0:
             return Sentence(
-                "acceleration.others.alone", slots, (Claim(as_large, "==", 0),),
+                "acceleration.others.alone", slots, (Claim(as_sure, "==", 0),),
                 role="doubt", plural="others",
             )  # fmt: skip
         return Sentence(
             "acceleration.others.some",
-            slots | {"as_large": Slot(as_large, "number:0")},
-            (Claim(as_large, ">", 0),),
+            slots | {"as_sure": Slot(as_sure, "number:0")},
+            (Claim(as_sure, ">", 0),),
             role="doubt",
             plural="others",
         )
