@@ -118,10 +118,10 @@ ours is better; the goal is .70 in the model's own world at 12 dates. The last t
 columns are about levels said to be reached with a chance of .9 or more: the share \
 that was reached, the mean chance that was said, and in brackets the share of all \
 series of which it was said. The first should not be below the second. 'If shown' \
-leaves out what the product does not show: chances that hang on how the pace may fade or on the prior, \
-and paces whose sign hangs on the last figure. Fits that work on one record at a time \
-have neither a plug-in nor that last column. (At 8 and 12 dates it shows no chance of \
-six dates ahead at all, for that is beyond half the record.)
+leaves out what the product does not show: chances that hang on how the pace may fade \
+or on the prior, and paces whose sign hangs on the last figure. Fits that work on one \
+record at a time have neither a plug-in nor that last column. (At 8 and 12 dates it \
+shows no chance of six dates ahead at all, for that is beyond half the record.)
 
 {table}
 
