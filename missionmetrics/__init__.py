@@ -22,6 +22,9 @@ PUBLIC = {
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
+    "process_control": (
+        "missionmetrics.metrics.momentum.process_control:process_control"
+    ),
     "progress_rules": "missionmetrics.metrics.momentum.progress_rules:progress_rules",
     "consented_quotes": (
         "missionmetrics.metrics.voices.consented_quotes:consented_quotes"

@@ -4,6 +4,9 @@ from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
 from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
+from missionmetrics.metrics.momentum.process_control import (
+    process_control as process_control,
+)
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.questions.held import Held
@@ -148,6 +148,7 @@ class MomentumQuestions(Held):
         limit: float | None = None,
         level: float = 0.95,
         shocks: Sequence[Mapping[str, str]] | None = None,
+        rebase: Sequence[Mapping[str, Any]] | None = None,
         vintage: str = "latest",
     ) -> Result:
         """What do official rules say of these figures, and do they agree?
@@ -160,7 +161,7 @@ class MomentumQuestions(Held):
             Code or name; the whole place by default.
         target, base_year, limit, level
             As :func:`missionmetrics.progress_rules`.
-        shocks
+        shocks, rebase
             As declared in ``mission.toml`` by default.
         vintage : str
             Vintage of the figures, ``"latest"`` by default.
@@ -190,5 +191,62 @@ class MomentumQuestions(Held):
             limit=limit,
             level=level,
             shocks=self._shocks() if shocks is None else shocks,
+            rebase=self._rebase() if rebase is None else rebase,
         )
-        return self._signed(result, shocks=shocks)
+        return self._signed(result, shocks=shocks, rebase=rebase)
+
+    def process_control(
+        self,
+        indicator: str | None = None,
+        *,
+        area: str | None = None,
+        target: str | None = None,
+        rebase: Sequence[Mapping[str, Any]] | None = None,
+        baseline: Sequence[str] | None = None,
+        level: float = 0.95,
+        shocks: Sequence[Mapping[str, str]] | None = None,
+        vintage: str = "latest",
+    ) -> Result:
+        """Is this more than the usual up and down, and will it keep to its target?
+
+        Parameters
+        ----------
+        indicator : str or None
+            Which indicator; the mission's headline by default.
+        area : str or None
+            Code or name; the whole place by default.
+        target, baseline, level
+            As :func:`missionmetrics.process_control`.
+        rebase, shocks
+            As declared in ``mission.toml`` by default.
+        vintage : str
+            Vintage of the figures, ``"latest"`` by default.
+
+        Returns
+        -------
+        Result
+            As :func:`missionmetrics.process_control`; a new start of the limits, or a
+            baseline, that was not declared is told as a departure from the protocol.
+
+        Raises
+        ------
+        EvidenceError
+            As :func:`missionmetrics.process_control` and :meth:`evidence`; no such
+            area (``MM-AREA-UNKNOWN``).
+        """
+        from missionmetrics.metrics.momentum.process_control import process_control
+
+        chosen = self._headline(indicator)
+        here = self._area(area) if area else self._areas(None)[0]
+        result = process_control(
+            self.evidence(chosen, areas=[here], vintage=vintage),
+            self._tables["targets"],
+            indicator=chosen,
+            area=here,
+            target=target,
+            rebase=self._rebase() if rebase is None else rebase,
+            baseline=baseline,
+            level=level,
+            shocks=self._shocks() if shocks is None else shocks,
+        )
+        return self._signed(result, shocks=shocks, rebase=rebase, baseline=baseline)
