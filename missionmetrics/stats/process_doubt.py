@@ -22,6 +22,9 @@ _OWN = 2 - MEAN_RANGE**2
 _SHARED = MEAN_RANGE**2 * (np.sqrt(0.75) + np.pi / 12 - 1)
 """Variance of a moving range, and covariance of two that share a value."""
 MOST_FREEDOM = 1e7
+NEAR = 1e-3
+"""Nearer to nought than this the middle of the inverse is a straight line, and the
+routine that inverts misses it."""
 SCREENED_MEAN = 0.02454
 """What the screen takes from the mean moving range of a long steady series: the mean
 of half a bell curve, cut off at 2.607 standard deviations, is 2.454% below all."""
@@ -193,6 +196,8 @@ def chance_to_meet(
     tail = (1 - level) / 2
     # Of a gap on the wrong side the chance of missing is worked out: both ways agree.
     beyond = nctdtrinc(degrees, [1 - tail, 0.5, tail], abs(gap) * root) / root
+    if abs(gap) * root < NEAR:
+        beyond[1] = abs(gap) * _shrinkage(degrees)
     low, middle, high = (float(p) for p in ndtr(beyond))
     if gap < 0:
         low, middle, high = 1 - high, 1 - middle, 1 - low

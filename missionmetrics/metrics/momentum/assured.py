@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.metrics.momentum.targets import ONE_SIDED
-from missionmetrics.stats.process_doubt import UNKNOWN, chance_to_meet
+from missionmetrics.stats.process_doubt import UNKNOWN, chance_to_meet, limit_range
 from missionmetrics.stats.process_limits import assurance
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def assured(
         "why": why, "target_id": now["target_id"], "target": float(now["value"]),
         "deadline": now["deadline"], "due": bool(now["due"]), "sign": int(now["sign"]),
         "next_target": float(then["value"]), "next_due": bool(then["due"]),
+        "edge": not why and _at_edge(last, float(now["value"]), level),
         "chance": chance.estimate, "chance_low": chance.low,
         "chance_high": chance.high, "chance_why": chance_why,
     }])  # fmt: skip
@@ -79,6 +80,14 @@ def _met(value: float, target: float, sign: int) -> float:
     if not sign or np.isnan([value, target]).any():
         return float("nan")
     return float(sign * (value - target) >= 0)
+
+
+def _at_edge(last: Segment, target: float, level: float) -> bool:
+    """Whether the answer would differ at one of the ends of the limits' intervals."""
+    if not last.steady or last.limits.step == 0:
+        return False
+    ends = [limit_range(last.limits, sds, level=level) for sds in (-3, 3)]
+    return any(end.low <= target <= end.high for end in ends)
 
 
 def _why_not(aim: Mapping[Hashable, Any], last: Segment) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+TAIL = 0.01
+"""A chance under this is written 'less than 1 in 100'."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Wording:
@@ -54,7 +57,7 @@ class Wording:
         found = (
             Sentence("control.caution.why"), self._unsteady(), self._alarms(),
             self._trial(),
-            *self._restarted(), self._flag("unused", "restarts_unused"),
+            self._edge(), *self._restarted(), self._flag("unused", "restarts_unused"),
             self._due(), self._when("moved"), self._frozen(),
             self._flag("left_out", "left_out"), self._when("provisional"),
         )  # fmt: skip
@@ -97,8 +100,13 @@ class Wording:
             "high": Slot(Cell("", row, "high"), "chance"),
             "target": Slot(Cell("assurance", 0, "next_target"), "amount"),
         }
-        known = (Claim(Cell("", row, "certainty"), "!=", "not enough data"),)
-        return Sentence("control.chance", slots, known, role="doubt")
+        low, high = slots["low"].cell, slots["high"].cell
+        for tail in (Claim(high, "<", TAIL), Claim(low, ">", 1 - TAIL)):
+            if tail.true_of({"": self.table}):
+                told = {name: slots[name] for name in ("chance", "target")}
+                return Sentence("control.chance.sure", told, (tail,), role="doubt")
+        known = (Claim(high, ">=", TAIL), Claim(low, "<=", 1 - TAIL))
+        return Sentence("control.chance.ranged", slots, known, role="doubt")
 
     def _limits(self) -> Sentence | None:
         if not self._is("enough"):
@@ -204,6 +212,14 @@ class Wording:
         slots = {"deadline": Slot(Cell("assurance", 0, "deadline"), "date")}
         return Sentence("control.caution.not_due", slots,
                         (_claim("due", "==", False, "assurance"),))  # fmt: skip
+
+    def _edge(self) -> Sentence | None:
+        """That the limits are too uncertain for the official answer to be sure."""
+        if not self._is("edge", "assurance"):
+            return None
+        slots = {"n": _state("base_n", "count:figure")}
+        return Sentence("control.caution.edge", slots,
+                        (_claim("edge", "==", True, "assurance"),))  # fmt: skip
 
     def _frozen(self) -> Sentence | None:
         if not self._is("frozen"):
