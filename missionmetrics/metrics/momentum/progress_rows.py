@@ -100,7 +100,7 @@ def official(seen: Panel, ends: Ends, limit: float | None) -> list[Row]:
             *figures, limit=np.nan if limit is None else limit, **way
         ),
         "un_2023": rules.un_progress_chart(*figures, per_cent=seen.in_per_cent, **way),
-        "sdsn": rules.sdsn_arrows(*figures, pace=ends.recent, **when),
+        "sdsn": rules.sdsn_arrows(*figures, pace=ends.recent, **way),
         "eurostat": rules.eurostat(*figures, **way),
     }
     aimed = not np.isnan(ends.target)

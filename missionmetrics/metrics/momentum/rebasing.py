@@ -64,6 +64,8 @@ def stretches(
     cuts = decimal_year(pd.Series(pd.to_datetime(days))).to_numpy("float64")
     part = np.searchsorted(cuts, seen.times, side="right")
     has = np.unique(part[seen.used[0]])
+    if not has.size:
+        return [Stretch(np.arange(seen.times.size), "", "")], len(starts)
     # A period without figures joins the stretch before it, or else the first.
     kept = has[np.maximum(np.searchsorted(has, part, side="right") - 1, 0)]
     found = [
@@ -74,8 +76,6 @@ def stretches(
         )
         for i, p in enumerate(has)
     ]
-    if not found:
-        return [Stretch(np.arange(seen.times.size), "", "")], len(starts)
     return found, len(starts) - len(found) + 1
 
 
