@@ -12,7 +12,7 @@ from missionmetrics.publish.fragment import fragment
 from tests.charts import reading
 from tests.metrics.momentum.test_process_control import NEW, aims, ask
 
-# Limits 11.5 -+ 5.32 and 20.5 -+ 5.32 (every other step 2), each with one value outside.
+# About 11.5 and 20.5, limits 5.32 away (every other step is 2); one value outside each.
 VALUES = [*[10.0, 12.0] * 8, *[20.0, 22.0] * 8]
 
 
