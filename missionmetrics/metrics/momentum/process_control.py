@@ -120,6 +120,9 @@ def process_control(
     record escapes notice. The chance takes figures to be normal; see
     :func:`~missionmetrics.stats.process_doubt.chance_to_meet` for others.
 
+    Limits stand in the indicator's own unit, whatever its scale, and may lie beyond
+    what is possible, such as below nought.
+
     A row of seven that goes one way is good or bad news by the way it goes; where
     NHSRplotthedots goes by the side of the mean, the two may differ. No signal shows
     what brought it about.

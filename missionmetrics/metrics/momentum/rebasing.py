@@ -92,7 +92,7 @@ def _day(given: Mapping[str, Any]) -> pd.Timestamp:
 
 
 def _reason(given: Mapping[str, Any]) -> str:
-    reason = str(given.get("reason") or "").strip()
+    reason = str(given.get("reason") or "").strip().rstrip(".")
     if not reason:
         raise EvidenceError(
             f"The limits are to start afresh on {given.get('start')}, and no reason is "

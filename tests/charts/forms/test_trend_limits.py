@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -16,10 +18,11 @@ from tests.metrics.momentum.test_process_control import NEW, aims, ask
 VALUES = [*[10.0, 12.0] * 8, *[20.0, 22.0] * 8]
 
 
-def result(**asked):
+@cache
+def result():
     values = [*VALUES]
     values[5], values[24] = 20.5, 11.5
-    return ask(values, aims((9, 2010), (15, 2030)), rebase=[NEW], **asked)
+    return ask(values, aims((9, 2010), (15, 2030)), rebase=[NEW])
 
 
 @pytest.fixture(scope="module")
