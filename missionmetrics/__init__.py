@@ -27,6 +27,9 @@ PUBLIC = {
     "composite_index": (
         "missionmetrics.metrics.momentum.composite_index:composite_index"
     ),
+    "process_control": (
+        "missionmetrics.metrics.momentum.process_control:process_control"
+    ),
     "progress_rules": "missionmetrics.metrics.momentum.progress_rules:progress_rules",
     "consented_quotes": (
         "missionmetrics.metrics.voices.consented_quotes:consented_quotes"

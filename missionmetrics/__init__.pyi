@@ -12,6 +12,9 @@ from missionmetrics.metrics.momentum.composite_index import (
 )
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
 from missionmetrics.metrics.momentum.net_gap import net_gap as net_gap
+from missionmetrics.metrics.momentum.process_control import (
+    process_control as process_control,
+)
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )

@@ -235,7 +235,13 @@ def test_the_mission_names_places_and_an_indicator():
                 "launch": "2019-01-01",
                 "deadline": "2030-01-01",
                 "licence": "l",
-            }
+            },
+            "protocol": {
+                "rebase": [
+                    {"start": "2022-04-01", "reason": "r", "indicator_id": "money"},
+                    {"start": "2022-04-01", "reason": "r", "indicator_id": "honey"},
+                ]
+            },
         }
     )
     found = link_faults(
@@ -244,6 +250,7 @@ def test_the_mission_names_places_and_an_indicator():
     assert [(f.code, f.file, f.column) for f in found] == [
         ("MM-LINK", "mission.toml", "mission.comparator"),
         ("MM-LINK", "mission.toml", "mission.headline"),
+        ("MM-LINK", "mission.toml", "protocol.rebase[2].indicator_id"),
     ]
     assert "Did you mean `money`?" in found[1].fix
 
