@@ -7,8 +7,10 @@ the scale gets a grid of its own, beside the two ratios, and what remains is a m
 of normal distributions.
 
 Let ``tau`` be the standard deviation of all noise, sampling included, of one base
-period; it is no smaller than the average sampling error, and all larger values are
-alike on the log scale beforehand. Movement is stated as a share of ``tau``, as it is
+period: ``tau^2 = s^2 (1 + r^2)`` with ``s`` the average sampling error. What wobbles
+besides, ``r``, has a half-Cauchy prior of scale 1: it may well be nothing, is as likely
+below as above the sampling error, and can be many times that (Gelman 2006, Bayesian
+Analysis 1:515-533; Polson & Scott 2012, Bayesian Analysis 7:887-902). Movement is stated as a share of ``tau``, as it is
 for records without known errors. In one cell, ``V = tau^2 W + D`` with ``W`` the
 calendar's covariance and ``D`` what the sampling errors differ from an even one; the
 two are brought to diagonal form together, which serves every ``tau``.
@@ -43,10 +45,10 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-SEARCH_NODES, NODES = 25, 32
-"""Values of tau on which it is looked for, and on which it is then summed out."""
+SEARCH_NODES, NODES = 33, 32
+"""Values of r on which it is looked for, and on which it is then summed out."""
 LARGEST = 40.0
-"""Largest tau, in root mean squares of the residuals."""
+"""Largest tau, in root mean squares of the residuals or in sampling errors."""
 FAINT = 1e-7
 """Share of the likeliest value's mass below which a value of tau is left out."""
 DROPPED = 1e-9
@@ -283,19 +285,19 @@ def _fitted(
 def _summed(
     log_mass: Callable[[Floats], Floats], least: float, rms: float
 ) -> tuple[Floats, Floats]:
-    """Values of tau that matter (M,) and log masses (M, C), by Gauss's rule in logs.
+    """Values of tau that matter (M,) and log masses (M, C), by Gauss's rule.
 
-    The mass may begin abruptly, at the sampling error itself.
+    With ``r = sinh(v)``, ``tau`` is ``s cosh(v)`` and the prior's density in ``v`` is
+    in proportion to ``1 / cosh(v)``: smooth from nought on, even where r is large.
     """
-    largest = LARGEST * max(rms, least)
-    wide = np.geomspace(least, largest, SEARCH_NODES)
-    found = log_mass(wide).max(axis=1)
+    wide = np.linspace(0.0, np.arccosh(LARGEST * max(rms / least, 1.0)), SEARCH_NODES)
+    found = log_mass(least * np.cosh(wide)).max(axis=1) - np.log(np.cosh(wide))
     matter = np.flatnonzero(found > found.max() + np.log(FAINT))
     first, last = max(matter[0] - 1, 0), min(matter[-1] + 1, SEARCH_NODES - 1)
     place, weight = np.polynomial.legendre.leggauss(NODES)
-    low, high = np.log(wide[first]), np.log(wide[last])
-    tau = np.exp((low + high + (high - low) * place) / 2)
-    return tau, log_mass(tau) + np.log(weight)[:, None]
+    low, high = wide[first], wide[last]
+    grown = np.cosh((low + high + (high - low) * place) / 2)
+    return least * grown, log_mass(least * grown) + np.log(weight / grown)[:, None]
 
 
 def _kept(log_mass: Floats) -> tuple[Integers, Floats]:
