@@ -22,6 +22,7 @@ PUBLIC = {
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
+    "on_course": "missionmetrics.metrics.momentum.on_course:on_course",
     "progress_rules": "missionmetrics.metrics.momentum.progress_rules:progress_rules",
     "consented_quotes": (
         "missionmetrics.metrics.voices.consented_quotes:consented_quotes"

@@ -4,6 +4,7 @@ from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
 from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
+from missionmetrics.metrics.momentum.on_course import on_course as on_course
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )

@@ -1,0 +1,315 @@
+"""One factor behind many series, and what each new figure changed in it.
+
+Series of different frequencies share one row of months: a yearly figure stands in the
+month for which it holds, the other months are empty. The factor is what the series have
+in common; when figures arrive or are corrected it moves, and the move is the sum of a
+weight times a surprise over those figures. The model is not fitted again in between, so
+nothing else moves it. The fit is statsmodels' `DynamicFactorMQ` (the EM algorithm of
+Banbura and Modugno 2014, Journal of Applied Econometrics 29:133-160).
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.errors import EvidenceError
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+FEWEST_MONTHS = 24
+FEWEST_FIGURES = 3
+MOST_ROUNDS = 2000
+"""Rounds of the EM algorithm after which a fit is given up."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FactorFit:
+    """A fitted factor, standardised by its own series.
+
+    Attributes
+    ----------
+    reason : str
+        Why there is no fit, in words; empty where there is one.
+    means, scales : ndarray, shape (S,)
+        What each series was standardised by.
+    signs : ndarray, shape (S,)
+        1 where more is better, -1 where less is.
+    loadings : ndarray, shape (S,)
+        How each standardised, better-is-up series moves with the factor.
+    path : ndarray, shape (T,)
+        The factor; above 0 is better than its mean.
+    rounds : int
+        Rounds that the fit took.
+    results : object
+        What statsmodels returned.
+    """
+
+    reason: str = ""
+    means: Floats
+    scales: Floats
+    signs: Floats
+    loadings: Floats
+    path: Floats
+    rounds: int = 0
+    results: Any = None
+
+
+class FactorNews(NamedTuple):
+    """What changed the factor (or one series' reading) at one month.
+
+    ``before`` and ``after`` are its values on the old and on the new figures. The other
+    fields have an entry for each figure that is new or corrected, R in all: its
+    ``month`` and ``series``, whether it ``is_revision``, the value that was
+    ``expected`` (for a correction, the old figure) and the ``actual`` one, both in the
+    unit of the series, and its ``impact``. The impacts add up to ``after - before``.
+
+    ``sign_differs`` marks figures that were better than expected and yet lowered the
+    factor, or worse and yet raised it. That is no mistake: the figures of a month are
+    weighed jointly, and one that is better by less than its fellows promised counts
+    against. It is the commonest misreading of such tables.
+    """
+
+    reason: str
+    before: float
+    after: float
+    month: Whole
+    series: Whole
+    is_revision: NDArray[np.bool_]
+    expected: Floats
+    actual: Floats
+    impact: Floats
+    sign_differs: NDArray[np.bool_]
+
+    def by_series(self, series: int) -> Floats:
+        """Impact of each of ``series`` series, (2, S): new figures; corrections."""
+        found = np.zeros((2, series))
+        np.add.at(found, (self.is_revision.astype(int), self.series), self.impact)
+        return found
+
+
+def fit_factor(
+    values: ArrayLike, *, signs: ArrayLike = 1.0, rounds: int = MOST_ROUNDS
+) -> FactorFit:
+    """What do these series have in common, month by month?
+
+    Parameters
+    ----------
+    values : array_like, shape (T, S)
+        A row for each month, a column for each series; NaN where there is no figure.
+    signs : array_like, shape (S,) or a number
+        1 where more is better, -1 where less is.
+    rounds : int
+        Rounds of fitting after which it is given up, 1 or more.
+
+    Returns
+    -------
+    FactorFit
+        With a ``reason`` and NaN for numbers where the figures do not allow a fit.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-NEWS-SHAPE`` where ``values`` is no table of numbers.
+
+    Notes
+    -----
+    One factor that follows its own last value, and for each series an own part that
+    does. Repeated runs give the same numbers. A yearly figure counts as a reading of
+    its month, not as a mean over the year. The factor has no range: what is not known
+    of the fit is not carried on.
+    """
+    table = _table(values)
+    better = np.broadcast_to(np.asarray(signs, dtype=float), table.shape[1:]).copy()
+    if reason := _too_little(table):
+        return _without_fit(table, better, reason)
+    means, scales = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
+    results = _fitted((table - means) / scales * better, rounds)
+    if isinstance(results, str):
+        return _without_fit(table, better, results)
+    loadings = np.asarray(results.model.ssm["design"])[:, 0].copy()
+    way = -1.0 if loadings.sum() < 0 else 1.0
+    return FactorFit(
+        means=means,
+        scales=scales,
+        signs=better,
+        loadings=way * loadings,
+        path=way * np.asarray(results.smoothed_state[0]),
+        rounds=int(results.mle_retvals.iter),
+        results=results,
+    )
+
+
+def factor_news(
+    fit: FactorFit, before: ArrayLike, after: ArrayLike, *, at: int | None = None
+) -> FactorNews:
+    """What did each new and each corrected figure change in the factor?
+
+    Parameters
+    ----------
+    fit : FactorFit
+        The factor, fitted once and kept.
+    before, after : array_like, shapes (T, S) and (T', S), T <= T'
+        The figures of the last report and of this one, from the same first month on.
+    at : int or None
+        Month whose factor is explained, from 0; the last of ``after`` when None.
+
+    Returns
+    -------
+    FactorNews
+        Its impacts add up to the change of the factor.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-NEWS-SHAPE`` where the tables do not fit one another;
+        ``MM-NEWS-WITHDRAWN`` where a figure of ``before`` is gone.
+
+    Notes
+    -----
+    Corrections are made first, then new figures arrive; the surprise of a new figure
+    is its distance from what the corrected figures let expect.
+    """
+    old, new = _pair(fit, before, after)
+    month = len(new) - 1 if at is None else at
+    if fit.reason:
+        return _silent(fit.reason)
+    width = new.shape[1]
+    was, now = (
+        fit.results.apply(
+            (t - fit.means) / fit.scales * fit.signs,
+            k_endog_monthly=width,
+            copy_initialization=True,
+        )
+        for t in (old, new)
+    )
+    raw = was.news(
+        now, comparison_type="updated", start=month, end=month, state_index=[0],
+        revisions_details_start=True, return_raw=True,
+    )  # fmt: skip
+    return _told(fit, raw, old, new, (was, now), month)
+
+
+def _told(
+    fit: FactorFit, raw: Any, old: Floats, new: Floats, pair: tuple[Any, Any], at: int
+) -> FactorNews:
+    """The news in the unit of the factor: its share of one series over the loading."""
+    design = np.asarray(fit.results.model.ssm["design"])[:, 0]
+    guide = int(np.argmax(np.abs(design)))
+    way = np.sign(fit.loadings[guide] * design[guide])
+    unit = way / design[guide]
+    revised = list(raw.revisions_ix)
+    arrived = list(raw.updates_ix)
+    moves = [np.zeros(0)]
+    if revised:
+        moves.append(np.ravel(raw.revision_weights[0][guide]) * raw.revisions)
+    if arrived:
+        moves.append(np.ravel(raw.gain[0][guide]) * raw.news)
+    places = np.array([*revised, *arrived], dtype=np.int64).reshape(-1, 2)
+    month, series = places[:, 0], places[:, 1]
+    impact = unit * np.concatenate(moves)
+    is_revision = np.arange(len(places)) < len(revised)
+    scale = fit.scales[series] * fit.signs[series]
+    foreseen = np.ravel(raw.update_forecasts) if arrived else np.zeros(0)
+    expected = old[month, series]
+    expected[~is_revision] = (
+        foreseen * scale[~is_revision] + fit.means[series[~is_revision]]
+    )
+    actual = new[month, series]
+    surprise = (actual - expected) * fit.signs[series]
+    first, last = (way * float(r.smoothed_state[0, at]) for r in pair)
+    return FactorNews(
+        "", first, last, month, series, is_revision, expected, actual, impact,
+        surprise * impact < 0,
+    )  # fmt: skip
+
+
+def _fitted(values: Floats, rounds: int) -> Any:
+    """The results of the fit, or in words why there are none."""
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning
+    from statsmodels.tsa.statespace.dynamic_factor_mq import DynamicFactorMQ
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            model = DynamicFactorMQ(
+                values, k_endog_monthly=values.shape[1], factors=1, factor_orders=1,
+                idiosyncratic_ar1=True, standardize=False,
+            )  # fmt: skip
+            results = model.fit(maxiter=rounds, disp=False)
+        except (np.linalg.LinAlgError, ValueError, FloatingPointError) as fault:
+            return f"the fit broke off: {fault}"
+    if any(issubclass(w.category, ConvergenceWarning) for w in told):
+        return f"the fit had not settled after {rounds} rounds"
+    if not np.isfinite(results.llf):
+        return "the fit has no likelihood"
+    return results
+
+
+def _table(values: ArrayLike) -> Floats:
+    table = np.array(values, dtype=float)
+    if table.ndim != 2 or table.shape[1] < 1 or np.isinf(table).any():
+        raise EvidenceError(
+            f"The figures have shape {table.shape}, or one of them is infinite.",
+            fix="give a row for each month and a column for each series, NaN for none.",
+            code="MM-NEWS-SHAPE",
+        )
+    return table
+
+
+def _pair(fit: FactorFit, before: ArrayLike, after: ArrayLike) -> tuple[Floats, Floats]:
+    """Both tables on the months of the later one; nothing may have gone."""
+    old, new = _table(before), _table(after)
+    if not old.shape[1] == new.shape[1] == fit.means.size or len(old) > len(new):
+        raise EvidenceError(
+            f"`before` has shape {old.shape}, `after` {new.shape}, and the fit has "
+            f"{fit.means.size} series.",
+            fix="give the same series, from the same first month on.",
+            code="MM-NEWS-SHAPE",
+        )
+    empty = np.full((len(new) - len(old), new.shape[1]), np.nan)
+    old = np.vstack([old, empty])
+    gone = np.argwhere(~np.isnan(old) & np.isnan(new))
+    if gone.size:
+        month, series = gone[0]
+        raise EvidenceError(
+            f"The figure of series {series} for month {month} is in `before` and not "
+            "in `after`.",
+            fix="a figure can be corrected; to withdraw one, fit the factor again.",
+            code="MM-NEWS-WITHDRAWN",
+        )
+    return old, new
+
+
+def _too_little(table: Floats) -> str:
+    """Why these figures allow no fit, in words; empty where they do."""
+    months, series = table.shape
+    if series < 2:
+        return "there is one series; what it has in common with others cannot be seen"
+    if months < FEWEST_MONTHS:
+        return f"there are {months} months, {FEWEST_MONTHS} are needed"
+    for column in range(series):
+        known = table[~np.isnan(table[:, column]), column]
+        if known.size < FEWEST_FIGURES or np.ptp(known) == 0:
+            return f"series {column} has too few figures, or never changes"
+    return ""
+
+
+def _without_fit(table: Floats, signs: Floats, reason: str) -> FactorFit:
+    months, series = table.shape
+    unknown = np.full(series, np.nan)
+    return FactorFit(
+        reason=reason, means=unknown, scales=unknown, signs=signs, loadings=unknown,
+        path=np.full(months, np.nan),
+    )  # fmt: skip
+
+
+def _silent(reason: str) -> FactorNews:
+    no, whole = np.zeros(0), np.zeros(0, dtype=np.int64)
+    none = np.zeros(0, dtype=bool)
+    return FactorNews(reason, np.nan, np.nan, whole, whole, none, no, no, no, none)
