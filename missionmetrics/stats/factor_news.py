@@ -123,6 +123,12 @@ def fit_factor(
     does. Repeated runs give the same numbers. A yearly figure counts as a reading of
     its month, not as a mean over the year. The factor has no range: what is not known
     of the fit is not carried on.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> fit_factor(np.ones((12, 3))).reason
+    'there are 12 months, 24 are needed'
     """
     table = _table(values)
     better = np.broadcast_to(np.asarray(signs, dtype=float), table.shape[1:]).copy()
@@ -174,6 +180,16 @@ def factor_news(
     -----
     Corrections are made first, then new figures arrive; the surprise of a new figure
     is its distance from what the corrected figures let expect.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> wave = np.sin(np.arange(30.0) / 3)
+    >>> noise = np.cos(np.outer(np.arange(30.0) ** 2, [1.0, 2.0, 3.0]))
+    >>> now = wave[:, None] + 0.3 * noise
+    >>> news = factor_news(fit_factor(now[:-1]), now[:-1], now)
+    >>> len(news.impact), bool(abs(news.impact.sum() - news.after + news.before) < 1e-10)
+    (3, True)
     """
     old, new = _pair(fit, before, after)
     month = len(new) - 1 if at is None else at

@@ -9,8 +9,8 @@ into one order (`tied_order`), which leaves each indicator's own draws as they a
 >>> import numpy as np
 >>> poisson_binomial([0.5, 0.5]).tolist()
 [0.25, 0.5, 0.25]
->>> additive([[0.2, 0.4], [0.6, 0.8]], [1, 3]).tolist()
-[0.5, 0.7]
+>>> additive([[0.25, 0.5], [0.5, 1.0]], [1, 3]).tolist()
+[0.4375, 0.875]
 """
 
 from __future__ import annotations

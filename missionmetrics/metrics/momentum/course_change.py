@@ -122,6 +122,7 @@ def coalitions(before: Method, after: Method, area: str) -> tuple[Floats, str]:
     every = list(dict.fromkeys([*after.indicators, *before.indicators]))
     old, new = (_of_area(m.evidence.table, area, every) for m in (before, after))
     found = np.full((2, 2, 2, 2, len(after.weights.names), len(every)), np.nan)
+    reason = ""
     for news, corrections, method in product((0, 1), repeat=3):
         chosen = after if method else before
         table = figures_between(
@@ -135,15 +136,17 @@ def coalitions(before: Method, after: Method, area: str) -> tuple[Floats, str]:
                 for i in chosen.indicators
             ]  # fmt: skip
         except EvidenceError as fault:
-            return found, fault.code or "MM-COURSE-SPLIT"
+            reason = str(fault)
+            continue
         brought, enough = summed(places, chosen.weights)
         if not enough.all():
-            return found, "too few indicators"
+            reason = "too few indicators can be judged"
+            continue
         at = [every.index(i) for i in chosen.indicators]
         state = found[news, corrections, method]
         state[:] = 0.0
         state[:, :, at] = brought
-    return found, ""
+    return found, reason
 
 
 def _of_area(table: pd.DataFrame, area: str, indicators: list[str]) -> pd.DataFrame:
@@ -203,19 +206,16 @@ def _in_sum(before: float, after: float, parts: Sequence[float]) -> dict[str, fl
     """The change and its sources, exact and as shown."""
     names = ("news", "corrections", "method", "version")
     exact = dict(zip(names, parts, strict=True))
-    if not np.isfinite([before, after, *parts]).all():
-        shown = dict.fromkeys([*names, "before", "after", "total"], np.nan)
-    else:
-        ends = [round(round(v / SHOWN) * SHOWN, 3) for v in (before, after)]
-        total = round(ends[1] - ends[0], 3)
-        told = rounded_to_sum(parts, total, step=SHOWN)
-        shown = {
-            **{n: round(float(v), 3) for n, v in zip(names, told, strict=True)},
-            "before": ends[0], "after": ends[1], "total": total,
-        }  # fmt: skip
+    shown = dict.fromkeys([*names, "before", "after", "total"], np.nan)
+    if np.isfinite([before, after]).all():
+        first, last = (round(v / SHOWN) * SHOWN for v in (before, after))
+        shown |= {"before": first, "after": last, "total": last - first}
+        if np.isfinite(parts).all():
+            told = rounded_to_sum(parts, shown["total"], step=SHOWN)
+            shown |= dict(zip(names, map(float, told), strict=True))
     return {
         "before": before, "after": after, "total": after - before, **exact,
-        **{f"shown_{n}": v for n, v in shown.items()},
+        **{f"shown_{n}": round(v, 3) for n, v in shown.items()},
     }  # fmt: skip
 
 

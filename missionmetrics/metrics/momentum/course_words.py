@@ -50,7 +50,8 @@ class Wording:
             Sentence(f"course.caution.{'weights' if self._is(given) else 'equal'}",
                      holds=(Claim(given, "==", self._is(given)),))
         )  # fmt: skip
-        if "change_sums" in self.parts and not self.parts["change_sums"]["reason"][0]:
+        split = self.parts.get("change_sums")
+        if split is not None and not split["reason"].iloc[0]:
             told = (Claim(Cell("change_sums", 0, "reason"), "==", ""),)
             said.append(Sentence("course.caution.order", holds=told))
         return tuple(said)
@@ -167,11 +168,11 @@ class Wording:
         """The change since the last report, and what it is made of."""
         if "change_sums" not in self.parts or self._value(self._fact("sets")) > 1:
             return []
-        reason = Cell("change_sums", 0, "reason")
-        if self.parts["change_sums"]["reason"].iloc[0]:
-            return [Sentence("course.change.silent", holds=(Claim(reason, "!=", ""),))]
         first, last, total = (Cell("change_sums", 0, f"shown_{c}")
                               for c in ("before", "after", "total"))  # fmt: skip
+        if np.isnan(self._value(total)):
+            split = Claim(Cell("change_sums", 0, "reason"), "!=", "")
+            return [Sentence("course.change.silent", holds=(split,))]
         ends = {"before": Slot(first, "percent:1"), "after": Slot(last, "percent:1")}
         kind, sign = _way(self._value(total))
         held = (Claim(total, sign, 0.0),)
@@ -181,6 +182,9 @@ class Wording:
         else:
             slots = {"total": Slot(total, "points:1"), **ends}
             said = [Sentence(f"course.change.{kind}", slots, held)]
+        if self.parts["change_sums"]["reason"].iloc[0]:
+            split = Claim(Cell("change_sums", 0, "reason"), "!=", "")
+            return [*said, Sentence("course.split.none", holds=(split,))]
         return [*said, *self._parts_of_change()]
 
     def _parts_of_change(self) -> list[Sentence]:
