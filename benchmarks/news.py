@@ -2,9 +2,9 @@
 
     OMP_NUM_THREADS=1 python -m benchmarks.news
 
-One factor is fitted to 30 monthly series of 60 months with gaps, one of them yearly; ten
-figures of the last month then arrive and six older ones are corrected. Timed are the fit,
-which is made once a report, and the refresh, which tells the change figure by figure.
+One factor is fitted to 30 monthly series of 60 months with gaps, one of them yearly;
+the figures of the last month then arrive and six older ones are corrected. Timed are
+the fit, made once a report, and the refresh, which tells the change figure by figure.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ def test_the_same_twice_is_the_same_to_the_last_digit(reports):
 
 
 def test_units_do_not_matter(reports):
-    fit, before, after, _ = reports
+    fit, before, *_ = reports
     scaled = fit_factor(before * 1000 + 7, signs=SIGNS)
     np.testing.assert_allclose(scaled.path, fit.path, atol=1e-5)
 

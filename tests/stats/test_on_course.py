@@ -109,8 +109,8 @@ def test_the_shortest_run_is_the_shortest():
         given = rng.dirichlet(np.ones(6))
         run = likeliest_run(given, 0.66)
         ends = itertools.combinations_with_replacement(range(6), 2)
-        enough = [(h - l, -given[l : h + 1].sum()) for l, h in ends
-                  if given[l : h + 1].sum() >= 0.66]  # fmt: skip
+        enough = [(high - low, -given[low : high + 1].sum()) for low, high in ends
+                  if given[low : high + 1].sum() >= 0.66]  # fmt: skip
         width, held = min(enough)
         assert run.high - run.low == width
         assert run.chance == pytest.approx(-held)

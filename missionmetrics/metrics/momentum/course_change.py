@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ import pandas as pd
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import HAS_VALUE
 from missionmetrics.metrics.momentum.course_position import position
-from missionmetrics.metrics.momentum.course_weights import WeightSets, kept
+from missionmetrics.metrics.momentum.course_weights import WeightSets, among_judged
 from missionmetrics.stats.shapley import rounded_to_sum, shapley_shares
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+READ = ["start", "end", "value", "status"]
+"""What a fit reads of a row."""
 KEY = ["series_id", "area_id", "group", "start", "end"]
 SOURCES = ("new figures", "changed figures", "changed method")
 VERSION = "version"
@@ -65,7 +67,7 @@ def summed(
         (K,) whether enough of the weight can be judged.
     """
     judged = [not p.reason for p in positions]
-    weights, held = kept(sets, judged)
+    weights, held = among_judged(sets, judged)
     stands = np.array([p.stand[:2] for p in positions]).T
     brought = np.where(judged, weights * np.nan_to_num(stands)[:, None, :], 0.0)
     enough = (held >= LEAST_WEIGHT - 1e-12) & (sum(judged) >= FEWEST)
@@ -122,31 +124,66 @@ def coalitions(before: Method, after: Method, area: str) -> tuple[Floats, str]:
     every = list(dict.fromkeys([*after.indicators, *before.indicators]))
     old, new = (_of_area(m.evidence.table, area, every) for m in (before, after))
     found = np.full((2, 2, 2, 2, len(after.weights.names), len(every)), np.nan)
+    kept = _Kept({i: _changed(before, after, i, area) for i in every}, {})
     reason = ""
-    for news, corrections, method in product((0, 1), repeat=3):
-        chosen = after if method else before
+    for news, corrections in product((0, 1), repeat=2):
         table = figures_between(
             old, new, news=bool(news), corrections=bool(corrections)
         )
-        given = replace(chosen.evidence, table=table, draws=None)
-        try:
-            places = [
-                position(given, chosen.targets, indicator=i, area=area,
-                         shocks=chosen.shocks)
-                for i in chosen.indicators
-            ]  # fmt: skip
-        except EvidenceError as fault:
-            reason = str(fault)
-            continue
-        brought, enough = summed(places, chosen.weights)
-        if not enough.all():
-            reason = "too few indicators can be judged"
-            continue
-        at = [every.index(i) for i in chosen.indicators]
-        state = found[news, corrections, method]
-        state[:] = 0.0
-        state[:, :, at] = brought
+        for method, chosen in enumerate((before, after)):
+            try:
+                places = _placed(table, chosen, method, area, kept)
+            except EvidenceError as fault:
+                reason = str(fault)
+                continue
+            brought, enough = summed(places, chosen.weights)
+            if not enough.all():
+                reason = "too few indicators can be judged"
+                continue
+            state = found[news, corrections, method]
+            state[:] = 0.0
+            state[:, :, [every.index(i) for i in chosen.indicators]] = brought
     return found, reason
+
+
+class _Kept(NamedTuple):
+    """Whose method changed, and the positions found so far."""
+
+    changed: dict[str, bool]
+    positions: dict[tuple[str, bytes, int], Position]
+
+
+def _placed(
+    table: pd.DataFrame, chosen: Method, method: int, area: str, kept: _Kept
+) -> list[Position]:
+    """Positions on these figures; what was fitted in an earlier state is kept."""
+    given = replace(chosen.evidence, table=table, draws=None)
+    places = []
+    for indicator in chosen.indicators:
+        rows = table.loc[table["series_id"] == indicator, READ].sort_values(READ[:2])
+        content = pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()
+        key = (indicator, content, method if kept.changed[indicator] else 0)
+        if key not in kept.positions:
+            kept.positions[key] = position(
+                given, chosen.targets, indicator=indicator, area=area,
+                shocks=chosen.shocks,
+            )  # fmt: skip
+        places.append(kept.positions[key])
+    return places
+
+
+def _changed(before: Method, after: Method, indicator: str, area: str) -> bool:
+    """Whether target, scale or exceptional times are others than they were."""
+    aims, kinds = [], []
+    for m in (before, after):
+        aim = m.targets
+        own = (aim["indicator_id"] == indicator) & (aim["area_id"] == area)
+        aims.append(aim[own].reset_index(drop=True))
+        series = m.evidence.series
+        kinds.append(series[series["series_id"] == indicator].reset_index(drop=True))
+    shocks = [[dict(s) for s in m.shocks] for m in (before, after)]
+    same = aims[0].equals(aims[1]) and kinds[0].equals(kinds[1])
+    return not same or shocks[0] != shocks[1]
 
 
 def _of_area(table: pd.DataFrame, area: str, indicators: list[str]) -> pd.DataFrame:

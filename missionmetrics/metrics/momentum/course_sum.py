@@ -13,7 +13,7 @@ from missionmetrics.metrics.momentum.course_position import (
     own_seed,
     pace_without_last,
 )
-from missionmetrics.metrics.momentum.course_weights import kept
+from missionmetrics.metrics.momentum.course_weights import among_judged
 from missionmetrics.metrics.momentum.pace import OTHER_PRIORS, UNDECIDED, Estimate
 from missionmetrics.stats.on_course import (
     count_distribution,
@@ -135,7 +135,7 @@ def take_together(
     judged = np.array([not p.reason for p in positions])
     taken = [p for p in positions if not p.reason]
     brought, enough = summed(positions, sets)
-    weights, held = kept(sets, judged.tolist())
+    weights, held = among_judged(sets, judged.tolist())
     used = weights[:, judged]
     worlds = [
         _stacked([draws(p, count=count, seed=seed, prior=prior) for p in taken], count)

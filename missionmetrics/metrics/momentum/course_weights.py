@@ -113,7 +113,7 @@ def as_setting(given: Given) -> Any:
     return [dict(row) for row in given]
 
 
-def kept(sets: WeightSets, judged: Sequence[bool]) -> tuple[Floats, Floats]:
+def among_judged(sets: WeightSets, judged: Sequence[bool]) -> tuple[Floats, Floats]:
     """Shares among the indicators that can be judged, and how much weight they hold.
 
     Returns

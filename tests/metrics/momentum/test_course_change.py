@@ -1,0 +1,290 @@
+"""What changed since the last report: sums that hold, and shares worked out by hand."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.metrics.momentum.course_change import SOURCES, figures_between
+from tests.metrics.momentum.course_worlds import (
+    GOALS,
+    USUAL,
+    ask,
+    cell,
+    ids,
+    record,
+    tables,
+)
+from tests.stats.test_shapley import by_orders
+
+NAMES = ("news", "corrections", "method")
+
+
+def split(result, measure="gap_closed"):
+    """The one row of sums of a measure."""
+    part = result.parts["change_sums"]
+    return part[part["measure"] == measure].iloc[0]
+
+
+def by_indicator(result, source, measure="gap_closed"):
+    part = result.parts["change"]
+    own = part[(part["measure"] == measure) & (part["source"] == source)]
+    return own.set_index("indicator_id")["value"]
+
+
+def moved(rng, scale=0.5):
+    """Records whose old figures were a little other ones, and lacked the last years."""
+    old = {n: v + np.where(np.arange(12) % 4 == 1, rng.normal(scale=scale), 0.0)
+           for n, v in USUAL.items()}  # fmt: skip
+    cut = {n: int(rng.integers(1, 3)) for n in old}
+    return {n: v[: len(v) - cut[n]] for n, v in old.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sources_add_up_to_the_published_change(seed):
+    """Random worlds in which figures, corrections, targets and weights all change."""
+    rng = np.random.default_rng(seed)
+    records = moved(rng)
+    goals = {n: {**g, "value": g["value"] + rng.normal(scale=2.0)}
+             for n, g in GOALS.items()}  # fmt: skip
+    weights, last = (dict(zip(USUAL, rng.random(3), strict=True)) for _ in range(2))
+    settings = {"weights": weights, "previous_weights": last}
+    result = ask(previous=tables(records, goals), **settings)
+    before = ask(records, goals, weights=last)
+    for measure in ("gap_closed", "gap_share"):
+        row = split(result, measure)
+        assert row["before"] == pytest.approx(cell(before, measure), abs=1e-12)
+        assert row["after"] == pytest.approx(cell(result, measure), abs=1e-12)
+        parts = row[[*NAMES, "version"]].to_numpy(float)
+        assert parts.sum() == pytest.approx(row["after"] - row["before"], abs=1e-10)
+        assert (np.abs(parts[:3]) > 1e-9).all()
+        every = result.parts["change"].query(f"measure == '{measure}'")["value"]
+        assert every.sum() == pytest.approx(row["after"] - row["before"], abs=1e-10)
+    now, then = (
+        r.parts["contributions"].set_index("indicator_id")["gap_closed"]
+        for r in (result, before)
+    )
+    own = sum(by_indicator(result, source) for source in SOURCES)
+    for name in USUAL:
+        assert own[name] == pytest.approx(now[name] - then[name], abs=1e-10)
+
+
+def test_shares_are_those_of_eight_reports_put_together_by_hand():
+    """Each state asked about as a report of its own; then every order of changing."""
+    old = {n: v.copy() for n, v in USUAL.items()}
+    old["down"][10] += 3.0
+    old["up"] = old["up"][:10]
+    goals = {"slow": {"kind": "at_most", "value": 30.0}}
+    weights = {"down": 1.0, "up": 4.0, "slow": 1.0}
+    values = np.zeros((2, 2, 2))
+    for news, corrections, method in product((0, 1), repeat=3):
+        records = {
+            "down": (USUAL if corrections else old)["down"],
+            "up": (USUAL if news else old)["up"],
+            "slow": USUAL["slow"],
+        }
+        settings = {} if method else {"weights": weights}
+        state = ask(records, None if method else goals, **settings)
+        values[news, corrections, method] = cell(state, "gap_closed")
+    last = tables(old, goals)
+    result = ask(previous=last, previous_weights=weights)
+    expected = by_orders(values, 3)
+    found = split(result)[list(NAMES)].to_numpy(float)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+    assert np.abs(expected).min() > 1e-4
+
+
+def only(result):
+    """The sources that changed anything."""
+    row = split(result)
+    return [n for n in (*NAMES, "version") if abs(row[n]) > 1e-12]
+
+
+def test_one_source_alone_gets_all_of_the_change():
+    shorter = {n: v[:10] for n, v in USUAL.items()}
+    assert only(ask(previous=tables(shorter))) == ["news"]
+    corrected = {n: v + np.eye(12)[5] for n, v in USUAL.items()}
+    assert only(ask(previous=tables(corrected))) == ["corrections"]
+    aims = tables(goals={"up": {"kind": "at_least", "value": 60.0}})[1]
+    assert only(ask(previous=(tables()[0], aims))) == ["method"]
+    base = tables(goals={"up": {**GOALS["up"], "baseline_value": 5.0}})[1]
+    assert only(ask(previous=(tables()[0], base))) == ["method"]
+    heavy = {"down": 5.0, "up": 1.0, "slow": 1.0}
+    result = ask(previous=tables(), previous_weights=heavy)
+    assert only(result) == ["method"]
+    assert only(ask(previous=tables(), weights=heavy)) == []
+    shock = [{"name": "flood", "start": "2019-01-01", "end": "2020-12-31"}]
+    assert only(ask(previous=tables(), previous_shocks=shock)) == ["method"]
+    assert only(ask(previous=tables())) == []
+
+
+def test_the_scale_of_an_indicator_is_method():
+    last = tables(meta={"down": {"scale": "log"}})
+    assert only(ask(previous=last)) == ["method"]
+
+
+def test_an_indicator_that_joined_or_left_is_method():
+    two = {n: USUAL[n] for n in ("down", "up")}
+    result = ask(previous=tables(two))
+    assert only(result) == ["method"]
+    assert by_indicator(result, "changed method")["slow"] == pytest.approx(
+        cell(result, "gap_closed", "slow") / 3, abs=1e-12
+    )
+    left = ask(two, previous=tables(), previous_indicators=list(USUAL))
+    assert only(left) == ["method"]
+    assert by_indicator(left, "changed method")["slow"] < 0
+
+
+def test_a_figure_that_is_withdrawn_is_a_correction_and_one_that_is_final_is_not():
+    evidence, aims = tables()
+    table = evidence.table.copy()
+    last = (table["series_id"] == "down") & (table["period"] == "2024")
+    gone = table.assign(status=table["status"].mask(last, "missing"))
+    gone["value"] = gone["value"].mask(last)
+    result = ask(previous=(evidence, aims))
+    assert only(result) == []
+    from missionmetrics.metrics.momentum.on_course import on_course
+
+    def since(first, second):
+        return on_course(replace(evidence, table=second), aims,
+                         replace(evidence, table=first), aims,
+                         indicators=list(USUAL), area="a")  # fmt: skip
+
+    assert only(since(table, gone)) == ["corrections"]
+    assert only(since(gone, table)) == ["news"]
+    assert only(since(table[~last], table)) == ["news"]
+    assert only(since(table, table[~last])) == ["corrections"]
+    early = table.assign(status=table["status"].mask(last, "provisional"))
+    assert only(since(early, table)) == []
+
+
+def rows(values, first=2020, series="x"):
+    return pd.DataFrame({
+        "series_id": series, "area_id": "a", "group": "",
+        "start": [pd.Timestamp(f"{first + i}-01-01") for i in range(len(values))],
+        "end": [pd.Timestamp(f"{first + i}-12-31") for i in range(len(values))],
+        "value": values, "status": ["ok" if v == v else "missing" for v in values],
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("news", "corrections", "expected"),
+    [
+        (False, False, [1.0, 2.0, np.nan]),
+        (True, False, [1.0, 2.0, 5.0, 6.0]),
+        (False, True, [1.0, 2.5, np.nan]),
+        (True, True, [1.0, 2.5, 5.0, 6.0]),
+    ],
+)
+def test_figures_of_each_state(news, corrections, expected):
+    old, new = rows([1.0, 2.0, np.nan]), rows([1.0, 2.5, 5.0, 6.0])
+    mixed = figures_between(old, new, news=news, corrections=corrections)
+    found = mixed.sort_values("start")["value"].to_numpy()
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_what_an_earlier_version_published_is_told_apart():
+    result = ask(previous=tables(moved(np.random.default_rng(1))),
+                 previous_published=0.25)  # fmt: skip
+    row = split(result)
+    assert row["before"] == 0.25
+    total = row[[*NAMES, "version"]].sum()
+    assert total == pytest.approx(row["after"] - 0.25, abs=1e-10)
+    assert row["version"] != 0
+    assert any("how the last report was worked out" in s for s in result.say())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_said_adds_up_as_it_is_said(seed):
+    rng = np.random.default_rng(100 + seed)
+    row = split(ask(previous=tables(moved(rng, scale=2.0))))
+    shown = row[[f"shown_{n}" for n in (*NAMES, "version")]].to_numpy(float)
+    ends = row["shown_after"] - row["shown_before"]
+    assert shown.sum() == pytest.approx(ends, abs=1e-12)
+    assert row["shown_total"] == pytest.approx(ends, abs=1e-12)
+    exact = row[[*NAMES, "version"]].to_numpy(float)
+    assert np.abs(shown - exact).max() < 0.0011
+
+
+def test_the_seed_plays_no_part_in_the_change():
+    last = tables(moved(np.random.default_rng(3)))
+    first, second = (ask(previous=last, seed=s).parts["change"] for s in (1, 2))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_each_panel_has_a_change_of_its_own():
+    panels = pd.DataFrame({
+        "panel": ["a", "b"], "elicited_as": "swings", "down": [1.0, 0.0],
+        "up": [1.0, 1.0], "slow": [1.0, 3.0],
+    })  # fmt: skip
+    last = tables(moved(np.random.default_rng(4)))
+    result = ask(weights=panels, previous=last)
+    for i, name in enumerate(panels["panel"]):
+        own = dict(panels.loc[i, list(USUAL)])
+        alone = ask(weights=own, previous=last)
+        part = result.parts["change_sums"].query(
+            f"weights == '{name}' and measure == 'gap_closed'"
+        )
+        for source in NAMES:
+            value = part[source].iloc[0]
+            assert value == pytest.approx(split(alone)[source], abs=1e-12)
+    assert not any(m.startswith("course.change") for m in ids(result))
+    with pytest.raises(EvidenceError, match="same panels") as caught:
+        ask(weights=panels, previous=last, previous_weights=panels.assign(panel=[1, 2]))
+    assert caught.value.code == "MM-COURSE-WEIGHTS"
+
+
+def test_a_change_that_cannot_be_split_is_still_told():
+    """Years gave way to quarters: new ones beside old ones would overlap."""
+    evidence, aims = tables()
+    years = evidence.table
+    quarters = []
+    for _, row in years[years["series_id"] == "down"].iterrows():
+        for q in range(4):
+            start = row["start"] + pd.DateOffset(months=3 * q)
+            end = start + pd.DateOffset(months=3, days=-1)
+            value = row["value"] + 0.3 * (-1) ** q
+            quarters.append({**row, "period": f"{row['period']}-Q{q + 1}",
+                             "start": start, "end": end, "value": value})  # fmt: skip
+    now = pd.concat([years[years["series_id"] != "down"], pd.DataFrame(quarters)])
+    from missionmetrics.metrics.momentum.on_course import on_course
+
+    result = on_course(replace(evidence, table=now[years.columns]), aims, evidence,
+                       aims, indicators=list(USUAL), area="a")  # fmt: skip
+    row = split(result)
+    assert "overlap" in row["reason"]
+    assert np.isfinite([row["before"], row["after"], row["shown_total"]]).all()
+    assert np.isnan(row["news"])
+    assert "course.split.none" in ids(result)
+    assert "course.caution.order" not in ids(result)
+
+
+def test_a_last_report_that_knew_too_little():
+    early = {n: v[:5] for n, v in USUAL.items()}
+    result = ask(previous=tables(early))
+    assert "course.change.silent" in ids(result)
+    assert np.isnan(split(result)["before"])
+
+
+def test_reports_that_cannot_be_compared_are_refused():
+    with pytest.raises(EvidenceError, match="was in t ") as caught:
+        ask(previous=tables(meta={"down": {"unit": "t"}}))
+    assert caught.value.code == "MM-COURSE-UNIT"
+    with pytest.raises(EvidenceError) as caught:
+        ask(previous=tables({"down": USUAL["down"]}))
+    assert caught.value.code == "MM-COURSE-INDICATORS"
+    evidence, aims = tables()
+    twice = pd.concat([evidence.table, evidence.table.head(1)])
+    with pytest.raises(EvidenceError, match="two figures for 2013") as caught:
+        ask(previous=(replace(evidence, table=twice), aims))
+    assert caught.value.code == "MM-PERIODS-OVERLAP"
+
+
+def test_a_worse_year_takes_away():
+    better = {**USUAL, "down": record(100, 50)}
+    result = ask(previous=tables(better))
+    assert split(result)["corrections"] < 0
+    assert any(s.startswith("Changes to old figures take away") for s in result.say())
