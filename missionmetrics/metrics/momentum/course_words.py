@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-MANY = 5
-"""More indicators than this need no word of how few they are."""
 SOURCES = ("news", "corrections", "method", "version")
 
 
@@ -39,7 +37,8 @@ class Wording:
     def sentences(self) -> tuple[Sentence, ...]:
         """How many are on course, how far and how fast together, what changed."""
         found = [self._finding(), *self._sum(), *self._sets(), *self._change()]
-        found += [*self._limited(), *self._left(), *self._number(), *self._chance()]
+        found += [*self._limited(), *self._left(), *self._number(), *self._shared()]
+        found += self._chance()
         return tuple(found)
 
     def cautions(self) -> tuple[Sentence, ...]:
@@ -261,6 +260,18 @@ class Wording:
                     "high": Slot(tied_high, "number:0")}  # fmt: skip
             said.append(Sentence("course.together.wider", tied, held, role="doubt"))
         return said
+
+    def _shared(self) -> list[Sentence]:
+        """The range of the sum if the indicators share good and bad years."""
+        part = self.parts["sensitivity"]
+        tied = (part["measure"] == "gap_closed") & (part["correlation"] > 0)
+        if not (self._one_sum and tied.any()):
+            return []
+        row = int(np.flatnonzero(tied.to_numpy())[0])
+        low, high = (Cell("sensitivity", row, end) for end in ("low", "high"))
+        slots = {"low": Slot(low, "percent:0"), "high": Slot(high, "percent:0")}
+        held = (Claim(Cell("sensitivity", row, "correlation"), ">", 0),)
+        return [Sentence("course.shared.range", slots, held, role="doubt")]
 
     def _chance(self) -> list[Sentence]:
         """Whether the paces, taken together, are enough."""
