@@ -5,11 +5,17 @@
 Timed for ours: fit, 95% interval of the current slope and chance of arriving at a
 target six dates ahead, all with public defaults. Timed for statsmodels: fit and
 smooth of the same model (exact diffuse), which gives the slope and its standard error.
+Where statsforecast is installed, its AutoETS (errors, trend, no season chosen by
+itself) with a 95% interval stands beside them:
+
+    pip install --target /tmp/peers statsforecast
+    PYTHONPATH=/tmp/peers OMP_NUM_THREADS=1 python -m benchmarks.trend_speed
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import time
 from statistics import median
 from typing import TYPE_CHECKING
@@ -64,6 +70,17 @@ def statsmodels_fit(values: Floats) -> None:
             model.fit(disp=0)
 
 
+def autoets(values: Floats) -> None:
+    from statsforecast.models import AutoETS
+
+    for row in values:
+        AutoETS(model="ZZN").forecast(y=row, h=6, level=[95])
+
+
+def has_statsforecast() -> bool:
+    return importlib.util.find_spec("statsforecast") is not None
+
+
 def per_series(run: Callable[[Floats], None], values: Floats) -> float:
     """Processor time in milliseconds a series, which colleagues' jobs disturb least."""
     run(values[:2])
@@ -95,6 +112,11 @@ def main() -> None:
         ("fit alone, own gaps", likelihood, gaps, 7),
         ("the default, own gaps", ours, gaps, 7),
     ]
+    if has_statsforecast():
+        rows += [
+            ("statsforecast AutoETS(ZZN), 95%", autoets, peer, None),
+            ("the default, against statsforecast", ours, values, 10),
+        ]
     print(
         f"numpy {np.__version__}, scipy {scipy.__version__}, "
         f"statsmodels {statsmodels.__version__}; {TIMES.size} dates; "

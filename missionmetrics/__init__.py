@@ -18,6 +18,7 @@ PUBLIC = {
     "Mission": "missionmetrics.mission:Mission",
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
+    "acceleration": "missionmetrics.metrics.momentum.acceleration:acceleration",
     "audit": "missionmetrics.publish.folder_audit:audit",
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",

@@ -2,6 +2,7 @@ from missionmetrics.core.errors import EvidenceError as EvidenceError
 from missionmetrics.core.locale import locale as locale
 from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
+from missionmetrics.metrics.momentum.acceleration import acceleration as acceleration
 from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
 from missionmetrics.metrics.momentum.on_course import on_course as on_course

@@ -84,6 +84,56 @@ class MomentumQuestions(Held):
         )
         return self._signed(result, launch=launch, shocks=shocks)
 
+    def acceleration(
+        self,
+        indicator: str | None = None,
+        *,
+        area: str | None = None,
+        launch: str | None = None,
+        level: float = 0.95,
+        shocks: Sequence[Mapping[str, str]] | None = None,
+        vintage: str = "latest",
+    ) -> Result:
+        """Has the pace changed since the launch?
+
+        Parameters
+        ----------
+        indicator : str or None
+            Which indicator; the mission's headline by default.
+        area : str or None
+            Code or name; the whole place by default.
+        launch, shocks
+            As declared in ``mission.toml`` by default.
+        level : float
+            Coverage of the intervals, between 0 and 1.
+        vintage : str
+            Vintage of the figures, ``"latest"`` by default.
+
+        Returns
+        -------
+        Result
+            As :func:`missionmetrics.acceleration`.
+
+        Raises
+        ------
+        EvidenceError
+            As :func:`missionmetrics.acceleration` and :meth:`evidence`; no such area
+            (``MM-AREA-UNKNOWN``).
+        """
+        from missionmetrics.metrics.momentum.acceleration import acceleration
+
+        chosen = self._headline(indicator)
+        here = self._area(area) if area else self._areas(None)[0]
+        result = acceleration(
+            self.evidence(chosen, areas=[here], vintage=vintage),
+            indicator=chosen,
+            area=here,
+            launch=launch or self.file.mission.launch.isoformat(),
+            level=level,
+            shocks=self._shocks() if shocks is None else shocks,
+        )
+        return self._signed(result, launch=launch, shocks=shocks)
+
     def compare_areas(
         self,
         indicator: str | None = None,

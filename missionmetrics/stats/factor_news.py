@@ -248,24 +248,31 @@ def _told(
 
 def _fitted(values: Floats, rounds: int) -> Any:
     """The results of the fit, or in words why there are none."""
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning
     from statsmodels.tsa.statespace.dynamic_factor_mq import DynamicFactorMQ
 
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
+    # What statsmodels warns of is kept here: it becomes a reason, or it is no fault.
+    with warnings.catch_warnings(record=True):
         try:
             model = DynamicFactorMQ(
                 values, k_endog_monthly=values.shape[1], factors=1, factor_orders=1,
                 idiosyncratic_ar1=True, standardize=False,
             )  # fmt: skip
-            results = model.fit(maxiter=rounds, disp=False)
+            results = model.fit(
+                maxiter=rounds, disp=False, llf_decrease_action="ignore"
+            )
         except (np.linalg.LinAlgError, ValueError, FloatingPointError) as fault:
             return f"the fit broke off: {fault}"
-    if any(issubclass(w.category, ConvergenceWarning) for w in told):
-        return f"the fit had not settled after {rounds} rounds"
+        except Warning:
+            return _unsettled(rounds)
+    if int(results.mle_retvals.iter) >= rounds:
+        return _unsettled(rounds)
     if not np.isfinite(results.llf):
         return "the fit has no likelihood"
     return results
+
+
+def _unsettled(rounds: int) -> str:
+    return f"the fit had not settled after {rounds} rounds"
 
 
 def _table(values: ArrayLike) -> Floats:

@@ -21,22 +21,50 @@ True
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend_fit import Band, TrendFit
-from missionmetrics.stats.trend_groups import FEWEST, fit_groups
+from missionmetrics.stats.trend_fit import Band, Fitted, TrendFit
+from missionmetrics.stats.trend_groups import fit_groups
+from missionmetrics.stats.trend_known import fit_known
+from missionmetrics.stats.trend_learned import LearnedPrior, learn_prior
 from missionmetrics.stats.trend_mixture import Mixture
+from missionmetrics.stats.trend_outliers import Outliers, fit_outliers
+from missionmetrics.stats.trend_plans import Frame, Plan, plans
 from missionmetrics.stats.trend_prior import FixedRatios, PCPrior
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    from missionmetrics.stats.trend_prior import Prior
 
-__all__ = ["Band", "FixedRatios", "Mixture", "PCPrior", "TrendFit", "fit_trend"]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+__all__ = [
+    "Band",
+    "FixedRatios",
+    "LearnedPrior",
+    "Mixture",
+    "Outliers",
+    "PCPrior",
+    "TrendFit",
+    "fit_trend",
+    "learn_prior",
+]
 
 
 def fit_trend(
-    values: ArrayLike, times: ArrayLike, *, prior: PCPrior | FixedRatios | None = None
+    values: ArrayLike,
+    times: ArrayLike,
+    *,
+    prior: Prior | None = None,
+    spans: ArrayLike | None = None,
+    errors: ArrayLike | None = None,
+    seasons: ArrayLike | None = None,
+    kink: float | None = None,
+    outliers: Outliers | None = None,
 ) -> TrendFit:
     """Fit a local linear trend to each row, with its movement summed out.
 
@@ -45,21 +73,40 @@ def fit_trend(
     values : array_like, shape (N, T) or (T,)
         One record a row; NaN where nothing was observed.
     times : array_like, shape (T,)
-        Strictly increasing dates, in years or any other unit.
-    prior : PCPrior or FixedRatios, optional
+        Strictly increasing dates, in years or any other unit; of a period, its middle.
+    prior : PCPrior, LearnedPrior or FixedRatios, optional
         What is assumed of movement; ``PCPrior()`` when None.
+    spans : array_like, shape (T,), or number, optional
+        How long each observation lasts, in the unit of ``times``. Averages over
+        windows that overlap then share what they have in common; without it, or where
+        none overlap, an observation is a moment.
+    errors : array_like, shape (N, T), optional
+        Known standard errors of the values, above 0. A row in which one is missing is
+        fitted without any.
+    seasons : array_like of int, shape (T,), optional
+        Season of each date from 0, such as the month: a pattern that does not change
+        is taken out, and level and slope are those without it.
+    kink : float, optional
+        A date, declared beforehand, from which the slope may be another: see
+        `TrendFit.kink`.
+    outliers : Outliers, optional
+        Allow single observations to be far off.
 
     Returns
     -------
     TrendFit
-        A row with fewer than 3 observations is kept and marked, not refused.
+        A row with fewer than 3 observations (one more for each coefficient of seasons
+        and kink) is kept and marked, not refused.
 
     Raises
     ------
     EvidenceError
         ``MM-TREND-TIMES`` when times are not finite or not strictly increasing;
         ``MM-TREND-VALUES`` when a value is infinite; ``MM-TREND-SHAPE`` when shapes
-        do not fit.
+        do not fit; ``MM-TREND-SPANS`` when windows are not above 0, or overlap without
+        a common period; ``MM-TREND-ERRORS`` when an error is not above 0;
+        ``MM-TREND-SEASONS`` when seasons are not numbered from 0;
+        ``MM-TREND-TOGETHER`` when two of the settings do not go together.
 
     Notes
     -----
@@ -73,31 +120,141 @@ def fit_trend(
     dates decide, so absent rows and missing values are the same.
 
     Records of 60 observations or fewer use 221 cells, longer ones 625. Work grows with
-    dates squared for each record and with dates cubed for each distinct calendar.
+    dates squared for each record and with dates cubed for each distinct calendar;
+    records with known errors or outliers are worked on one by one.
 
-    Observations are points in time with independent noise: averages over overlapping
-    windows are not, and are not yet served.
+    What each setting does to coverage is measured in ``docs/calibration.md``.
     """
     table, dates = _checked(values, times)
+    frame = _frame(dates, spans, seasons, kink)
+    known = _errors(errors, table)
+    _refuse_together(frame, known, outliers)
     chosen = PCPrior() if prior is None else prior
     seen = ~np.isnan(table)
-    groups = fit_groups(table, dates, chosen)
+    groups: tuple[Fitted, ...]
+    if outliers is not None:
+        groups = fit_outliers(table, frame, chosen, outliers, plans(seen, frame))
+    elif known is None:
+        groups = fit_groups(table, frame, chosen, plans(seen, frame))
+    else:
+        served = np.asarray((~seen | ~np.isnan(known)).all(axis=1))
+        groups = (
+            *fit_known(table, known, frame, chosen, _planned(seen, frame, served)),
+            *fit_groups(table, frame, chosen, _planned(seen, frame, ~served)),
+        )
+    return _gathered(seen, frame, chosen, groups)
+
+
+def _gathered(
+    seen: Flags, frame: Frame, prior: Prior, groups: tuple[Fitted, ...]
+) -> TrendFit:
     count = seen.sum(axis=1)
-    latest = dates[seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)]
+    latest = frame.times[seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)]
     spacing = np.full(count.size, np.nan)
-    exact = np.zeros(count.size, dtype=bool)
+    exact, enough = np.zeros((2, count.size), dtype=bool)
     for group in groups:
         spacing[group.plan.rows] = group.plan.clock.spacing
-        exact[group.plan.rows] = group.noise[:, 0] == 0
+        exact[group.plan.rows] = group.exact
+        enough[group.plan.rows] = True
     return TrendFit(
-        times=dates,
+        frame=frame,
         n=count,
         last=np.where(count > 0, latest, np.nan),
         spacing=spacing,
-        enough=count >= FEWEST,
+        enough=enough,
         exact=exact,
-        prior=chosen,
+        prior=prior,
         groups=groups,
+    )
+
+
+def _planned(seen: Flags, frame: Frame, chosen: Flags) -> list[Plan]:
+    """Plans for some of the rows, under their places in the whole table."""
+    rows = np.flatnonzero(chosen)
+    if not rows.size:
+        return []
+    return [p._replace(rows=rows[p.rows]) for p in plans(seen[rows], frame)]
+
+
+def _frame(
+    dates: Floats,
+    spans: ArrayLike | None,
+    seasons: ArrayLike | None,
+    kink: float | None,
+) -> Frame:
+    """The dates and what stands beside the trend, checked."""
+    lasting = numbered = None
+    if spans is not None:
+        lasting = _row(spans, dates, "spans")
+        if not (np.isfinite(lasting) & (lasting > 0)).all():
+            raise EvidenceError(
+                f"`spans` holds {lasting[~(lasting > 0)][:1]}.",
+                fix="give how long each observation lasts, above 0.",
+                code="MM-TREND-SPANS",
+            )
+    if seasons is not None:
+        given = _row(seasons, dates, "seasons")
+        numbered = np.nan_to_num(given, nan=-1.0).astype(np.int64)
+        if (numbered != given).any() or numbered.min() != 0 or numbered.max() < 1:
+            raise EvidenceError(
+                f"`seasons` runs from {given.min()} to {given.max()}.",
+                fix="number the seasons 0, 1, 2 and so on, at least two.",
+                code="MM-TREND-SEASONS",
+            )
+    if kink is not None and not np.isfinite(kink):
+        raise EvidenceError(
+            f"`kink` is {kink}.",
+            fix="give one date in the unit of `times`.",
+            code="MM-TREND-TIMES",
+        )
+    return Frame(dates, lasting, numbered, kink)
+
+
+def _row(given: ArrayLike, dates: Floats, name: str) -> Floats:
+    array = np.asarray(given, dtype=float)
+    if array.shape not in ((), dates.shape):
+        raise EvidenceError(
+            f"`{name}` has shape {array.shape}, `times` {dates.shape}.",
+            fix="give one number a time.",
+            code="MM-TREND-SHAPE",
+        )
+    return np.broadcast_to(array, dates.shape)
+
+
+def _errors(errors: ArrayLike | None, table: Floats) -> Floats | None:
+    if errors is None:
+        return None
+    known = np.atleast_2d(np.asarray(errors, dtype=float))
+    if known.shape != table.shape:
+        raise EvidenceError(
+            f"`errors` has shape {known.shape}, `values` {table.shape}.",
+            fix="give one standard error a value, NaN where it is not known.",
+            code="MM-TREND-SHAPE",
+        )
+    bad = ~np.isnan(known) & ~((known > 0) & np.isfinite(known)) & ~np.isnan(table)
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise EvidenceError(
+            f"`errors` is {known[row, column]} in row {row}, column {column}.",
+            fix="give a standard error above 0, or NaN where it is not known.",
+            code="MM-TREND-ERRORS",
+        )
+    return known
+
+
+def _refuse_together(
+    frame: Frame, known: Floats | None, outliers: Outliers | None
+) -> None:
+    if known is not None and outliers is not None:
+        first, second = "`errors`", "`outliers`"
+    elif frame.seasons is not None and frame.spans is not None:
+        first, second = "`seasons`", "`spans`"
+    else:
+        return
+    raise EvidenceError(
+        f"{first} and {second} do not go together.",
+        fix="leave one of them out.",
+        code="MM-TREND-TOGETHER",
     )
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend_groups import FEWEST, Group, Request
+from missionmetrics.stats.trend_groups import Request
 from missionmetrics.stats.trend_kernel import damped_reach, damped_shocks
 from missionmetrics.stats.trend_mixture import Method, Mixture
 
 if TYPE_CHECKING:
-    from missionmetrics.stats.trend_prior import FixedRatios, PCPrior
+    from missionmetrics.stats.trend_plans import Frame, Plan
+    from missionmetrics.stats.trend_prior import Prior
 
 Floats = NDArray[np.float64]
 
@@ -28,14 +29,50 @@ class Band(NamedTuple):
     high: Floats
 
 
+class Fitted(Protocol):
+    """Fitted records of one plan, N of them with C parts each."""
+
+    @property
+    def plan(self) -> Plan:
+        """Which records and dates."""
+
+    @property
+    def df(self) -> Floats:
+        """Degrees of freedom, (N,)."""
+
+    @property
+    def weights(self) -> Floats:
+        """Mass of the parts, (N, C)."""
+
+    @property
+    def noise(self) -> Floats:
+        """Scale of an observation's noise in each part, (N, C)."""
+
+    @property
+    def exact(self) -> NDArray[np.bool_]:
+        """Whether each record is on its line to the last digit, (N,)."""
+
+    def ratios(self, row: int) -> tuple[Floats, Floats]:
+        """Variance ratios of level and slope in a record's parts, each (C,)."""
+
+    def answer(self, request: Request) -> tuple[Floats, Floats]:
+        """Centres and scales of a request's mixtures, each (N, C)."""
+
+    def coefficient(self, place: int) -> tuple[Floats, Floats]:
+        """Centres and scales of one effect's coefficient, each (N, C)."""
+
+    def log_likelihood(self) -> Floats:
+        """Restricted log-likelihood of the parts, (N, C)."""
+
+
 @dataclass(frozen=True, eq=False)
 class TrendFit:
     """N fitted records. Times are in the units given; slopes are per unit of time.
 
     Attributes
     ----------
-    times : ndarray, shape (T,)
-        The dates given.
+    frame : Frame
+        The dates given, and what stands beside the trend.
     n : ndarray of int, shape (N,)
         Observations in each record.
     last : ndarray, shape (N,)
@@ -43,28 +80,41 @@ class TrendFit:
     spacing : ndarray, shape (N,)
         Median gap between a record's own observations; NaN when not ``enough``.
     enough : ndarray of bool, shape (N,)
-        Whether there are at least 3 observations; answers are NaN where not.
+        Whether there are observations enough; answers are NaN where not.
     exact : ndarray of bool, shape (N,)
         Whether the record lies on a line to the last digit. Nothing then tells of
         noise or movement, so intervals have no width: the record cannot say how sure
         it is, and a caller should not claim certainty from it.
-    prior : PCPrior or FixedRatios
+    prior : PCPrior, LearnedPrior or FixedRatios
         What was assumed of movement.
+    groups : tuple of Fitted
+        The records by the calendar they share.
     """
 
-    times: Floats
+    frame: Frame
     n: NDArray[np.int64]
     last: Floats
     spacing: Floats
     enough: NDArray[np.bool_]
     exact: NDArray[np.bool_]
-    prior: PCPrior | FixedRatios
-    groups: tuple[Group, ...]
+    prior: Prior
+    groups: tuple[Fitted, ...]
+
+    @property
+    def times(self) -> Floats:
+        """The dates given, (T,)."""
+        return self.frame.times
 
     @property
     def reason(self) -> NDArray[np.str_]:
         """Why a record has no answer, (N,); empty where it has one."""
-        words = [f"{k} observations, {FEWEST} are needed" for k in self.n]
+        fewest = self.frame.fewest()
+        words = [
+            f"{k} observations, {fewest} are needed"
+            if k < fewest
+            else "its dates cannot tell the trend from the seasons or the kink"
+            for k in self.n
+        ]
         return np.where(self.enough, "", np.asarray(words, dtype=str))
 
     def level(self, at: ArrayLike | None = None) -> Mixture:
@@ -85,6 +135,38 @@ class TrendFit:
         """Level at ``end`` less level at ``start``, their covariance included."""
         when = np.column_stack([self._when(start), self._when(end)])
         return self.functional(when, level=[-1.0, 1.0])
+
+    def kink(self) -> Mixture:
+        """Change of the slope at the declared date, per unit of time.
+
+        Everything else, wandering of the slope included, is as without it; so only a
+        change that stands out from the wandering does.
+
+        Raises
+        ------
+        EvidenceError
+            ``MM-TREND-EFFECT`` when no kink was declared.
+        """
+        if self.frame.kink is None:
+            raise _no_effect("kink")
+        seasons = 0 if self.frame.seasons is None else int(self.frame.seasons.max())
+        found = self._coefficient(seasons)
+        unit = np.where(np.isnan(self.spacing), 1.0, self.spacing)[:, None]
+        return Mixture(found.weights, found.centre / unit, found.scale / unit, found.df)
+
+    def season(self, place: int) -> Mixture:
+        """How far one season lies from the year's mean, in the values' unit.
+
+        Raises
+        ------
+        EvidenceError
+            ``MM-TREND-EFFECT`` when no seasons were given, or there is no such season
+            but the last, which is minus the sum of the others.
+        """
+        labels = self.frame.seasons
+        if labels is None or not 0 <= place < labels.max():
+            raise _no_effect(f"season {place}")
+        return self._coefficient(place)
 
     def pace_gap(self, target: ArrayLike, deadline: ArrayLike) -> Mixture:
         """Slope now less the slope needed from now to reach ``target`` in time.
@@ -239,7 +321,10 @@ class TrendFit:
         for row in np.flatnonzero(self.enough):
             total = np.cumsum(level.weights[row])
             cell = np.searchsorted(total[:-1], chance[row] * total[-1])
-            wide = np.sqrt(level.df[row] / rng.chisquare(level.df[row], count))
+            df = level.df[row]
+            # normal parts take no chi-squared, yet the draws after them stay the same
+            chi = rng.chisquare(df if np.isfinite(df) else 1.0, count)
+            wide = np.sqrt(df / chi) if np.isfinite(df) else np.ones(count)
             one, two = level.scale[row, cell], slope.scale[row, cell]
             shared = (both.scale[row, cell] ** 2 - one**2 - two**2) / 2
             lean = shared / np.where(one > 0, one, 1.0)
@@ -261,12 +346,18 @@ class TrendFit:
         shape = max((g.weights.shape[1] for g in self.groups), default=1)
         found = np.full((self.n.size, shape), np.nan)
         for group in self.groups:
-            ok = group.noise[:, 0] > 0
-            df = group.df[ok, None]
-            fit = df * (np.log(2 * np.pi * group.noise[ok] ** 2) + 1)
-            inside = -(fit + group.log_det[ok]) / 2 - np.log(2 * np.pi)
-            found[group.plan.rows[ok], : inside.shape[1]] = inside
+            inside = group.log_likelihood()
+            found[group.plan.rows, : inside.shape[1]] = inside
         return found
+
+    def _coefficient(self, place: int) -> Mixture:
+        """One effect's coefficient, per spacing, for every record."""
+        answers = [
+            Mixture(group.weights, *group.coefficient(place), group.df)
+            for group in self.groups
+        ]
+        rows = [group.plan.rows for group in self.groups]
+        return _gathered(answers, rows, self.n.size)
 
     def _mixture(
         self,
@@ -287,9 +378,8 @@ class TrendFit:
         for group in self.groups:
             rows, clock = group.plan.rows, group.plan.clock
             unit = np.where(is_slope, 1 / clock.spacing, 1.0)
-            origin = self.times[group.plan.columns[0]]
             request = Request(
-                times=(when[rows] - origin) / clock.spacing,
+                times=(when[rows] - group.plan.origin) / clock.spacing,
                 is_slope=is_slope,
                 weights=weights[rows] * unit,
                 extra=extra[rows],
@@ -351,6 +441,14 @@ def _fitted(given: ArrayLike, shape: tuple[int, ...], name: str) -> Floats:
             code="MM-TREND-FUNCTIONAL",
         )
     return fitted
+
+
+def _no_effect(name: str) -> EvidenceError:
+    return EvidenceError(
+        f"this trend was fitted without a {name}.",
+        fix="declare it in fit_trend, with `kink` or `seasons`.",
+        code="MM-TREND-EFFECT",
+    )
 
 
 def _not_ahead(name: str) -> EvidenceError:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from missionmetrics.stats.trend_likelihood import Calendar, Share
 
@@ -29,18 +29,48 @@ BATCH_NUMBERS = 2**19
 """Numbers in the eliminated blocks worked on at a time: they should stay in cache."""
 
 
-class Sweep(NamedTuple):
-    """Products with the inverse of the missing dates' precision, each (B, C).
+class Factors(NamedTuple):
+    """The missing dates' precision taken apart, ``unit' * pivot * unit``.
 
-    With ``u`` the pull of the residuals on the missing dates and ``a`` the weights of
-    a predictor there: ``uu`` lowers the sum of squares, ``au`` shifts the prediction,
-    ``aa`` adds to its variance; ``log_det`` adds to the log determinant.
+    ``unit`` holds, for each of m dates, its row (i, B, C) left of the diagonal of
+    ones; ``pivot`` (m, B, C).
     """
 
-    uu: Floats
-    au: Floats
-    aa: Floats
-    log_det: Floats
+    unit: tuple[Floats, ...]
+    pivot: Floats
+
+    def log_det(self) -> Floats:
+        """Log determinant, (B, C)."""
+        found: Floats = np.log(self.pivot).sum(axis=0)
+        return found
+
+    def forward(self, side: Floats) -> Floats:
+        """A side (m, B, C) such that products need only the pivots; changes it."""
+        for i in range(1, len(side)):
+            for j in range(i):
+                side[i] -= self.unit[i][j] * side[j]
+        return side
+
+    def of(self, which: Integers) -> Factors:
+        """Those of some of the records."""
+        return Factors(tuple(row[:, which] for row in self.unit), self.pivot[:, which])
+
+
+class Eliminated(NamedTuple):
+    """What stays of one batch: records (B,), missing dates (m, B), cells, factors.
+
+    ``pull`` (m, B, C) of the residuals on the missing dates, brought forward.
+    """
+
+    rows: Integers
+    dates: Integers
+    cells: slice
+    factors: Factors
+    pull: Floats
+
+    def numbers(self) -> int:
+        """Numbers that it holds."""
+        return self.pull.size * (len(self.pull) + 3) // 2
 
 
 def batches(missing: Flags, cells: int) -> Iterator[tuple[Integers, Integers]]:
@@ -56,74 +86,101 @@ def batches(missing: Flags, cells: int) -> Iterator[tuple[Integers, Integers]]:
 
 
 def residual_squares(
-    calendar: Calendar, residuals: Floats, missing: Flags
-) -> tuple[Floats, Floats]:
+    calendar: Calendar, residuals: Floats, missing: Flags, room: int
+) -> tuple[Floats, Floats, tuple[Eliminated, ...]]:
     """Sums of squares and log determinants of series with gaps, each (N, C).
 
     ``residuals`` (N, n) may hold any number where ``missing``; near the line is best.
+    Third, what was eliminated, if that is no more than ``room`` numbers; else nothing.
     """
     shape = residuals.shape[0], calendar.grid.level.size
     squares, log_det = np.empty(shape), np.empty(shape)
     whole_log_det = calendar.log_det()
-    for cells, spread in _projections(calendar):
-        for rows, dates in batches(missing, spread.shape[2]):
-            whole, pull = _pulls(spread, residuals[rows], dates)
-            swept = sweep(spread, dates, pull, None)
-            squares[rows, cells] = whole - swept.uu
-            log_det[rows, cells] = whole_log_det[cells] + swept.log_det
-    return squares, log_det
+    kept: list[Eliminated] = []
+    for whole, done in _eliminations(calendar, residuals, missing):
+        part = done.rows, done.cells
+        squares[part] = whole - (done.pull**2 / done.factors.pivot).sum(axis=0)
+        log_det[part] = whole_log_det[done.cells] + done.factors.log_det()
+        room -= done.numbers()
+        if room >= 0:
+            kept.append(done)
+    return squares, log_det, tuple(kept) if room >= 0 else ()
 
 
 def corrections(
-    calendar: Calendar,
-    residuals: Floats,
-    missing: Flags,
-    each: Floats,
-    weights: Floats,
+    eliminated: Iterable[Eliminated], each: Floats, weights: Floats, rows: Integers
 ) -> tuple[Floats, Floats]:
-    """What gaps change in a prediction: its shift and added variance, each (N, C).
+    """What gaps change in a prediction: its shift and added variance, each (B, C).
 
-    ``each`` (C, K, n) are the complete calendar's predictor weights, of which series
-    ``i`` uses the combination ``weights[i]`` (K,).
+    ``each`` (C, K, n) are the complete calendar's predictor weights, of which record
+    ``rows[i]`` (sorted) uses the combination ``weights[i]`` (K,).
     """
-    shape = residuals.shape[0], each.shape[0]
+    shape = rows.size, each.shape[0]
     shift, added = np.empty(shape), np.empty(shape)
-    for cells, spread in _projections(calendar):
-        lean_of = np.ascontiguousarray(np.moveaxis(each[cells], 0, 2))
-        for rows, dates in batches(missing, spread.shape[2]):
-            _, pull = _pulls(spread, residuals[rows], dates)
-            lean = np.einsum("kmbc,bk->mbc", lean_of[:, dates], weights[rows])
-            swept = sweep(spread, dates, pull, lean)
-            shift[rows, cells] = -swept.au
-            added[rows, cells] = swept.aa
+    for batch in eliminated:
+        which = np.flatnonzero(np.isin(batch.rows, rows, assume_unique=True))
+        if not which.size:
+            continue
+        place = np.searchsorted(rows, batch.rows[which])
+        whole = which.size == batch.rows.size
+        factors = batch.factors if whole else batch.factors.of(which)
+        lean_of = np.ascontiguousarray(np.moveaxis(each[batch.cells], 0, 2))
+        at = lean_of[:, batch.dates[:, which]]
+        lean = factors.forward(np.einsum("kmbc,bk->mbc", at, weights[place]))
+        scaled = lean / factors.pivot
+        shift[place, batch.cells] = -np.einsum(
+            "mbc,mbc->bc", scaled, batch.pull[:, which]
+        )
+        added[place, batch.cells] = np.einsum("mbc,mbc->bc", scaled, lean)
     return shift, added
 
 
-def sweep(spread: Floats, dates: Integers, pull: Floats, lean: Floats | None) -> Sweep:
-    """Eliminate the missing dates from ``[[P_mm, u, a], [.., 0]]``, lower half only.
+def again(
+    calendar: Calendar, residuals: Floats, missing: Flags
+) -> Iterator[Eliminated]:
+    """What `residual_squares` had no room to keep."""
+    for _, done in _eliminations(calendar, residuals, missing):
+        yield done
 
-    ``spread`` (n, n, C) projections; ``dates`` (m, B); ``pull``, ``lean`` (m, B, C).
+
+def eliminate(spread: Floats, dates: Integers, ridge: Floats | None = None) -> Factors:
+    """Take the precision of dates (m, B) apart, out of projections (n, n, C).
+
+    ``ridge`` (m, B) is one over the variance that a date's noise has on top: 0, or
+    None, where nothing was observed.
     """
     m, batch = dates.shape
-    cells = spread.shape[2]
-    sides = [pull] if lean is None else [pull, lean]
-    table = np.zeros((m + len(sides), m + len(sides), batch, cells))
+    unit: list[Floats] = []
+    pivot = np.empty((m, batch, spread.shape[2]))
     for i in range(m):
-        table[i, : i + 1] = spread[dates[i], dates[: i + 1]]
-    for k, side in enumerate(sides):
-        table[m + k, :m] = side
-    log_det = np.zeros((batch, cells))
-    for j in range(m):
-        log_det += np.log(table[j, j])
-        factor = table[j + 1 :, j] / table[j, j]
-        for i in range(j + 1, m + len(sides)):
-            table[i, j + 1 : i + 1] -= factor[i - j - 1] * table[j + 1 : i + 1, j]
-    if lean is None:
-        return Sweep(-table[m, m], np.zeros(()), np.zeros(()), log_det)
-    return Sweep(-table[m, m], -table[m + 1, m], -table[m + 1, m + 1], log_det)
+        row = spread[dates[i], dates[: i + 1]]
+        if ridge is not None:
+            row[i] += ridge[i, :, None]
+        for j in range(i):
+            for k in range(j):
+                row[j] -= row[k] * unit[j][k]
+        for j in range(i):
+            scaled = row[j] / pivot[j]
+            row[i] -= scaled * row[j]
+            row[j] = scaled
+        pivot[i] = row[i]
+        unit.append(row[:i])
+    return Factors(tuple(unit), pivot)
 
 
-def _projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
+def _eliminations(
+    calendar: Calendar, residuals: Floats, missing: Flags
+) -> Iterator[tuple[Floats, Eliminated]]:
+    """Each batch of records and cells: its full sum of squares, and its factors."""
+    for cells, spread in projections(calendar):
+        for rows, dates in batches(missing, spread.shape[2]):
+            whole, pull = _pulls(spread, residuals[rows], dates)
+            factors = eliminate(spread, dates)
+            forward = factors.forward(pull)
+            yield whole, Eliminated(rows, dates, cells, factors, forward)
+
+
+def projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
     """Cells and their projections (n, n, c), as many at a time as fit in memory."""
     held: list[Share] = []
     width = PROJECTION_NUMBERS // calendar.time.size**2
@@ -133,6 +190,19 @@ def _projections(calendar: Calendar) -> Iterator[tuple[slice, Floats]]:
             held = []
         held.append(share)
     yield _joint(held)
+
+
+class Pulls(NamedTuple):
+    """One record on the full calendar: sum of squares (C,), pull on dates (n, C)."""
+
+    square: Floats
+    pull: Floats
+
+
+def pulls(spread: Floats, residuals: Floats) -> Pulls:
+    """What one record's residuals (n,) pull on every date, per cell."""
+    pull = np.tensordot(residuals, spread, axes=1)
+    return Pulls(residuals @ pull, pull)
 
 
 def _joint(held: list[Share]) -> tuple[slice, Floats]:

@@ -1,13 +1,13 @@
 """The arithmetic one calendar's series share: generalised least squares, cell by cell.
 
-Given the two variance ratios, the model is a regression on a line with correlated
-errors, ``V = I + q_level L + q_slope S``, and nothing in it but the data depends on
-the series. Cells with the same slope ratio are brought to diagonal form together, so
-that a series costs one small product for each slope ratio. Level and slope at the
-start are diffuse by construction (contrasts that no line can enter), never by a large
-prior variance. See Harville (1977), JASA
-72:320-338, for the restricted likelihood, and Robinson (1991), Statistical Science
-6:15-51, for the predictors.
+Given the two variance ratios, the model is a regression on a line (and effects) with
+correlated errors, ``V = N + q_level L + q_slope S``, and nothing in it but the data
+depends on the series. ``N`` is the identity unless observations share noise. Cells
+with the same slope ratio are brought to diagonal form together, so that a series costs
+one small product for each slope ratio. Level and slope at the start are diffuse by
+construction (contrasts that no line can enter), never by a large prior variance. See
+Harville (1977), JASA 72:320-338, for the restricted likelihood, and Robinson (1991),
+Statistical Science 6:15-51, for the predictors.
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 
-from missionmetrics.stats.trend_kernel import Points, covariances
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from missionmetrics.stats.trend_design import Moments, Observed
     from missionmetrics.stats.trend_prior import Grid
 
 Floats = NDArray[np.float64]
@@ -34,9 +33,10 @@ class Share(NamedTuple):
 
     In the turned contrasts the data's covariance is diagonal for every level ratio.
 
-    ``cells`` is their place in the grid; ``turn`` (n, n - 2) takes residuals to the
-    turned contrasts; ``precision`` (c, n - 2) is theirs; ``log_det`` (c,) is the log
-    determinant of the contrasts' covariance, plus that of the line's design.
+    With p coefficients of line and effects, ``cells`` is their place in the grid;
+    ``turn`` (n, n - p) takes residuals to the turned contrasts; ``precision``
+    (c, n - p) is theirs; ``log_det`` (c,) is the log determinant of the contrasts'
+    covariance, plus that of the design.
     """
 
     cells: slice
@@ -62,29 +62,25 @@ class Predictors(NamedTuple):
     covariance: Floats
 
 
-def levels_at(time: Floats) -> Points:
-    """The levels at the times (K,), in spacings."""
-    return Points(time, np.zeros(time.size, dtype=bool))
-
-
-def calendar_of(time: Floats, step: float, grid: Grid, room: int) -> Calendar:
-    """Work out what dates (n,) in spacings from the first mean for every series.
+def calendar_of(observed: Observed, step: float, grid: Grid, room: int) -> Calendar:
+    """Work out what n observations mean for every series.
 
     Cell geometry is kept for later questions if it takes no more than ``room`` numbers.
     """
-    dates = levels_at(time)
-    level, slope = covariances(dates, dates, step)
-    design = dates.design()
+    level, slope = observed.covariances(step)
+    design = observed.design()
+    width = design.shape[1]
     return Calendar(
-        time=time,
+        observed=observed,
         step=step,
         grid=grid,
         design=design,
-        contrasts=np.linalg.qr(design, mode="complete")[0][:, 2:],
+        contrasts=np.linalg.qr(design, mode="complete")[0][:, width:],
         least_squares=np.linalg.pinv(design).astype(np.float64),
+        noise=observed.noise(),
         level=level,
         slope=slope,
-        keeps=np.unique(grid.slope).size * time.size**2 <= room,
+        keeps=np.unique(grid.slope).size * observed.time.size**2 <= room,
     )
 
 
@@ -94,34 +90,36 @@ class Calendar:
 
     Attributes
     ----------
-    time : ndarray, shape (n,)
-        Dates in spacings from the first, n >= 3.
+    observed : Observed
+        Dates in spacings from the origin, and what is seen there; n >= 3.
     step : float
         Step of the regular form in spacings, or 0 for the continuous form.
     grid : Grid
         Cells of the two variance ratios.
     design, contrasts, least_squares : ndarray
-        The line (n, 2), what no line can enter (n, n - 2), the line's fit (2, n).
-    level, slope : ndarray, shape (n, n)
-        Covariance of the dates' levels per unit of each ratio.
+        Line and effects (n, p), what they cannot enter (n, n - p), their fit (p, n).
+    noise, level, slope : ndarray, shape (n, n)
+        Covariance of the noise, and of what is observed per unit of each ratio.
     keeps : bool
         Whether cell geometry is kept once it is worked out.
     """
 
-    time: Floats
+    observed: Observed
     step: float
     grid: Grid
     design: Floats = field(repr=False)
     contrasts: Floats = field(repr=False)
     least_squares: Floats = field(repr=False)
+    noise: Floats = field(repr=False)
     level: Floats = field(repr=False)
     slope: Floats = field(repr=False)
     keeps: bool = True
     _kept: list[Share] = field(default_factory=list, repr=False)
 
-    def points(self) -> Points:
-        """The levels at the calendar's own dates."""
-        return levels_at(self.time)
+    @property
+    def time(self) -> Floats:
+        """Dates in spacings from the origin, (n,)."""
+        return self.observed.time
 
     def shares(self) -> Iterator[Share]:
         """The cells, one slope ratio after the other."""
@@ -142,10 +140,8 @@ class Calendar:
         return sum(share.turn.size for share in self._kept)
 
     def _share(self, cells: slice) -> Share:
-        slope = self.contrasts.T @ self.slope @ self.contrasts
-        root = np.linalg.cholesky(
-            np.eye(slope.shape[0]) + self.grid.slope[cells.start] * slope
-        )
+        still = self.noise + self.grid.slope[cells.start] * self.slope
+        root = np.linalg.cholesky(self.contrasts.T @ still @ self.contrasts)
         half = solve_triangular(root, self.contrasts.T, lower=True)
         size, axes = np.linalg.eigh(half @ self.level @ half.T)
         variance = 1 + np.multiply.outer(self.grid.level[cells], np.maximum(size, 0))
@@ -158,20 +154,19 @@ class Calendar:
             np.log(variance).sum(axis=1) + own + line,
         )
 
-    def predictors(self, points: Points) -> Predictors:
-        """Best linear unbiased predictors of ``points`` (K,) in every cell."""
-        line = points.design() @ self.least_squares
-        to_level, to_slope = covariances(points, self.points(), self.step)
-        own_level, own_slope = covariances(points, points, self.step)
-        lean_level = to_level - line @ self.level
-        lean_slope = to_slope - line @ self.slope
-        left_level = own_level - lean_level @ line.T - line @ to_level.T
-        left_slope = own_slope - lean_slope @ line.T - line @ to_slope.T
+    def predictors(self, asked: Moments) -> Predictors:
+        """Best linear unbiased predictors of K questions in every cell."""
+        line = asked.line @ self.least_squares
+        lean_level = asked.to_level - line @ self.level
+        lean_slope = asked.to_slope - line @ self.slope
+        left_level = asked.own_level - lean_level @ line.T - line @ asked.to_level.T
+        left_slope = asked.own_slope - lean_slope @ line.T - line @ asked.to_slope.T
         q_level = self.grid.level[:, None, None]
         q_slope = self.grid.slope[:, None, None]
-        lean = q_level * lean_level + q_slope * lean_slope
+        shared = line @ self.noise
+        lean = q_level * lean_level + q_slope * lean_slope - shared
         weights = np.empty_like(lean)
-        covariance = line @ line.T + q_level * left_level + q_slope * left_slope
+        covariance = shared @ line.T + q_level * left_level + q_slope * left_slope
         for share in self.shares():
             turned = lean[share.cells] @ share.turn
             pull = turned * share.precision[:, None, :]

@@ -12,10 +12,10 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtr, stdtr
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend_student import student
+from missionmetrics.stats.trend_student import quantiles, student
 
 Floats = NDArray[np.float64]
 Rows = slice | NDArray[np.int64]
@@ -42,7 +42,8 @@ class Mixture:
         Weight (each row sums to 1), centre and scale (0 or more, the number's unit)
         of each part.
     df : ndarray, shape (N,)
-        Degrees of freedom, shared by a row's parts: observations less 2.
+        Degrees of freedom, shared by a row's parts: observations less coefficients
+        of the line and its effects; infinite where the parts are normal.
     """
 
     weights: Floats
@@ -133,7 +134,8 @@ class Mixture:
         if method == "matched":
             mean = self.mean()
             z = _standard(sign * (at - mean), self._matched_scale(mean))
-            chance: Floats = stdtr(self.df, z)
+            normal = np.isinf(self.df)
+            chance: Floats = np.where(normal, ndtr(z), stdtr(self.df, z))
             return chance
         found = np.full(self.df.size, np.nan)
         for df, rows in self._parts():
@@ -147,7 +149,7 @@ class Mixture:
     def _parts(self) -> list[tuple[float, Rows]]:
         """Rows with the same degrees of freedom, some at a time."""
         parts: list[tuple[float, Rows]] = []
-        for df in np.unique(self.df[np.isfinite(self.df)]):
+        for df in np.unique(self.df[~np.isnan(self.df)]):
             rows = np.flatnonzero(self.df == df)
             whole = rows.size == self.df.size
             for start in range(0, rows.size, ROWS):
@@ -159,7 +161,8 @@ class Mixture:
         return self.weights[rows], self.centre[rows], self.scale[rows]
 
     def _t_variance(self) -> Floats:
-        return np.where(self.df > 2, self.df / np.maximum(self.df - 2, 1e-300), np.inf)
+        finite = np.where(np.isinf(self.df), 1e300, self.df)
+        return np.where(finite > 2, finite / np.maximum(finite - 2, 1e-300), np.inf)
 
     def _spread(self, mean: Floats, within: Floats) -> Floats:
         """Root of the parts' variances (``within`` scales) and the centres' spread."""
@@ -177,7 +180,7 @@ class Mixture:
 
     def _matched_quantile(self, p: float) -> Floats:
         mean = self.mean()
-        found: Floats = mean + stdtrit(self.df, p) * self._matched_scale(mean)
+        found: Floats = mean + quantiles(self.df, p) * self._matched_scale(mean)
         return found
 
 
@@ -196,11 +199,11 @@ def _solve(
     weights: Floats, centre: Floats, scale: Floats, df: float, p: float
 ) -> Floats:
     """Quantiles of rows of mixtures: Newton's steps, halving where they would leave."""
-    ends = centre + scale * stdtrit(df, p)
+    ends = centre + scale * quantiles(np.asarray(df), p)
     used = weights > 0
     low = np.where(used, ends, np.inf).min(axis=1)
     high = np.where(used, ends, -np.inf).max(axis=1)
-    found: Floats = np.clip(np.einsum("nc,nc->n", weights, ends), low, high)
+    found = np.clip(_first_guess(weights, centre, ends), low, high)
     inverse = 1 / np.where(scale > 0, scale, 1.0)
     narrowest = inverse.max(axis=1)
     still = np.arange(found.size)
@@ -224,6 +227,18 @@ def _solve(
             still, weights = still[stays], weights[stays]
             centre, inverse = centre[stays], inverse[stays]
     return found
+
+
+def _first_guess(weights: Floats, centre: Floats, ends: Floats) -> Floats:
+    """The mean, moved by the root mean square of the parts' own ends from it.
+
+    In a tail the wide parts decide, so a plain mean of the ends would fall short.
+    """
+    mean = np.einsum("nc,nc->n", weights, centre)
+    apart = ends - mean[:, None]
+    reach = np.sqrt(np.einsum("nc,nc,nc->n", weights, apart, apart))
+    guess: Floats = mean + np.sign(ends[:, 0] - centre[:, 0]) * reach
+    return guess
 
 
 def _kept_inside(x: Floats, step: Floats, low: Floats, high: Floats) -> Floats:

@@ -11,7 +11,7 @@ exponential form: it penalises each step away from 'the trend does not move' equ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +142,13 @@ class FixedRatios:
     def grid(self, observations: int) -> Grid:  # noqa: ARG002
         """The one cell, whatever the length of the record."""
         return Grid(np.array([self.level]), np.array([self.slope]), np.zeros(1))
+
+
+class Prior(Protocol):
+    """Anything that says which cells are summed over, and with what mass."""
+
+    def grid(self, observations: int) -> Grid:
+        """The cells for a record of so many observations."""
 
 
 def _out_of_range(name: str, value: float, wanted: str) -> EvidenceError:

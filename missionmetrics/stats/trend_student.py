@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, stdtr
+from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -76,9 +76,31 @@ class Direct:
         return self.chance(z), _density(self.df, z)
 
 
+class Normal:
+    """The limit with infinitely many degrees of freedom."""
+
+    def chance(self, z: Floats) -> Floats:
+        """Probability of ``z`` or less, any shape."""
+        chance: Floats = ndtr(z)
+        return chance
+
+    def both(self, z: Floats) -> tuple[Floats, Floats]:
+        """Probability of ``z`` or less, and the density there."""
+        density = np.exp(-np.minimum(z**2, 1e3) / 2) / np.sqrt(2 * np.pi)
+        return self.chance(z), density
+
+
+def quantiles(df: Floats, p: float) -> Floats:
+    """The value with probability ``p`` below it, for each ``df`` (infinite: normal)."""
+    found: Floats = np.where(np.isinf(df), ndtri(p), stdtrit(df, p))
+    return found
+
+
 @lru_cache(maxsize=64)
-def student(df: float) -> Tabled | Direct:
+def student(df: float) -> Tabled | Direct | Normal:
     """The distribution with ``df`` degrees of freedom, tabled where that is exact."""
+    if np.isinf(df):
+        return Normal()
     return Tabled(df) if df >= TABLE_FROM_DF else Direct(df)
 
 

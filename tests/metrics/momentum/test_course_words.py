@@ -158,8 +158,8 @@ CASES = [
      "If they rise and fall together, it could plausibly be as low as 0 or as high as "
      "2."),
     ({"tied": (0.25, 0.45)}, "course.shared.range",
-     "If they share good and bad years, the share closed could plausibly be between 25% "
-     "and 45%."),
+     "If they share good and bad years, the share closed could plausibly be between "
+     "25% and 45%."),
     ({"rows": {"chance_enough": (0.3, 0.25, 0.35)}}, "course.enough.chance",
      "If every pace were kept up, the chance that together they are enough is about 30 "
      "in 100: unlikely."),

@@ -1,0 +1,277 @@
+"""Has the pace changed since the launch? Asked at a declared date only.
+
+A regression that looks for the date where a line breaks finds one in up to 45 of 100
+records in which nothing happened. Here the date is declared beforehand, the slope may
+wander by itself as it does everywhere else, and only a change that stands out from
+that wandering counts. The same sum at other dates shows what it finds where nothing
+was declared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.provenance import Provenance, fingerprint
+from missionmetrics.core.result import Result
+from missionmetrics.evidence.definitions import definitions_of
+from missionmetrics.evidence.long_form import decimal_year
+from missionmetrics.metrics.momentum.acceleration_words import Wording
+from missionmetrics.metrics.momentum.panel import PER_CENT, panel
+from missionmetrics.stats.trend import fit_trend
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.metrics.momentum.panel import Panel
+
+    Floats = NDArray[np.float64]
+
+BEFORE, AFTER = 8, 3
+"""Figures that a date needs on either side of it."""
+APART = 2.5
+"""Other dates lie at least so many spacings from the launch: nearer ones share it."""
+CLEAR = 0.95
+REFERENCES = (
+    "Harvey, A. C. (1989) Forecasting, structural time series models and the Kalman "
+    "filter. Cambridge University Press, section 7.6 (interventions)",
+    "Simpson, D. et al. (2017) Penalising model component complexity. Statistical "
+    "Science 32:1-28",
+    "Abadie, A., Diamond, A. & Hainmueller, J. (2010) Synthetic control methods for "
+    "comparative case studies. J. Am. Stat. Assoc. 105:493-505 (placebo dates)",
+)
+
+
+class Kinks(NamedTuple):
+    """The change of pace at each of K dates, natural units a year; all (K,)."""
+
+    date: tuple[str, ...]
+    time: Floats
+    estimate: Floats
+    low: Floats
+    high: Floats
+    up: Floats
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+
+
+def acceleration(
+    evidence: Evidence,
+    *,
+    indicator: str,
+    area: str,
+    launch: str,
+    level: float = 0.95,
+    shocks: Sequence[Mapping[str, str]] = (),
+) -> Result:
+    """Has the pace changed since the launch?
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Long form with the rows of ``indicator`` for ``area``.
+    indicator, area : str
+        The ``series_id`` and the ``area_id``.
+    launch : str
+        The declared date (ISO), set before looking at the figures.
+    level : float
+        Coverage of the intervals, between 0 and 1.
+    shocks : sequence of mappings with ``name, start, end``
+        Declared exceptional times: figures inside them are not fitted.
+
+    Returns
+    -------
+    Result
+        Keys ``indicator_id, indicator, area_id, area, date``; a row for the launch and
+        for each other date with figures enough on both sides, ``acceleration`` (unit a
+        year): the pace after the date less the pace before it. Parts: ``launch`` (one
+        row: ``date, before, after, chance`` that the pace changed the wanted way,
+        ``others`` dates, ``as_sure`` how many of them show a change at least as sure
+        the same way) and ``dates`` (``date, up`` the chance of a change upwards,
+        ``declared``).
+
+    Raises
+    ------
+    EvidenceError
+        ``level`` is not between 0 and 1 (``MM-LEVEL``); as for ``momentum``.
+
+    Notes
+    -----
+    Fewer than 8 figures before the launch, or 3 after it, are too few. A change is
+    called clear when its chance is 95 in 100 or more and no date further than two
+    periods from the launch shows one as sure. In records whose slope wanders and in
+    which nothing happened, the chance alone calls 2 to 5 of 100 with a slope's
+    standard deviation of up to a tenth of the noise a period, and up to 11 of 100 at
+    three tenths; a line that curves is called more often (``docs/calibration.md``).
+    A change of pace is not an effect of the mission.
+
+    Examples
+    --------
+    >>> mission = mm.example()
+    >>> since = mission.acceleration("territorial_emissions")
+    >>> since.table["measure"].unique().tolist()
+    ['acceleration']
+    """
+    if not 0 < level < 1:
+        raise EvidenceError(
+            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
+            fix="write 95% as level=0.95.",
+            code="MM-LEVEL",
+        )
+    seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
+    start = float(decimal_year(pd.to_datetime(pd.Series([launch])))[0])
+    declared = _kinks(seen, [(launch, start)], level)
+    others = _kinks(seen, _other_dates(seen, start), level)
+    parts = {
+        "launch": _launch(seen, declared, others),
+        "dates": _dates(declared, others),
+    }
+    table = _table(seen, declared, others, parts["launch"])
+    words = Wording(table=table, parts=parts)
+    return Result(
+        question=words.question(),
+        table=table,
+        interval=words.interval(),
+        sentences=words.sentences(),
+        cautions=words.cautions(),
+        form="interval-by-group",
+        parts=parts,
+        provenance=Provenance(
+            metric="momentum.acceleration",
+            settings={
+                "indicator": indicator,
+                "area": area,
+                "launch": launch,
+                "level": level,
+                "shocks": [dict(s) for s in shocks],
+            },
+            inputs={"evidence": fingerprint(seen.rows)},
+            sources=evidence.sources,
+            references=REFERENCES,
+            definitions=definitions_of(evidence.series, [indicator]),
+        ),
+    )
+
+
+def _other_dates(seen: Panel, launch: float) -> list[tuple[str, float]]:
+    """Starts of periods with figures enough on both sides, not near the launch."""
+    used = np.flatnonzero(seen.used[0])
+    if used.size < BEFORE + AFTER:
+        return []
+    times = seen.times[used]
+    spacing = float(np.median(np.diff(times)))
+    starts = (times[1:] + times[:-1]) / 2
+    return [
+        (seen.periods[used[k + 1]], float(start))
+        for k, start in enumerate(starts)
+        if k + 1 >= BEFORE
+        and times.size - k - 1 >= AFTER
+        and abs(start - launch) > APART * spacing
+    ]
+
+
+def _kinks(seen: Panel, dates: Sequence[tuple[str, float]], level: float) -> Kinks:
+    """Change of pace at each date; unknown where a side has too few figures."""
+    values = seen.fitted_values()
+    times = seen.times[seen.used[0]]
+    found = np.full((4, len(dates)), np.nan)
+    before = np.array([(times < at).sum() for _, at in dates], dtype=np.int64)
+    after = times.size - before
+    for k, (_, at) in enumerate(dates):
+        if before[k] < BEFORE or after[k] < AFTER:
+            continue
+        fit = fit_trend(values, seen.times, kink=at)
+        if not fit.enough[0] or fit.exact[0]:
+            continue
+        change = fit.kink()
+        rate = _natural(seen, float(fit.level().mean()[0]))
+        low, high = change.interval(level)
+        ends = rate * np.array([change.mean()[0], low[0], high[0]])
+        found[:, k] = [*ends, change.above(0.0)[0]]
+    return Kinks(
+        tuple(date for date, _ in dates),
+        np.array([at for _, at in dates]),
+        found[0],
+        found[1],
+        found[2],
+        found[3],
+        before,
+        after,
+    )
+
+
+def _natural(seen: Panel, level: float) -> float:
+    """What a unit a year on the scale of change is in the natural unit, at a level."""
+    step = 1e-4
+    ends = seen.scale.back(np.array([level - step, level + step]))
+    unit = PER_CENT[seen.unit] if seen.in_per_cent else 1.0
+    return unit * float(ends[1] - ends[0]) / (2 * step)
+
+
+def _launch(seen: Panel, declared: Kinks, others: Kinks) -> pd.DataFrame:
+    """What decides whether a change at the launch is called clear."""
+    wanted = {"up": 1.0, "down": -1.0}.get(seen.direction, 0.0)
+    up = float(declared.up[0])
+    known = others.up[np.isfinite(others.up)]
+    as_sure = (known >= up) if up >= 0.5 else (known <= up)
+    return pd.DataFrame(
+        {
+            "date": [declared.date[0]],
+            "unit": ["probability"],
+            "before": [int(declared.before[0])],
+            "after": [int(declared.after[0])],
+            "direction": [seen.direction],
+            "chance": [up if wanted >= 0 else 1 - up],
+            "sure": [max(up, 1 - up)],
+            "others": [known.size],
+            "as_sure": [int(as_sure.sum())],
+        }
+    )
+
+
+def _dates(declared: Kinks, others: Kinks) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "date": [*declared.date, *others.date],
+            "time": [*declared.time, *others.time],
+            "unit": "probability",
+            "up": [*declared.up, *others.up],
+            "declared": [True] + [False] * len(others.date),
+        }
+    )
+    return frame.sort_values("time", kind="stable").reset_index(drop=True)
+
+
+def _table(
+    seen: Panel, declared: Kinks, others: Kinks, launch: pd.DataFrame
+) -> pd.DataFrame:
+    """The launch and the other dates in order of time."""
+    alone = launch["as_sure"].iloc[0] == 0
+    clear = bool(launch["sure"].iloc[0] >= CLEAR) and alone
+    frame = pd.DataFrame(
+        {
+            "indicator_id": seen.series_id,
+            "indicator": seen.name,
+            "area_id": seen.area_id[0],
+            "area": seen.area[0],
+            "date": [*declared.date, *others.date],
+            "measure": "acceleration",
+            "unit": "points" if seen.in_per_cent else seen.unit,
+            "estimate": [*declared.estimate, *others.estimate],
+            "low": [*declared.low, *others.low],
+            "high": [*declared.high, *others.high],
+            "n": int(seen.used[0].sum()),
+        }
+    )
+    out = (frame["low"] > 0) | (frame["high"] < 0)
+    called = np.where(np.arange(len(frame)) == 0, clear, out)
+    frame["certainty"] = np.where(called, "clear", "unclear")
+    frame.loc[frame["estimate"].isna(), "certainty"] = "not enough data"
+    order = np.argsort([*declared.time, *others.time], kind="stable")
+    return frame.iloc[order].reset_index(drop=True)
