@@ -258,8 +258,9 @@ def _fitted(values: Floats, rounds: int) -> Any:
                 idiosyncratic_ar1=True, standardize=False,
             )  # fmt: skip
             results = model.fit(
-                maxiter=rounds, disp=False, llf_decrease_action="ignore"
-            )
+                _start(values), maxiter=rounds, disp=False,
+                llf_decrease_action="ignore",
+            )  # fmt: skip
         except (np.linalg.LinAlgError, ValueError, FloatingPointError) as fault:
             return f"the fit broke off: {fault}"
         except Warning:
@@ -269,6 +270,34 @@ def _fitted(values: Floats, rounds: int) -> Any:
     if not np.isfinite(results.llf):
         return "the fit has no likelihood"
     return results
+
+
+def _start(values: Floats) -> Floats:
+    """Where the fit starts: the first principal component, and what it leaves.
+
+    In the order of the model: loadings; of the factor, how it lasts and the size of its
+    shocks; of the own parts, how they last and the variance of their shocks.
+    """
+    filled = np.nan_to_num(values)
+    left, size, right = np.linalg.svd(filled, full_matrices=False)
+    factor = left[:, 0] * np.sqrt(len(values))
+    load = right[0] * size[0] / np.sqrt(len(values))
+    rest = values - factor[:, None] * load
+    lasting = np.array([_lasting(column) for column in rest.T])
+    own = np.nanvar(rest, axis=0) * (1 - lasting**2)
+    stays = _lasting(factor)
+    ends = [stays, np.sqrt(1 - stays**2)]
+    return np.concatenate([load, ends, lasting, np.maximum(own, 0.01)])
+
+
+def _lasting(series: Floats) -> float:
+    """Correlation with the month before, at most .9 either way; 0 where unknown."""
+    pair = np.stack([series[1:], series[:-1]])
+    pair = pair[:, ~np.isnan(pair).any(axis=0)]
+    total = float((pair**2).sum()) / 2
+    if pair.shape[1] < FEWEST_FIGURES or total == 0:
+        return 0.0
+    return float(np.clip((pair[0] * pair[1]).sum() / total, -0.9, 0.9))
 
 
 def _unsettled(rounds: int) -> str:

@@ -88,7 +88,7 @@ def test_before_and_after_are_conditional_means(reports):
     news = factor_news(fit, before, after)
     assert news.before == pytest.approx(conditional(fit, before), abs=1e-6)
     assert news.after == pytest.approx(conditional(fit, after), abs=1e-6)
-    assert abs(news.after - news.before) > 0.05
+    assert abs(news.after - news.before) > 0.01
 
 
 def test_impacts_add_up_exactly(reports):

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import FOLDER, locale
 from missionmetrics.metrics.momentum.course_words import Wording
 from tests.metrics.momentum.course_worlds import USUAL, ask, tables
+from tests.reading_age import too_hard
 
 NOTHING = np.nan
 SPLIT = {"reason": "", "shown_before": 0.3, "shown_after": 0.34, "shown_total": 0.04,
@@ -241,3 +243,13 @@ def test_what_is_said_of_the_change_is_what_the_parts_hold(usual):
     points = f"{100 * abs(row['shown_news']):.1f} percentage point"
     assert points in usual.say()[at + 1]
     assert usual.say()[at + 2] == "No change to old figures shows."
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es"])
+def test_what_is_shown_first_is_short_and_plain(usual, language):
+    """As of every page: 80 words at most, at the reading age of the library."""
+    fig = figure(usual, locale=language)
+    text = " ".join([f"{fig.headline}.", *fig.sentences[:3]])
+    assert len(text.split()) <= 80
+    for words in (text, " ".join(fig.doubts), " ".join(fig.cautions), fig.doubt):
+        assert not too_hard(words, language, {"The up one", "percentage points"})
