@@ -52,7 +52,7 @@ def course_table(course: Course, evidence: Evidence, area: str) -> pd.DataFrame:
     frame["indicator"] = [str(named.get(i, i)) if i else "" for i in ids]
     frame["area_id"], frame["area"] = area, evidence.name_of_area(area)
     periods = {p.indicator: last_period(p) for p in course.positions}
-    newest = _newest(course.positions)
+    newest = _ends(course.positions)[1]
     frame["period"] = [periods[i] if i else newest for i in ids]
     return frame[[*KEYS, *VALUE_COLUMNS]]
 
@@ -129,14 +129,14 @@ def last_period(position: Position) -> str:
     return seen.periods[int(seen.last()[0])]
 
 
-def _newest(positions: Sequence[Position]) -> str:
-    """The latest of all last periods."""
+def _ends(positions: Sequence[Position]) -> tuple[str, str]:
+    """The earliest and the latest of all last periods; empty where there is none."""
     ends = [
         (float(p.fit.last[0]), last_period(p))
         for p in positions
         if p.fit is not None and last_period(p)
     ]
-    return max(ends)[1] if ends else ""
+    return (min(ends)[1], max(ends)[1]) if ends else ("", "")
 
 
 def indicators_part(course: Course, names: dict[str, str]) -> pd.DataFrame:
@@ -281,6 +281,7 @@ def facts_part(
     lag = min(judged, key=lambda p: p.stand.closed, default=None)
     sets = sets_part(course)
     told = sets["on_course"].notna()
+    oldest, newest = _ends(judged)
     return pd.DataFrame([{
         "asked": len(course.positions), "judged": len(judged), "counted": n,
         "uncounted": len(judged) - n,
@@ -291,6 +292,7 @@ def facts_part(
         "top_value": NAN if top is None else float(top["gap_closed"].iloc[0]),
         "lag": "" if lag is None else lag.seen.name if lag.seen else "",
         "lag_value": NAN if lag is None else lag.stand.closed,
+        "oldest": oldest, "newest": newest,
         "past_deadline": sum(p.horizon <= 0 for p in judged),
         "enough": bool(course.enough.all()), "held": float(course.held.min()),
         "weights_given": given, "sets": len(sets), "sets_told": int(told.sum()),

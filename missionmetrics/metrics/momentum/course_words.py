@@ -49,6 +49,12 @@ class Wording:
             Sentence(f"course.caution.{'weights' if self._is(given) else 'equal'}",
                      holds=(Claim(given, "==", self._is(given)),))
         )  # fmt: skip
+        oldest, newest = self._fact("oldest"), self._fact("newest")
+        facts = self.parts["facts"]
+        if facts["oldest"].iloc[0] != facts["newest"].iloc[0]:
+            ends = {"oldest": Slot(oldest, "period"), "newest": Slot(newest, "period")}
+            apart = (Claim(oldest, "!=", newest),)
+            said.append(Sentence("course.caution.dates", ends, apart))
         split = self.parts.get("change_sums")
         if split is not None and not split["reason"].iloc[0]:
             told = (Claim(Cell("change_sums", 0, "reason"), "==", ""),)

@@ -177,6 +177,9 @@ CASES = [
      "How much each indicator counts is a choice. Other weights give other sums."),
     ({"facts": {"weights_given": False}}, "course.caution.equal",
      "Every indicator counts the same here. Other weights give other sums."),
+    ({"facts": {"oldest": "2023", "newest": "2026-Q2"}}, "course.caution.dates",
+     "Their latest figures differ in age: the oldest is of 2023, the newest of April "
+     "to June 2026."),
     ({"change": {}}, "course.caution.order",
      "Where new figures and a changed method act together, each gets its mean share "
      "over every order of changing them."),

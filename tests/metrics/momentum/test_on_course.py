@@ -271,6 +271,7 @@ def test_units_do_not_matter(usual):
     ("silent", "goal", "reason"),
     [
         (np.array([]), GOALS["slow"], "no figures"),
+        (np.full(3, np.nan), {**GOALS["slow"], "baseline_value": 50.0}, "few figures"),
         (record(50, 30), None, "no target"),
         (record(50, 30), {"kind": "range", "value": 10.0, "high": 20.0},
          "kind of target"),
