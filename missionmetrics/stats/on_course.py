@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 from missionmetrics.core.errors import EvidenceError
 
@@ -244,6 +243,6 @@ def tied_order(
         )
     together = np.sqrt(correlation) * np.asarray(shared, dtype=float)
     normal = together + np.sqrt(1 - correlation) * np.asarray(own, dtype=float)
-    place = rankdata(normal, method="ordinal", axis=-1).astype(np.int64) - 1
+    place = np.argsort(np.argsort(normal, axis=-1, kind="stable"), axis=-1)
     ordered = np.argsort(np.asarray(keys, dtype=float), axis=-1, kind="stable")
     return np.take_along_axis(ordered, place, axis=-1)
