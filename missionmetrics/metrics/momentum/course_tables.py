@@ -33,6 +33,8 @@ FRACTIONS = (
 )  # fmt: skip
 """Shares below which each word holds."""
 CLEAR = 0.9
+FEW = 10
+"""Fewer figures than this are said to be few."""
 NAN = float("nan")
 
 
@@ -293,6 +295,7 @@ def facts_part(
         "lag": "" if lag is None else lag.seen.name if lag.seen else "",
         "lag_value": NAN if lag is None else lag.stand.closed,
         "oldest": oldest, "newest": newest,
+        "few": sum(p.fit is not None and p.fit.n[0] < FEW for p in judged),
         "past_deadline": sum(p.horizon <= 0 for p in judged),
         "enough": bool(course.enough.all()), "held": float(course.held.min()),
         "weights_given": given, "sets": len(sets), "sets_told": int(told.sum()),

@@ -55,6 +55,11 @@ class Wording:
             ends = {"oldest": Slot(oldest, "period"), "newest": Slot(newest, "period")}
             apart = (Claim(oldest, "!=", newest),)
             said.append(Sentence("course.caution.dates", ends, apart))
+        few = self._fact("few")
+        if self._value(few) > 0:
+            slots = {"few": Slot(few, "number:0")}
+            some = (Claim(few, ">", 0),)
+            said.append(Sentence("course.caution.few", slots, some, plural="few"))
         split = self.parts.get("change_sums")
         if split is not None and not split["reason"].iloc[0]:
             told = (Claim(Cell("change_sums", 0, "reason"), "==", ""),)

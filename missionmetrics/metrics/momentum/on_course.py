@@ -106,9 +106,9 @@ def on_course(
         ``indicator_id`` for all together. For each set of weights ``gap_closed``,
         ``gap_closed_limited`` (shares of the way from baseline to target),
         ``gap_share`` and ``gap_share_needed`` (the same a year, now and from now on)
-        and ``chance_enough`` (probability; its ends are over other priors); once
-        ``number_on_course`` (indicators); for each indicator ``gap_closed``,
-        ``gap_share``, ``gap_share_needed`` and ``chance_on_course``. Parts:
+        and ``chance_enough`` (probability); once ``number_on_course`` (indicators); for
+        each indicator ``gap_closed``, ``gap_share``, ``gap_share_needed`` and
+        ``chance_on_course``. The ends of a chance are those over other priors. Parts:
         ``contributions`` (they add up to the sums), ``steps``, ``board``, ``counts``,
         ``sensitivity``, ``weight_sets``, ``indicators``, ``left``, ``facts``, and with
         a last report ``change`` and ``change_sums``.

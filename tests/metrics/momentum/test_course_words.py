@@ -180,6 +180,10 @@ CASES = [
     ({"facts": {"oldest": "2023", "newest": "2026-Q2"}}, "course.caution.dates",
      "Their latest figures differ in age: the oldest is of 2023, the newest of April "
      "to June 2026."),
+    ({"facts": {"few": 1}}, "course.caution.few",
+     "1 of them has fewer than 10 figures to judge by."),
+    ({"facts": {"few": 2}}, "course.caution.few",
+     "2 of them have fewer than 10 figures to judge by."),
     ({"change": {}}, "course.caution.order",
      "Where new figures and a changed method act together, each gets its mean share "
      "over every order of changing them."),
