@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.factor_news import factor_news, fit_factor
+from missionmetrics.stats.factor_fit import fit_factor
+from missionmetrics.stats.factor_news import factor_news
 
 MONTHS, SERIES = 48, 7
 SIGNS = np.array([1.0, -1.0, 1.0, 1.0, 1.0, 1.0, 1.0])
