@@ -79,7 +79,8 @@ def fit_factor(
     Raises
     ------
     EvidenceError
-        ``MM-NEWS-SHAPE`` where ``values`` is no table of numbers.
+        ``MM-NEWS-SHAPE`` where ``values`` is no table of numbers, or a sign is neither
+        1 nor -1.
 
     Notes
     -----
@@ -95,7 +96,7 @@ def fit_factor(
     'there are 12 months, 24 are needed'
     """
     table = months_by_series(values)
-    better = np.broadcast_to(np.asarray(signs, dtype=float), table.shape[1:]).copy()
+    better = _signs(signs, table.shape[1])
     if reason := _too_little(table):
         return _without_fit(table, better, reason)
     means, scales = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
@@ -183,6 +184,17 @@ def months_by_series(values: ArrayLike) -> Floats:
             code="MM-NEWS-SHAPE",
         )
     return table
+
+
+def _signs(signs: ArrayLike, series: int) -> Floats:
+    given = np.asarray(signs, dtype=float)
+    if given.shape not in ((), (series,)) or not np.isin(given, (1.0, -1.0)).all():
+        raise EvidenceError(
+            f"`signs` is {given.tolist()} for {series} series.",
+            fix="give 1 where more is better and -1 where less is, one a series.",
+            code="MM-NEWS-SHAPE",
+        )
+    return np.broadcast_to(given, (series,)).copy()
 
 
 def _too_little(table: Floats) -> str:

@@ -78,7 +78,7 @@ def factor_news(
     Raises
     ------
     EvidenceError
-        ``MM-NEWS-SHAPE`` where the tables do not fit one another;
+        ``MM-NEWS-SHAPE`` where the tables do not fit one another or have no such month;
         ``MM-NEWS-WITHDRAWN`` where a figure of ``before`` is gone.
 
     Notes
@@ -100,6 +100,12 @@ def factor_news(
     """
     old, new = _pair(fit, before, after)
     month = len(new) - 1 if at is None else at
+    if not 0 <= month < len(new):
+        raise EvidenceError(
+            f"`at` is {at}, and the figures have {len(new)} months from 0 on.",
+            fix="name one of their months.",
+            code="MM-NEWS-SHAPE",
+        )
     if fit.reason:
         return _silent(fit.reason)
     width = new.shape[1]

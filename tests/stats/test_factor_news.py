@@ -210,6 +210,10 @@ def test_what_is_no_table_is_refused(reports):
         lambda: fit_factor(np.full((30, 2), np.inf)),
         lambda: factor_news(fit, before[:, :2], after),
         lambda: factor_news(fit, after, before[:-1]),
+        lambda: factor_news(fit, before, after, at=MONTHS),
+        lambda: factor_news(fit, before, after, at=-1),
+        lambda: fit_factor(before, signs=0.5),
+        lambda: fit_factor(before, signs=SIGNS[:3]),
     ):
         with pytest.raises(EvidenceError) as caught:
             call()

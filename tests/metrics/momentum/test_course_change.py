@@ -30,6 +30,15 @@ from tests.stats.test_shapley import by_orders
 NAMES = ("news", "corrections", "method")
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Neither draws nor statuses play a part in a change."""
+    monkeypatch.setattr("missionmetrics.metrics.momentum.on_course.COUNT", 50)
+    monkeypatch.setattr(
+        "missionmetrics.metrics.momentum.course_tables.status_of", lambda _: "behind"
+    )
+
+
 def split(result, measure="gap_closed"):
     """The one row of sums of a measure."""
     part = result.parts["change_sums"]

@@ -267,32 +267,47 @@ def test_units_do_not_matter(usual):
     same(usual, ask(records, {"down": {"kind": "at_most", "value": 35_000.0}}))
 
 
-@pytest.mark.parametrize(
-    ("silent", "goal", "reason"),
-    [
-        (np.array([]), GOALS["slow"], "no figures"),
-        (np.full(3, np.nan), {**GOALS["slow"], "baseline_value": 50.0}, "few figures"),
-        (record(50, 30), None, "no target"),
-        (record(50, 30), {"kind": "range", "value": 10.0, "high": 20.0},
-         "kind of target"),
-        (record(50, 30), {**GOALS["slow"], "baseline_value": np.nan,
-                          "baseline_period": "1990"}, "no baseline"),
-        (record(50, 30), {**GOALS["slow"], "value": 50.6, "baseline_value": 50.6},
-         "no gap"),
-        (record(50, 30), {**GOALS["slow"], "value": 70.0}, "no gap"),
-        (record(50, 30)[:7], GOALS["slow"], "few figures"),
-        (np.linspace(50, 30, YEARS), GOALS["slow"], "on a line"),
-    ],
-)  # fmt: skip
-def test_a_silent_indicator_changes_nothing_and_is_named(usual, silent, goal, reason):
-    result = ask({**USUAL, "quiet": silent}, {"quiet": goal})
-    same(usual, result, without=("quiet",))
-    row = result.parts["indicators"].set_index("indicator_id").loc["quiet"]
-    assert row["reason"] == reason
-    assert not row["in_sum"]
-    assert cell(result, "gap_closed", "quiet", "certainty") == "not enough data"
-    assert any(s.startswith("The quiet one is not part of it: ") for s in result.say())
-    assert "course.left.one" in ids(result)
+STEEP = GOALS["slow"]
+SILENT = {
+    "none": (np.array([]), STEEP, "no figures"),
+    "empty": (np.full(3, np.nan), {**STEEP, "baseline_value": 50.0}, "few figures"),
+    "aimless": (record(50, 30), None, "no target"),
+    "between": (record(50, 30), {"kind": "range", "value": 10.0, "high": 20.0},
+                "kind of target"),
+    "baseless": (record(50, 30), {**STEEP, "baseline_value": np.nan,
+                                  "baseline_period": "1990"}, "no baseline"),
+    "there": (record(50, 30), {**STEEP, "value": 50.6, "baseline_value": 50.6},
+              "no gap"),
+    "beyond": (record(50, 30), {**STEEP, "value": 70.0}, "no gap"),
+    "short": (record(50, 30)[:7], STEEP, "few figures"),
+    "straight": (np.linspace(50, 30, YEARS), STEEP, "on a line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("group", [
+    ("none", "empty", "aimless"), ("between", "baseless", "straight"),
+    ("there", "beyond", "short"),
+])  # fmt: skip
+def test_silent_indicators_change_nothing_and_are_named(usual, group):
+    """As many as can be judged: they hold half of the weight, which is enough."""
+    quiet = {name: SILENT[name] for name in group}
+    result = ask({**USUAL, **{n: values for n, (values, _, _) in quiet.items()}},
+                 {n: goal for n, (_, goal, _) in quiet.items()})  # fmt: skip
+    same(usual, result, without=group)
+    rows = result.parts["indicators"].set_index("indicator_id")
+    for name, (_, _, reason) in quiet.items():
+        assert rows.loc[name, "reason"] == reason
+        assert not rows.loc[name, "in_sum"]
+        assert cell(result, "gap_closed", name, "certainty") == "not enough data"
+    left = result.parts["left"]
+    assert left["n"].sum() == len(group)
+    words = {1: "{} is not part of it: ", 2: "2 indicators are not part of it: "}
+    for row in left.itertuples():
+        named = words[row.n].format(row.indicator)
+        assert any(s.startswith(named) for s in result.say())
+    pd.testing.assert_frame_equal(
+        usual.parts["contributions"], result.parts["contributions"]
+    )
 
 
 def test_a_target_without_a_better_way_is_silent(usual):
@@ -321,15 +336,16 @@ def test_turning_an_indicator_round_changes_nothing_but_draws(usual):
         assert apart.abs().max() < 0.03
 
 
-def test_seeds():
-    first, again, other = ask(seed=1), ask(seed=1), ask(seed=2)
+def test_seeds(usual):
+    first = usual
+    again, other = ask(), ask(seed=2)
     assert first.to_json() == again.to_json()
     for measure in EXACT:
         assert cell(first, measure) == cell(other, measure)
     assert cell(first, "gap_closed", column="low") != cell(
         other, "gap_closed", column="low"
     )
-    assert first.provenance.seed == 1
+    assert (first.provenance.seed, other.provenance.seed) == (0, 2)
 
 
 def test_too_few_can_be_judged():
@@ -384,12 +400,10 @@ def test_a_result_survives_being_written_down(usual):
 
 def test_asked_again_of_the_same_tables():
     evidence, aims = tables()
-    for weights in ({"down": 2.0, "up": 1.0, "slow": 1.0},
-                    panels((1, 1, 1), (2, 1, 1))):  # fmt: skip
-        result = on_course(evidence, aims, indicators=list(USUAL), area="a",
-                           weights=weights)  # fmt: skip
-        again = result.rerun({"evidence": evidence, "targets": aims})
-        pd.testing.assert_frame_equal(result.table, again.table)
+    result = on_course(evidence, aims, indicators=list(USUAL), area="a",
+                       weights=panels((1, 1, 1), (2, 1, 1)))  # fmt: skip
+    again = result.rerun({"evidence": evidence, "targets": aims})
+    pd.testing.assert_frame_equal(result.table, again.table)
 
 
 def test_the_picture_says_what_the_table_holds(usual, by_panel):
