@@ -20,10 +20,17 @@ PUBLIC = {
     "Result": "missionmetrics.core.result:Result",
     "acceleration": "missionmetrics.metrics.momentum.acceleration:acceleration",
     "audit": "missionmetrics.publish.folder_audit:audit",
+    "budget_left": "missionmetrics.metrics.momentum.budget_left:budget_left",
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
     "on_course": "missionmetrics.metrics.momentum.on_course:on_course",
+    "composite_index": (
+        "missionmetrics.metrics.momentum.composite_index:composite_index"
+    ),
+    "process_control": (
+        "missionmetrics.metrics.momentum.process_control:process_control"
+    ),
     "progress_rules": "missionmetrics.metrics.momentum.progress_rules:progress_rules",
     "consented_quotes": (
         "missionmetrics.metrics.voices.consented_quotes:consented_quotes"
@@ -32,6 +39,7 @@ PUBLIC = {
     "fetch_case": "missionmetrics.mission:fetch_case",
     "locale": "missionmetrics.core.locale:locale",
     "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
+    "net_gap": "missionmetrics.metrics.momentum.net_gap:net_gap",
     "new_mission": "missionmetrics.mission:new_mission",
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",

@@ -3,9 +3,19 @@ from missionmetrics.core.locale import locale as locale
 from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
 from missionmetrics.metrics.momentum.acceleration import acceleration as acceleration
+from missionmetrics.metrics.momentum.budget_left import (
+    budget_left as budget_left,
+)
 from missionmetrics.metrics.momentum.compare_areas import compare_areas as compare_areas
+from missionmetrics.metrics.momentum.composite_index import (
+    composite_index as composite_index,
+)
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
+from missionmetrics.metrics.momentum.net_gap import net_gap as net_gap
 from missionmetrics.metrics.momentum.on_course import on_course as on_course
+from missionmetrics.metrics.momentum.process_control import (
+    process_control as process_control,
+)
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )

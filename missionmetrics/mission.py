@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.questions.momentum import MomentumQuestions
+from missionmetrics.questions.progress import ProgressQuestions
+from missionmetrics.questions.together import TogetherQuestions
 from missionmetrics.questions.voices import VoicesQuestions
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from missionmetrics.publish.report import Report
 
 
-class Mission(MomentumQuestions, VoicesQuestions):
+class Mission(MomentumQuestions, ProgressQuestions, TogetherQuestions, VoicesQuestions):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 
     Made by :func:`read_mission`, :func:`example` or :func:`fetch_case`. In a notebook

@@ -2,7 +2,7 @@
 
 A laptop may lack them, and then the tests that need them are skipped with a reason.
 Where they must be there, such as in CI, name them in ``MISSIONMETRICS_REQUIRE``
-(separated by commas: ``browser,cases``) and their absence is a failure.
+(separated by commas: ``browser,cases,reference``) and their absence is a failure.
 """
 
 from __future__ import annotations
@@ -41,6 +41,20 @@ def cases_folder() -> Path:
         "cases",
         cases_at_hand(),
         "no real cases are here; MISSIONMETRICS_CASES names their folder",
+    )
+
+
+def reference_file(name: str) -> Path:
+    """A file of reference data of other programs, beside the real cases.
+
+    Their terms let it be read, not be copied into the repository.
+    """
+    cases = cases_at_hand()
+    file = cases.parent / "reference" / name if cases else None
+    return need(
+        "reference",
+        file if file and file.is_file() else None,
+        f"the reference file {name} is not beside the real cases",
     )
 
 

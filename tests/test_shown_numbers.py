@@ -58,7 +58,7 @@ RANGES = {"range": ("low", "high"), "smoothed_range": ("smoothed_low", "smoothed
 NAMED = {
     "en-GB": {},
     "es": {"households": "hogares", "people": "personas", "places": "lugares",
-           "projects": "proyectos"},
+           "projects": "proyectos", "years": "años"},
 }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from missionmetrics.schemas.mission import (
     MissionFile,
     Protocol,
     Publication,
+    Rebase,
+    Shock,
     read_mission_mapping,
     read_mission_toml,
 )
@@ -28,7 +30,9 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "protocol": Protocol,
     "publication": Publication,
 }
-SHOCK = re.compile(r"protocol\.shocks\[([0-9]{1,3})\]\.(name|start|end)")
+LISTS: dict[str, type[BaseModel]] = {"shocks": Shock, "rebase": Rebase}
+"""Lists of the protocol whose every part has keys of its own."""
+LISTED = re.compile(rf"protocol\.({'|'.join(LISTS)})\[([0-9]{{1,3}})\]\.([a-z_]+)")
 LIST_MARK = ";"
 
 
@@ -62,7 +66,7 @@ def read_mission_sheet(grid: Grid) -> MissionFile | list[Fault]:
 
     A key is written as in ``mission.toml``; the section may be left out for keys of
     ``[mission]``. Lists have a semicolon between their parts; shocks are written
-    ``protocol.shocks[1].name`` and so on.
+    ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``.
     """
     read: dict[str, Any] = {}
     lines: dict[tuple[str | int, ...], int] = {}
@@ -81,9 +85,11 @@ def read_mission_sheet(grid: Grid) -> MissionFile | list[Fault]:
             continue
         lines[path] = grid.rows[i]
         _put(read, path, _value(path, value, grid.kind(i, 1)))
-    if "protocol" in read and "shocks" in read["protocol"]:
-        shocks = read["protocol"]["shocks"]
-        read["protocol"]["shocks"] = [shocks[n] for n in sorted(shocks)]
+    protocol = read.get("protocol", {})
+    for name in LISTS:
+        if name in protocol:
+            held = protocol[name]
+            protocol[name] = [held[n] for n in sorted(held)]
     if faults:
         return faults
     return read_mission_mapping(read, file=grid.file, sheet=grid.sheet, lines=lines)
@@ -100,11 +106,11 @@ def mission_rows(mission: MissionFile) -> list[tuple[str, str]]:
                 rows += [
                     (f"protocol.thresholds.{k}", repr(v)) for k, v in value.items()
                 ]
-            elif name == "shocks":
+            elif name in LISTS:
                 rows += [
-                    (f"protocol.shocks[{n}].{k}", str(getattr(shock, k)))
-                    for n, shock in enumerate(value, 1)
-                    for k in ("name", "start", "end")
+                    (f"protocol.{name}[{n}].{k}", str(v))
+                    for n, part in enumerate(value, 1)
+                    for k, v in part.model_dump(exclude_none=True).items()
                 ]
             elif isinstance(value, tuple):
                 rows.append((f"{section}.{name}", f"{LIST_MARK} ".join(value)))
@@ -117,7 +123,7 @@ def mission_place(fault: Fault, held: bytes | Grid | None) -> Fault:
     """Return a fault of the mission's own words with the row they stand in."""
     if fault.file != "mission.toml" or fault.row is not None or not fault.column:
         return fault
-    path = tuple(fault.column.split("."))
+    path = _path(fault.column)
     if isinstance(held, bytes):
         lines = toml_lines(held.decode("utf-8-sig", "replace"))
         return replace(fault, row=nearest_line(lines, path))
@@ -129,8 +135,8 @@ def mission_place(fault: Fault, held: bytes | Grid | None) -> Fault:
 
 
 def _path(key: str) -> tuple[str | int, ...]:
-    if found := SHOCK.fullmatch(key):
-        return "protocol", "shocks", int(found[1]) - 1, found[2]
+    if found := LISTED.fullmatch(key):
+        return "protocol", found[1], int(found[2]) - 1, found[3]
     parts = tuple(p.strip() for p in key.split("."))
     if parts == ("schema_version",) or (parts[0] in SECTIONS and len(parts) > 1):
         return parts

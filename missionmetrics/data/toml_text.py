@@ -21,7 +21,7 @@ def toml_text(mission: MissionFile) -> str:
     mission : MissionFile
         What to write; keys without a value are left out.
     """
-    protocol = mission.protocol.model_dump(exclude={"shocks", "thresholds"})
+    protocol = mission.protocol.model_dump(exclude={"shocks", "rebase", "thresholds"})
     lines = [f"schema_version = {mission.schema_version}"]
     lines += section("mission", mission.mission.model_dump())
     lines += section("protocol", protocol)
@@ -29,6 +29,8 @@ def toml_text(mission: MissionFile) -> str:
         lines += section("protocol.thresholds", mission.protocol.thresholds)
     for shock in mission.protocol.shocks:
         lines += section("[protocol.shocks]", shock.model_dump())
+    for rebase in mission.protocol.rebase:
+        lines += section("[protocol.rebase]", rebase.model_dump())
     lines += section("publication", mission.publication.model_dump())
     return "\n".join(lines) + "\n"
 

@@ -125,6 +125,8 @@ class Held:
         declared = {
             "launch": self.file.mission.launch.isoformat(),
             "shocks": self._shocks(),
+            "rebase": self._rebase(),
+            "baseline": None,
         }
         say = locale(self.language).message
         publication = self.file.publication
@@ -143,6 +145,13 @@ class Held:
         return [
             {"name": s.name, "start": s.start.isoformat(), "end": s.end.isoformat()}
             for s in self.file.protocol.shocks
+        ]
+
+    def _rebase(self) -> list[dict[str, str]]:
+        """Declared new starts of the limits, each with its reason."""
+        return [
+            {k: str(v) for k, v in r.model_dump(exclude_none=True).items()}
+            for r in self.file.protocol.rebase
         ]
 
     def _beside(self, comparator: str | None, wanted: Sequence[str]) -> str | None:

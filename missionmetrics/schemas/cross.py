@@ -80,6 +80,7 @@ def _not_possible(
 
     least, most = bound("minimum"), bound("maximum")
     outside = (value < least) | (value > most)
+    outside &= ~(texts_of(frame, "kind") == "budget").to_numpy(dtype=bool)  # a sum
     for i in np.flatnonzero(outside):
         low = value[i] < least[i]
         yield place.fault(

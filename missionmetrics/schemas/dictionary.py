@@ -10,6 +10,7 @@ from missionmetrics.schemas.mission_models import (
     MissionFile,
     Protocol,
     Publication,
+    Rebase,
     Shock,
 )
 from missionmetrics.schemas.registry import TABLES
@@ -165,6 +166,7 @@ def mission_page() -> str:
         ("[mission]", Mission),
         ("[protocol]", Protocol),
         ("[[protocol.shocks]]", Shock),
+        ("[[protocol.rebase]]", Rebase),
         ("[publication]", Publication),
     ):
         lines += _section(f"`{name}`", model)

@@ -36,7 +36,7 @@ LEFT_EMPTY = {
     "areas": ("parent_id", "valid_to", "note"),
     "indicators": ("weight_group", "numerator_id", "denominator_id", "maximum"),
     "observations": ("start", "end", "note"),
-    "targets": ("high",),
+    "targets": ("high", "removals"),
     "interventions": ("end",),
 }
 

@@ -239,23 +239,34 @@ class Targets(pa.DataFrameModel):
         "at_least",
         "stay",
         "range",
+        "budget",
         description="What it means to arrive: reach the value, be at most or at least "
-        "it, stay at it, or be within `value` to `high`.",
+        "it, stay at it, or be within `value` to `high`. `budget`: all figures from "
+        "`baseline_period` until the deadline add up to no more than the value.",
         example="at_most",
     )
     value: Series[Number] | None = number(
-        "The value to arrive at; for a range, its lower end.",
+        "The value to arrive at; for a range, its lower end; for a budget, what may be "
+        "used up in all.",
         example="0",
         unit="the indicator's unit",
     )
     high: Series[Number] | None = number(
         "For a range: its upper end.", example="5", unit="the indicator's unit"
     )
+    removals: Series[Number] | None = number(
+        "For net targets: the removals a year, declared for the deadline, that are to "
+        "cover what is left then.",
+        example="300",
+        minimum=0,
+        unit="the indicator's unit",
+    )
     deadline: Series[Day] = day(
         "The day by which it should be so.", example="2038-12-31", nullable=False
     )
     baseline_period: Series[Text] = period(
-        "The period from which change is counted.", example="2018"
+        "The period from which change is counted; the first that a budget counts.",
+        example="2018",
     )
     baseline_value: Series[Number] | None = number(
         "The value then, if the target states it.",

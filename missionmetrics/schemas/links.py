@@ -195,17 +195,23 @@ def _mission_names(
     mission: MissionFile, frames: Mapping[str, pd.DataFrame]
 ) -> Iterator[Fault]:
     place = Place(file="mission.toml")
-    for name, table in (
-        ("area_id", "areas"),
-        ("comparator", "areas"),
-        ("headline", "indicators"),
-    ):
-        text, known = getattr(mission.mission, name), _ids(frames, table)
+    own = mission.mission
+    named = [
+        ("mission.area_id", own.area_id, "areas"),
+        ("mission.comparator", own.comparator, "areas"),
+        ("mission.headline", own.headline, "indicators"),
+        *(
+            (f"protocol.rebase[{n}].indicator_id", part.indicator_id, "indicators")
+            for n, part in enumerate(mission.protocol.rebase, 1)
+        ),
+    ]
+    for column, text, table in named:
+        known = _ids(frames, table)
         if text is not None and text not in known:
             yield place.fault(
                 "MM-LINK",
                 f"`{text}` is not in the table `{table}`.",
                 did_you_mean(text, known) + f"Correct it, or add it to `{table}`.",
-                column=f"mission.{name}",
+                column=column,
                 value=text,
             )

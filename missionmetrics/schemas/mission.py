@@ -16,6 +16,7 @@ from missionmetrics.schemas.mission_models import (
     MissionFile,
     Protocol,
     Publication,
+    Rebase,
     Shock,
 )
 from missionmetrics.schemas.place import did_you_mean, shown
@@ -31,6 +32,7 @@ __all__ = [
     "MissionFile",
     "Protocol",
     "Publication",
+    "Rebase",
     "Shock",
     "read_mission_mapping",
     "read_mission_toml",
@@ -189,6 +191,7 @@ def _model(path: Key) -> type[BaseModel] | None:
         ("mission",): Mission,
         ("protocol",): Protocol,
         ("protocol", "shocks"): Shock,
+        ("protocol", "rebase"): Rebase,
         ("publication",): Publication,
     }
     return sections.get(tuple(p for p in path if isinstance(p, str)))

@@ -182,6 +182,25 @@ class Shock(_Section):
         return end
 
 
+class Rebase(_Section):
+    """A day from which the limits of a process start afresh, and why."""
+
+    start: Day = Field(
+        description="The first day that the new limits are for.",
+        examples=["2022-04-01"],
+    )
+    reason: Words = Field(
+        description="What was changed on purpose, so that older figures no longer say "
+        "what is usual.",
+        examples=["The count now takes in homes that are let"],
+    )
+    indicator_id: AreaId | None = Field(
+        default=None,
+        description="The indicator it holds for; all of them when left out.",
+        examples=["homes_insulated"],
+    )
+
+
 class Protocol(_Section):
     """What was declared before anybody looked at the results."""
 
@@ -197,6 +216,11 @@ class Protocol(_Section):
     )
     shocks: tuple[Shock, ...] = Field(
         default=(), description="Known events that moved everything for a while."
+    )
+    rebase: tuple[Rebase, ...] = Field(
+        default=(),
+        description="Days from which the limits of a process start afresh, with the "
+        "reason.",
     )
 
 

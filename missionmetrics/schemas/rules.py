@@ -135,7 +135,7 @@ def _period_given(frame: pd.DataFrame) -> Iterator[Broken]:
 def _target_complete(frame: pd.DataFrame) -> Iterator[Broken]:
     no_value, no_high = _absent(frame, "value"), _absent(frame, "high")
     ranged = _among(frame, "kind", "range")
-    needs = _among(frame, "kind", "reach", "at_most", "at_least", "range")
+    needs = _among(frame, "kind", "reach", "at_most", "at_least", "range", "budget")
     stays = _among(frame, "kind", "stay") & _absent(frame, "baseline_value")
     yield Broken(
         no_value & (needs | stays),
@@ -157,6 +157,16 @@ def _target_complete(frame: pd.DataFrame) -> Iterator[Broken]:
         "MM-TARGET-RANGE",
         "The lower end of the target, {value}, is above its upper end, {high}.",
         "swap `value` and `high`, or correct the wrong one.",
+    )
+
+
+def _budget(frame: pd.DataFrame) -> Iterator[Broken]:
+    yield Broken(
+        _among(frame, "kind", "budget") & (_numbers(frame, "value") <= 0),
+        "value",
+        "MM-TARGET-BUDGET",
+        "A budget of {value} leaves nothing to use.",
+        "write all that may be used from `baseline_period` until the deadline.",
     )
 
 
@@ -232,7 +242,7 @@ def _passage(frame: pd.DataFrame) -> Iterator[Broken]:
 RULES: dict[str, tuple[Rule, ...]] = {
     "indicators": (_adds_up,),
     "observations": (_interval, _value_and_status, _period_given),
-    "targets": (_target_complete,),
+    "targets": (_target_complete, _budget),
     "projects": (_cost_has_currency,),
     "project_links": (_not_itself,),
     "segments": (_passage,),

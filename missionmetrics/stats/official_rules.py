@@ -206,6 +206,7 @@ CHART = ("on track or met", "fair progress faster needed", "stagnation or regres
 def sdsn_arrows(
     first: ArrayLike, last: ArrayLike, target: ArrayLike, *, first_year: ArrayLike,
     last_year: ArrayLike, target_year: ArrayLike, pace: ArrayLike,
+    direction: ArrayLike = 0,
 ) -> Verdict:  # fmt: skip
     """The trend arrows of the Sustainable Development Report.
 
@@ -215,6 +216,9 @@ def sdsn_arrows(
         As for :func:`open_sdg`; a series without a target is not assessed.
     pace : array-like of float
         Change a year over the recent years, four or more.
+    direction : array-like of int
+        1 where more is better, -1 where less is; 0 takes it from the way that leads
+        from the first figure to the target.
 
     Returns
     -------
@@ -233,12 +237,13 @@ def sdsn_arrows(
     >>> float(found.measure.round(6)), str(found.label)
     (0.779221, 'improving not fast enough')
     """
-    y0, y1, aim, t0, _, ta, recent = _arrays(
-        first, last, target, first_year, last_year, target_year, pace
+    y0, y1, aim, t0, _, ta, recent, given = _arrays(
+        first, last, target, first_year, last_year, target_year, pace, direction
     )
+    way = np.where(given == 0, np.where(aim >= y0, 1.0, -1.0), given)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = recent / ((aim - y0) / (ta - t0))
-    met = np.where(aim >= y0, y1 >= aim, y1 <= aim) & ~np.isnan(aim)
+    met = (way * (y1 - aim) >= 0) & ~np.isnan(aim)
     label = np.where(met, "achieved", _cut(ratio, (1.0, 0.5, 0.0), ARROWS))
     unknown = ~met & ~np.isfinite(ratio)
     label = np.where(unknown, NOT_ASSESSED, label)

@@ -15,6 +15,7 @@ from missionmetrics.data.example import example_tables
 from missionmetrics.data.reading import read_tables
 from missionmetrics.data.starting import new_mission
 from missionmetrics.data.writing import write_tables
+from missionmetrics.schemas.mission import Rebase
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,34 @@ def test_the_example_comes_back(tmp_path):
 
 def test_the_starter_comes_back(small, tmp_path):
     assert read_tables(write_tables(small, tmp_path / "m")) == small
+
+
+@pytest.mark.parametrize("where", ["m", "m.xlsx"])
+def test_declared_new_starts_come_back(small, tmp_path, where):
+    known = small["indicators"]["indicator_id"].iloc[0]
+    starts = (
+        Rebase(start="2024-02-01", reason="Counted with cameras", indicator_id=known),
+        Rebase(start="2024-09-01", reason='A "new" school; and a bridge'),
+    )
+    protocol = small.mission.protocol.model_copy(update={"rebase": starts})
+    mission = small.mission.model_copy(update={"protocol": protocol})
+    tables = replace(small, mission=mission)
+    assert read_tables(write_tables(tables, tmp_path / where)) == tables
+
+
+@pytest.mark.parametrize("where", ["m", "m.xlsx"])
+def test_a_new_start_of_an_unknown_indicator_is_found_where_it_stands(
+    small, tmp_path, where
+):
+    lost = Rebase(start="2024-02-01", reason="r", indicator_id="nowhere")
+    protocol = small.mission.protocol.model_copy(update={"rebase": (lost,)})
+    mission = small.mission.model_copy(update={"protocol": protocol})
+    written = write_tables(replace(small, mission=mission), tmp_path / where)
+    with pytest.raises(EvidenceError) as caught:
+        read_tables(written)
+    (fault,) = [f for f in caught.value.faults if f.code == "MM-LINK"]
+    assert fault.column == "protocol.rebase[1].indicator_id"
+    assert fault.row
 
 
 def test_a_change_is_seen(small):

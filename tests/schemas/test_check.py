@@ -94,6 +94,15 @@ BROKEN = [
         "value",
         None,
     ),
+    (
+        "targets",
+        {"kind": ["budget"], "value": [np.nan]},
+        "MM-TARGET-VALUE",
+        "value",
+        None,
+    ),
+    ("targets", {"kind": ["budget"], "value": [0.0]}, "MM-TARGET-BUDGET", "value", "0"),
+    ("targets", {"removals": [-1.0]}, "MM-TOO-SMALL", "removals", "-1"),
     ("targets", {"deadline": [NEVER]}, "MM-EMPTY-CELL", "deadline", None),
     (
         "targets",

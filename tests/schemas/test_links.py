@@ -175,6 +175,14 @@ def test_the_smallest_and_largest_values_are_possible():
     assert linked(observations=frame, indicators=bounded) == []
 
 
+@pytest.mark.parametrize(("kind", "found"), [("at_most", 1), ("budget", 0)])
+def test_a_budget_for_many_years_may_pass_the_largest_value_of_one(kind, found):
+    target = sound("targets", indicator_id=["co2"], area_id=["a"], source_id=[None],
+                   kind=[kind], value=[900.0])  # fmt: skip
+    faults = linked(targets=target, indicators=indicators(minimum=0.0, maximum=100.0))
+    assert codes(faults) == ["MM-VALUE-RANGE"] * found
+
+
 def test_passages_without_their_documents_are_not_measured():
     assert linked(documents=pd.DataFrame({"document_id": ["d"], "n_chars": [1]})) == []
     found = linked(segments=pd.DataFrame({"document_id": ["d"], "end": [9]}))
@@ -227,7 +235,13 @@ def test_the_mission_names_places_and_an_indicator():
                 "launch": "2019-01-01",
                 "deadline": "2030-01-01",
                 "licence": "l",
-            }
+            },
+            "protocol": {
+                "rebase": [
+                    {"start": "2022-04-01", "reason": "r", "indicator_id": "money"},
+                    {"start": "2022-04-01", "reason": "r", "indicator_id": "honey"},
+                ]
+            },
         }
     )
     found = link_faults(
@@ -236,6 +250,7 @@ def test_the_mission_names_places_and_an_indicator():
     assert [(f.code, f.file, f.column) for f in found] == [
         ("MM-LINK", "mission.toml", "mission.comparator"),
         ("MM-LINK", "mission.toml", "mission.headline"),
+        ("MM-LINK", "mission.toml", "protocol.rebase[2].indicator_id"),
     ]
     assert "Did you mean `money`?" in found[1].fix
 

@@ -247,3 +247,34 @@ def test_lines_of_dotted_and_quoted_keys():
         ("c d", "e", "f"): 3,
         ("c d", "e", "g"): 6,
     }
+
+
+NEW_START = """
+[[protocol.rebase]]
+start = 2022-04-01
+reason = "Homes that are let are counted too"
+indicator_id = "homes"
+[[protocol.rebase]]
+start = 2024-04-01
+reason = "Grants doubled"
+"""
+
+
+def test_new_starts_of_limits_are_read_with_their_reasons():
+    read = read_mission_toml((SOUND + NEW_START).encode())
+    first, second = read.protocol.rebase
+    assert (first.start, first.indicator_id) == (date(2022, 4, 1), "homes")
+    assert (second.reason, second.indicator_id) == ("Grants doubled", None)
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key", "line"), [
+    ('reason = "Grants doubled"\n', "", "MM-MISSION-MISSING",
+     "protocol.rebase[2].reason", 39),
+    ('"Grants doubled"', '" "', "MM-MISSION-VALUE", "protocol.rebase[2].reason", 41),
+    ("2024-04-01", "2024", "MM-MISSION-VALUE", "protocol.rebase[2].start", 40),
+    ("reason = \"Gr", "why = \"Gr", "MM-MISSION-UNKNOWN", "protocol.rebase[2].why", 41),
+])  # fmt: skip
+def test_a_new_start_needs_a_day_and_a_reason(old, new, code, key, line):
+    found = read_mission_toml((SOUND + NEW_START).replace(old, new, 1).encode())
+    fault = next(f for f in found if (f.code, f.column) == (code, key))
+    assert fault.row == line

@@ -118,3 +118,11 @@ def test_many_series_at_once_give_what_each_gives_alone():
                        **SPAN)  # fmt: skip
             assert one.label == whole.label[k]
             assert one.measure == pytest.approx(whole.measure[k], nan_ok=True)
+
+
+def test_a_target_met_from_the_start_is_achieved_where_the_way_is_known():
+    when = {"first_year": 2015, "last_year": 2022, "target_year": 2030, "pace": 0.0}
+    # At most 45, and 40 all along: the way to the target alone would point up.
+    assert sdsn_arrows(40, 40, 45, **when, direction=-1).label == "achieved"
+    assert sdsn_arrows(40, 40, 45, **when, direction=1).label == "stagnating"
+    assert sdsn_arrows(40, 46, 45, **when).label == "achieved"

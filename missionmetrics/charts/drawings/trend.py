@@ -12,6 +12,11 @@ import pandas as pd
 
 from missionmetrics.charts import layout, theme
 from missionmetrics.charts.drawings.trend_labels import obstacles, wanted_labels
+from missionmetrics.charts.drawings.trend_limits import (
+    limit_layers,
+    mark_layers,
+    target_layers,
+)
 from missionmetrics.charts.drawings.trend_plan import (
     SEVERAL,
     Event,
@@ -48,7 +53,8 @@ def draw(fig: Figure, size: Size) -> Any:
     axis = alt.Axis(values=values, grid=True, labelExpr=theme.labelled(
         values, layout.amounts(fig.locale, fig.unit, values)))  # fmt: skip
     events = events_of(fig, frame)
-    layers = [*_event_layers(events, frame), *_fan(parts, x, scale, axis)]
+    layers = [*_event_layers(events, frame), *_fan(parts, x, scale, axis),
+              *limit_layers(parts, x, scale, axis)]  # fmt: skip
     layers += _series(fig, x, scale, axis)
     wanted = [w for w in wanted_labels(fig, frame) if not (w.keyed and is_narrow(size))]
     for found in placed(wanted, obstacles(fig, frame, events), frame):
@@ -138,7 +144,9 @@ def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
         layers.append(base.mark_point(
             shape="diamond", size=170, filled=True, opacity=1,
             color=theme.colour("needed"), stroke=theme.colour("paper")))  # fmt: skip
-    return [*layers, *_observed(fig, x, scale, axis)]
+    layers += target_layers(parts, x, scale, axis)
+    marks = mark_layers(parts["observed"], parts, x, scale, axis)
+    return [*layers, *_observed(fig, x, scale, axis), *marks]
 
 
 def _observed(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:

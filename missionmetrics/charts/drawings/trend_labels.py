@@ -43,6 +43,10 @@ def wanted_labels(fig: Figure, frame: Frame) -> list[Wanted]:
         if role == "needed" and "required" in parts:
             ends = _along(parts["required"], "value", frame)
             places = [_between(ends, q) for q in (0.4, 0.55, 0.25, 0.7, 0.12)]
+        elif role == "needed" and "in_force" in parts:
+            line, places = "in_force", _along(parts["in_force"], "value", frame)
+        elif role == "band" and "limits" in parts:
+            line, places = "limits", _along(parts["limits"], "high", frame)
         elif role == "projected":
             path = pieces(parts["path"])[-1][1]
             places = _along(path, "estimate", frame)
@@ -89,7 +93,7 @@ def obstacles(
     """Points every few pixels along each line; dotted events count a little."""
     parts = fig.frames
     lines: dict[str, list[Point]] = {"": []}
-    for name in ("required", "comparator", "observed"):
+    for name in ("required", "comparator", "in_force", "observed"):
         if name in parts:
             rows = parts[name]
             for area, piece in (

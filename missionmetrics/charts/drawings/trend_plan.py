@@ -108,6 +108,10 @@ def keyed(fig: Figure) -> list[tuple[str, str]]:
              for n, r in zip(names or [fig.place], SEVERAL, strict=False)]  # fmt: skip
     if "required" in parts:
         lines.append((say("figures.needed"), "needed"))
+    elif "in_force" in parts:
+        lines.append((say("figures.in_force"), "needed"))
+    if "limits" in parts:
+        lines.append((say("figures.usual"), "band"))
     if "path" in parts and len(pieces(parts["path"])) > 1:
         lines.append((say("figures.projection"), "projected"))
     if "comparator" in parts and fig.comparator:

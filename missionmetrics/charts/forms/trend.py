@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 MOST_LINES = 4
 PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "observed": ("area", "period", "time", "value", "low", "high", "status"),
+    "observed": ("area", "period", "time", "value", "low", "high", "status", "signal"),
     "path": ("period", "time", "estimate", "low", "high", "future"),
     "required": ("period", "time", "value"),
     "target": ("period", "time", "value", "label"),
     "comparator": ("period", "time", "value", "label"),
     "events": ("time", "label", "kind"),
+    "limits": ("period", "time", "segment", "centre", "low", "high"),
+    "in_force": ("period", "time", "value"),
 }
 # Of several places the table holds the figures; what belongs to one is left out.
 OF_SEVERAL = ("observed", "events")
@@ -95,9 +97,11 @@ def _drawn_parts(parts: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for name, columns in PART_COLUMNS.items()
         if len(parts.get(name, ()))
     }
-    for name in ("required", "target", "comparator"):
+    for name in ("required", "target", "comparator", "in_force"):
         if name in drawn:
             drawn[name] = drawn[name].dropna(subset=["value"])
+    if "limits" in drawn:
+        drawn["limits"] = drawn["limits"].dropna(subset=["centre", "low", "high"])
     if "path" in drawn:
         drawn["path"] = _banded(drawn["path"])
     observed = drawn["observed"]
@@ -133,7 +137,8 @@ def _alt(fig: Figure, drawn: Mapping[str, pd.DataFrame]) -> str:
     """The kind of chart, the periods of its first and last figure, its other lines."""
     known = drawn["observed"].dropna(subset=["value"]).sort_values("time")
     first, last = (fig.locale.period(str(known["period"].iloc[i])) for i in (0, -1))
-    with_ = [k for k in ("path", "required", "comparator") if k in drawn] or ["points"]
+    kinds = ("path", "required", "comparator", "limits", "in_force")
+    with_ = [k for k in kinds if k in drawn] or ["points"]
     what = [fig.locale.message(f"figures.alt_with.{k}") for k in with_]
     return alt(fig.locale, "trend" if first != last else "trend_one",
                measure=fig.measure, first=first, last=last,

@@ -14,6 +14,7 @@ from missionmetrics.charts.forms.drawn_table import (
     drawn_table,
     range_column,
 )
+from missionmetrics.charts.forms.trend_limits import JOINED
 from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from missionmetrics.core.locale import Locale
 
 NUMBERS = ("observed", "low", "high", "smoothed", "smoothed_low", "smoothed_high",
-           "comparator", "needed")  # fmt: skip
-RANGE, SMOOTHED_RANGE = "range", "smoothed_range"
+           "comparator", "needed", "usual_mean", "usual_low", "usual_high",
+           "in_force")  # fmt: skip
+RANGE, SMOOTHED_RANGE, USUAL_RANGE = "range", "smoothed_range", "usual_range"
 ENDS: Mapping[str, tuple[str, str]] = {
     RANGE: ("low", "high"),
     SMOOTHED_RANGE: ("smoothed_low", "smoothed_high"),
+    USUAL_RANGE: ("usual_low", "usual_high"),
 }
 
 STEPS: Mapping[int, str] = {1: "Y", 4: "Q", 12: "M"}  # figures a year: their length
@@ -49,9 +52,11 @@ def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Every drawn number of a trend, one row an area and period, in order of time."""
     observed = parts["observed"].rename(columns={"value": "observed"})
     columns = ["area", "period", "time", "observed"]
-    columns = [c for c in (*columns, "low", "high", "status") if c in observed]
+    more = ("low", "high", "status", "signal")
+    columns = [c for c in (*columns, *more) if c in observed]
     frame = observed[columns].copy()
     if several(frame):
+        frame = frame.drop(columns="signal", errors="ignore")
         frame = frame.rename(columns={"status": "kind"})
         return frame.sort_values(["area", "time"]).reset_index(drop=True)
     frame = frame.drop(columns="area", errors="ignore")
@@ -60,6 +65,8 @@ def series_frame(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         "future": "future"})  # fmt: skip
     frame = _joined(frame, parts.get("comparator"), {"value": "comparator"})
     frame = _joined(frame, parts.get("required"), {"value": "needed"})
+    for name, names in JOINED.items():
+        frame = _joined(frame, parts.get(name), names)
     frame["kind"] = frame.get("status", "ok")
     if "future" in frame:
         ahead = frame["future"].eq(True)
@@ -145,8 +152,9 @@ def series_table(
     A period whose figure is not shown says why.
     """
     frame = series_frame(parts)
-    order = ("period", "area", "observed", RANGE, "smoothed", SMOOTHED_RANGE,
-             "comparator", "needed", "kind")  # fmt: skip
+    order = ("period", "area", "observed", RANGE, "signal", "usual_mean", USUAL_RANGE,
+             "in_force", "smoothed", SMOOTHED_RANGE, "comparator", "needed",
+             "kind")  # fmt: skip
     present = [c for c in order if c == "observed" or _held(frame, c)]
     amounts = Amounts(locale, digits)
     columns = [_column(c, amounts, unit) for c in present]
@@ -184,6 +192,7 @@ def _column(name: str, amounts: Amounts, unit: str) -> Column:
     writers: dict[str, Callable[[Any], str]] = {
         "period": lambda value: locale.period(str(value)),
         "kind": lambda value: label(locale, "status", str(value)),
+        "signal": lambda value: label(locale, "signals", value) if value else "",
     }
     if name in NUMBERS:
         writers[name] = lambda value: amounts.plain(value, unit)
@@ -193,7 +202,7 @@ def _column(name: str, amounts: Amounts, unit: str) -> Column:
         return "" if pd.isna(row[name]) else clean(write(row[name]))
 
     return Column(label(locale, "columns", name), cell,
-                  numeric=name not in ("period", "area", "kind"))  # fmt: skip
+                  numeric=name not in ("period", "area", "kind", "signal"))  # fmt: skip
 
 
 def _held(frame: pd.DataFrame, column: str) -> bool:
@@ -202,4 +211,6 @@ def _held(frame: pd.DataFrame, column: str) -> bool:
         return _held(frame, ENDS[column][0])
     if column == "kind":
         return column in frame and not same(frame[column])
+    if column == "signal":
+        return column in frame and bool((frame[column].fillna("") != "").any())
     return column in frame and bool(frame[column].notna().any())

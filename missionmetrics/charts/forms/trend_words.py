@@ -10,6 +10,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import Described
 from missionmetrics.charts.forms.summed import count, fact, text
+from missionmetrics.charts.forms.trend_limits import limit_facts, limits_described
 from missionmetrics.core.locale import locale
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from missionmetrics.core.words import SHARE_UNITS, in_words
@@ -58,6 +59,7 @@ def facts(
         "places": rows["area"].nunique() if "area" in rows else 1,
         "areas": areas, "hidden": hidden, "style": style,
         **_stepped(steps), **_drawn(drawn), **latest, **aim,
+        **limit_facts(drawn, rows),
         **{c: _levelled(latest[c], aim["target"]) for c in ("low", "high")},
         **_beside(drawn, rows, comparator, style), "tested": tested,
     }  # fmt: skip
@@ -196,7 +198,8 @@ def described(given: Frames) -> tuple[Described, ...]:
     built = _built(summed)
     if summed["areas"] > 1:
         return (*built, *_ends(given, "of_place"))
-    return (*built, *_meanings(summed), *_ends(given, "ends"),
+    return (*built, *_meanings(summed), *limits_described(summed),
+            *_ends(given, "ends"),
             *_largest(given), *_range(summed), *_direction(given),
             *_fell(summed), *_against(summed), *_compared(summed))  # fmt: skip
 

@@ -6,7 +6,7 @@ one another, and none says how sure it is; set side by side, both can be seen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,16 @@ from missionmetrics.core.result import VALUE_COLUMNS, Result
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.pace import measure_pace
 from missionmetrics.metrics.momentum.panel import panel
+from missionmetrics.metrics.momentum.progress_rows import (
+    OURS,
+    SILENT,
+    Ends,
+    Row,
+    ends_of,
+    official,
+    ours,
+    steadiness,
+)
 from missionmetrics.metrics.momentum.progress_words import (
     cautions,
     interval,
@@ -25,28 +35,16 @@ from missionmetrics.metrics.momentum.progress_words import (
 )
 from missionmetrics.metrics.momentum.status import statuses
 from missionmetrics.metrics.momentum.targets import goal, targets_by_area
-from missionmetrics.stats import official_rules as rules
-from missionmetrics.stats.process_limits import assurance, signals, xmr_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.pace import Goal, Pace
     from missionmetrics.metrics.momentum.panel import Panel
 
-    Floats = NDArray[np.float64]
-
-OURS = "missionmetrics"
 BASE_YEAR = 2015
-RECENT = 4.0
-"""Years over which the pace of the arrows is read, at least."""
 GOOD = frozenset({"achieved", "on track", "target met", "on track or met",
                   "good progress", "pass", "on pace", "met"})  # fmt: skip
-SILENT = frozenset({"", rules.NOT_ASSESSED, "too early", "cannot say", "not judged",
-                    "no target"})  # fmt: skip
 NAMES = {
     "open_sdg": "Open SDG and Statistics Canada",
     "un_2023": "United Nations, Progress Chart 2023",
@@ -68,19 +66,6 @@ REFERENCES = (
 )
 
 
-class Ends(NamedTuple):
-    """What rules of two figures look at; ``recent`` is a change a year."""
-
-    first: float
-    last: float
-    target: float
-    first_time: float
-    last_time: float
-    deadline: float
-    direction: float
-    recent: float
-
-
 def progress_rules(
     evidence: Evidence,
     targets: pd.DataFrame,
@@ -92,6 +77,7 @@ def progress_rules(
     limit: float | None = None,
     level: float = 0.95,
     shocks: Sequence[Mapping[str, str]] = (),
+    rebase: Sequence[Mapping[str, Any]] = (),
 ) -> Result:
     """What do official rules say of these figures, and do they agree?
 
@@ -113,14 +99,18 @@ def progress_rules(
         Coverage of the interval of the trend behind our own row, between 0 and 1.
     shocks : sequence of mappings with ``name, start, end``
         Exceptional times; left out of our own row only.
+    rebase : sequence of mappings with ``start, reason``
+        Days from which the limits of a steady process start afresh, as for
+        ``process_control``.
 
     Returns
     -------
     Result
         Keys ``rule, rule_name, indicator_id, indicator, area_id, area, period``; one
         row a rule: ``growth_ratio``, ``way_by_deadline``, ``pace_ratio`` (or
-        ``growth``, a share a year, without a target), ``latest`` with its control
-        limits, and our own ``chance_enough``. Parts: ``board``, ``verdicts`` (``rule,
+        ``growth``, a share a year, without a target; or ``latest_figure`` where it
+        meets the target), ``latest`` with its control limits, and our own
+        ``chance_enough``. Parts: ``board``, ``verdicts`` (``rule,
         label, score, on_course, second_hand``) and ``counts``.
 
     Raises
@@ -149,15 +139,18 @@ def progress_rules(
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     chosen = targets_by_area(targets, seen, target=target)
     aim = goal(chosen, seen)
-    ends = _ends(seen, chosen, aim, base_year)
+    ends = ends_of(seen, chosen, aim, base_year)
     pace = measure_pace(seen, aim, level=level, base=np.array([ends.first or np.nan]))
     status = statuses(seen, chosen, aim, pace)
-    rows = [*_official(seen, ends, limit), _steadiness(seen, ends),
-            _ours(pace, str(status["status"].iloc[0]))]  # fmt: skip
+    rows = [
+        *official(seen, ends, limit),
+        steadiness(seen, targets, target=target, rebase=rebase),
+        ours(pace, str(status["status"].iloc[0])),
+    ]
     table, verdicts = _table(seen, rows), _verdicts(rows)
     parts = {
         "board": _board(rows, table), "verdicts": verdicts,
-        "counts": _counts(verdicts, ends, seen),
+        "counts": _counts(verdicts, ends, rows),
     }  # fmt: skip
     return Result(
         question=question(), table=table, interval=interval(),
@@ -169,6 +162,7 @@ def progress_rules(
                 "indicator": indicator, "area": area, "target": target,
                 "base_year": base_year, "limit": limit, "level": level,
                 "shocks": [dict(s) for s in shocks],
+                "rebase": [{k: str(v) for k, v in r.items()} for r in rebase],
             },
             inputs={"evidence": fingerprint(seen.rows),
                     "targets": fingerprint(targets)},
@@ -178,108 +172,7 @@ def progress_rules(
     )  # fmt: skip
 
 
-class _Row(NamedTuple):
-    rule: str
-    measure: str
-    unit: str
-    estimate: float
-    low: float
-    high: float
-    n: int
-    certainty: str
-    label: str
-    score: float
-    needed: float
-
-
-def _ends(seen: Panel, chosen: pd.DataFrame, aim: Goal, base_year: int) -> Ends:
-    """The first figure since the base year, the latest, and what is to be reached."""
-    known = np.flatnonzero(~np.isnan(seen.observed[0]) & (seen.times >= base_year))
-    if known.size < 2:
-        raise EvidenceError(
-            f"'{seen.series_id}' has {known.size} figures since {base_year} in "
-            f"{seen.area[0]}; a rule needs two.",
-            fix="give an earlier `base_year`, or add figures to `observations`.",
-            code="MM-RULES-FEW",
-        )
-    first, last = known[0], known[-1]
-    values, times = seen.observed[0], seen.times
-    before = known[times[known] <= times[last] - RECENT + 0.01]
-    start = before[-1] if before.size else first
-    value = float(chosen["value"].astype("float64").iloc[0])
-    return Ends(
-        float(values[first]), float(values[last]),
-        value if not np.isnan(aim.target[0]) else np.nan, float(times[first]),
-        float(times[last]), float(aim.deadline[0]), float(aim.sign[0]),
-        float((values[last] - values[start]) / (times[last] - times[start])),
-    )  # fmt: skip
-
-
-def _official(seen: Panel, ends: Ends, limit: float | None) -> list[_Row]:
-    """The rules that look at two figures and a target, each at its own."""
-    when = {"first_year": ends.first_time, "last_year": ends.last_time,
-            "target_year": ends.deadline}  # fmt: skip
-    figures = (ends.first, ends.last, ends.target)
-    if ends.direction == 0:
-        return [_row(rule, "growth", rules.NOT_ASSESSED) for rule in list(NAMES)[:4]]
-    way = {"direction": ends.direction, **when}
-    found = {
-        "open_sdg": rules.open_sdg(
-            *figures, limit=np.nan if limit is None else limit, **way
-        ),
-        "un_2023": rules.un_progress_chart(*figures, per_cent=seen.in_per_cent, **way),
-        "sdsn": rules.sdsn_arrows(*figures, pace=ends.recent, **when),
-        "eurostat": rules.eurostat(*figures, **way),
-    }
-    aimed = not np.isnan(ends.target)
-    measures = {"un_2023": ("way_by_deadline", 0.95), "sdsn": ("pace_ratio", 1.0)}
-    rows = []
-    for rule, said in found.items():
-        measure, needed = measures.get(rule, ("growth_ratio", 0.95))
-        if not aimed and rule != "sdsn":
-            measure, needed = "growth", float("nan")
-        rows.append(_row(rule, measure, str(said.label), float(said.measure),
-                         float(said.score), needed))  # fmt: skip
-    return rows
-
-
-def _row(
-    rule: str, measure: str, label: str, value: float = np.nan,
-    score: float = np.nan, needed: float = np.nan,
-) -> _Row:  # fmt: skip
-    known = np.isfinite(value) and label != rules.NOT_ASSESSED
-    certainty = "unclear" if known else "not enough data"
-    unit = "" if measure.endswith("ratio") else "share"
-    return _Row(rule, measure, unit, value if known else np.nan, np.nan, np.nan, 2,
-                certainty, label, score, needed)  # fmt: skip
-
-
-def _steadiness(seen: Panel, ends: Ends) -> _Row:
-    """The latest figure between the limits of a steady process, and the target."""
-    values = seen.observed[0]
-    limits = xmr_limits(values)
-    label = assurance(limits, ends.target, int(ends.direction)) or rules.NOT_ASSESSED
-    changed = signals(values, limits)[~np.isnan(values)][-1] != ""
-    certainty = "unclear" if np.isfinite(limits.low) else "not enough data"
-    if changed and label == "hit or miss":
-        label = "hit or miss after change"
-    return _Row("nhs", "latest", seen.unit, ends.last, limits.low, limits.high,
-                int((~np.isnan(values)).sum()), certainty, label, np.nan,
-                ends.target)  # fmt: skip
-
-
-def _ours(pace: Pace, status: str) -> _Row:
-    """The chance that the present pace is enough, and the status it gives."""
-    estimate, low, high = (float(v[0]) for v in pace.enough)
-    judged = status not in SILENT and np.isfinite(estimate)
-    sure = judged and (estimate >= 0.9 or estimate <= 0.1)
-    certainty = ("clear" if sure else "unclear") if judged else "not enough data"
-    numbers = (estimate, low, high) if judged else (np.nan,) * 3
-    return _Row(OURS, "chance_enough", "probability", *numbers, int(pace.fit.n[0]),
-                certainty, status, np.nan, 0.66)  # fmt: skip
-
-
-def _table(seen: Panel, rows: Sequence[_Row]) -> pd.DataFrame:
+def _table(seen: Panel, rows: Sequence[Row]) -> pd.DataFrame:
     known = np.flatnonzero(~np.isnan(seen.observed[0]))
     frame = pd.DataFrame([r._asdict() for r in rows])
     keys = pd.DataFrame({
@@ -291,7 +184,7 @@ def _table(seen: Panel, rows: Sequence[_Row]) -> pd.DataFrame:
     return pd.concat([keys, frame[list(VALUE_COLUMNS)]], axis=1)
 
 
-def _verdicts(rows: Sequence[_Row]) -> pd.DataFrame:
+def _verdicts(rows: Sequence[Row]) -> pd.DataFrame:
     return pd.DataFrame({
         "rule": [r.rule for r in rows],
         "rule_name": [NAMES[r.rule] for r in rows],
@@ -303,7 +196,7 @@ def _verdicts(rows: Sequence[_Row]) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _board(rows: Sequence[_Row], table: pd.DataFrame) -> pd.DataFrame:
+def _board(rows: Sequence[Row], table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         "item": table["rule_name"], "value": table["estimate"], "unit": table["unit"],
         "low": table["low"], "high": table["high"], "period": table["period"],
@@ -312,7 +205,7 @@ def _board(rows: Sequence[_Row], table: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _counts(verdicts: pd.DataFrame, ends: Ends, seen: Panel) -> pd.DataFrame:
+def _counts(verdicts: pd.DataFrame, ends: Ends, rows: Sequence[Row]) -> pd.DataFrame:
     """How many official rules say what; ours is not among them."""
     official = verdicts[verdicts["rule"] != OURS]
     judged = official["on_course"].dropna()
@@ -321,5 +214,5 @@ def _counts(verdicts: pd.DataFrame, ends: Ends, seen: Panel) -> pd.DataFrame:
         "on": [int(judged.sum())], "off": [int((judged == 0).sum())],
         "second_hand": [int(official["second_hand"].sum())],
         "nought": [bool(ends.target == 0 or ends.first == 0)],
-        "figures": [int((~np.isnan(seen.observed[0])).sum())],
+        "figures": [next(r.n for r in rows if r.rule == "nhs")],
     })  # fmt: skip

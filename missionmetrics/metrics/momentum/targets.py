@@ -35,6 +35,7 @@ def targets_by_area(
         No such target (``MM-TARGET-UNKNOWN``).
     """
     rows = targets.loc[targets["indicator_id"] == panel.series_id]
+    rows = rows.loc[(rows["kind"] != "budget") | (rows["target_id"] == target)]
     if target is not None:
         if target not in set(rows["target_id"]):
             raise EvidenceError(

@@ -1,6 +1,7 @@
 """Official rules side by side: worked values, agreement, words from the table."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from missionmetrics.charts.describe import describe
@@ -8,7 +9,8 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
-from missionmetrics.metrics.momentum.progress_rules import GOOD, SILENT, progress_rules
+from missionmetrics.metrics.momentum.progress_rows import SILENT
+from missionmetrics.metrics.momentum.progress_rules import GOOD, progress_rules
 from missionmetrics.stats import official_rules as rules
 from tests.made import SOURCES, areas, indicators, no_targets, observations, targets
 
@@ -144,3 +146,42 @@ def test_the_board_says_what_the_table_holds():
     assert fig.form == "board"
     assert [row[0] for row in fig.tables[0].rows] == list(ask().table["rule_name"])
     assert describe(fig)
+
+
+def test_a_target_that_is_met_rests_on_the_latest_figure():
+    # Nothing grows: there is no ratio, and the verdict hangs on the figure alone.
+    result = ask([40.0] * 8)
+    assert verdict(result, "open_sdg") == "achieved"
+    for rule in ("open_sdg", "un_2023", "sdsn"):
+        assert of(result, rule, "measure") == "latest_figure"
+        assert of(result, rule) == 40.0
+        assert of(result, rule, "unit") == "kilotonnes"
+        assert of(result, rule, "certainty") == "unclear"
+    board = result.parts["board"].set_index("item")
+    assert board["comparator_value"].iloc[0] == 45.0
+
+
+def test_control_limits_are_held_against_the_target_of_their_time():
+    aims = pd.concat([
+        targets(target_id="soon", value=15.0, deadline=pd.Timestamp("2020-12-31")),
+        targets(target_id="late", value=5.0, deadline=pd.Timestamp("2050-12-31")),
+    ])  # fmt: skip
+    values = [10.0, 12.0] * 8  # limits 11 -+ 5.32 (mean moving range 2)
+    result = ask(values, goals=aims)
+    assert verdict(result, "nhs") == "hit or miss"
+    assert verdict(ask(values, goals=aims, target="late"), "nhs") == "fail"
+    wide = ask(values, goals=aims.assign(value=[17.0, 5.0]))
+    assert verdict(wide, "nhs") == "pass"
+    assert of(result, "open_sdg") == of(ask(values, goals=aims.tail(1)), "open_sdg")
+
+
+def test_control_limits_start_afresh_where_that_was_declared():
+    values = [20.0, 22.0] * 8 + [10.0, 12.0] * 8
+    new = {"start": "2031-01-01", "reason": "A new way of counting"}
+    result = ask(values, rebase=[new])
+    assert of(result, "nhs", "low") == pytest.approx(11 - 5.32)
+    assert of(result, "nhs", "n") == 16
+    # Mean 16, and the one step of 10 is screened out.
+    assert of(ask(values), "nhs", "low") == pytest.approx(16 - 5.32)
+    with pytest.raises(EvidenceError, match="MM-REBASE-REASON"):
+        ask(values, rebase=[{"start": "2031-01-01"}])

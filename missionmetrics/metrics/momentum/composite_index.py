@@ -1,0 +1,197 @@
+"""Several indicators put together, and how much the order hangs on the way it is done.
+
+An index is a set of choices. The order of places is shown with the places that each
+could hold had the choices been others as fair, and with what moves the order most.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.provenance import Provenance, fingerprint
+from missionmetrics.core.result import Result
+from missionmetrics.evidence.definitions import definitions_of
+from missionmetrics.metrics.momentum import composite_tables as tables
+from missionmetrics.metrics.momentum import composite_words as words
+from missionmetrics.metrics.momentum.composite_values import (
+    declared_as,
+    lay_out,
+    named_by_indicator,
+)
+from missionmetrics.metrics.momentum.composite_ways import ways_of
+from missionmetrics.stats.composite.building import build
+from missionmetrics.stats.composite.declared import as_tables
+from missionmetrics.stats.composite.uncertainty import sensitivity, uncertainty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.metrics.momentum.composite_values import Laid
+    from missionmetrics.stats.composite.replicating import Alternatives
+    from missionmetrics.stats.composite.specification import Specification
+    from missionmetrics.stats.composite.uncertainty import Sensitivity
+
+REFERENCES = (
+    "OECD & JRC (2008) Handbook on Constructing Composite Indicators",
+    "Saisana, M., Saltelli, A. & Tarantola, S. (2005) Uncertainty and sensitivity "
+    "analysis techniques as tools for the quality assessment of composite indicators. "
+    "J. R. Stat. Soc. A 168:307-323",
+    "Paruolo, P., Saisana, M. & Saltelli, A. (2013) Ratings and rankings: voodoo or "
+    "science? J. R. Stat. Soc. A 176:609-634",
+    "Saltelli, A. et al. (2010) Variance based sensitivity analysis of model output. "
+    "Computer Physics Communications 181:259-270",
+)
+
+
+def composite_index(
+    evidence: Evidence,
+    *,
+    specification: Specification | Mapping[str, Any] | Sequence[str],
+    areas: Sequence[str] | None = None,
+    period: str | None = None,
+    ways: Alternatives | Mapping[str, Any] | None = None,
+    first: int = 3,
+    replications: int = 2000,
+    base: int = 512,
+    level: float = 0.95,
+    seed: int | None = 1,
+) -> Result:
+    """How do places compare when several indicators are put together, and how surely?
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Long form with rows of every indicator, and of what they are divided by.
+    specification : Specification, mapping or sequence of str
+        The make-up of the index, see ``missionmetrics.stats.composite.specification``;
+        a mapping as ``read_specification`` takes it; or a list of ``series_id``, each
+        of equal weight.
+    areas : sequence of str or None
+        ``area_id`` of the places to compare; all of the evidence without it.
+    period : str or None
+        The period, as written; by default the latest in which half the areas or more
+        have each indicator.
+    ways : Alternatives, mapping or None
+        Choices that could have been others; by default ranks in place of the scale, a
+        mean that leans to the worst figure, no treatment of far-out values, each level
+        left out, and weights up to a quarter higher or lower.
+    first : int
+        How many places count as 'among the first', 1 or more.
+    replications : int
+        How many ways are drawn.
+    base : int
+        Size of the design behind ``sensitivity``, a power of 2.
+    level : float
+        Share of the ways that the range of places holds, between 0 and 1.
+    seed : int or None
+        Seed of the draws.
+
+    Returns
+    -------
+    Result
+        Keys ``area_id, area, period``; one row an area: ``composite``, the index, from
+        0 to 100 unless declared otherwise, without range; ``n`` counts the figures
+        that are known; ``certainty`` is ``clear`` where the area can hold one place
+        only. Parts: ``ranks`` (``rank, rank_low, rank_high, rank_best, rank_worst,
+        share_first, share_among_first, ways, reason``), ``contributions`` (they sum to
+        the index; empty where it does not split), ``treatment``, ``weights`` (declared
+        against effective), ``remove_one``, ``sensitivity`` (first and total shares with
+        their intervals; empty where some way gives an area no index) and ``summary``.
+
+    Raises
+    ------
+    EvidenceError
+        ``level`` is not between 0 and 1 (``MM-LEVEL``); ``first`` or ``replications``
+        below 1 (``MM-COMPOSITE-RANGE``); too few indicators or areas
+        (``MM-INDEX-FEW``), no shared period (``MM-INDEX-PERIOD``), no better direction
+        (``MM-INDEX-DIRECTION``), ``MM-INDICATOR-UNKNOWN``, ``MM-AREA-EMPTY``,
+        ``MM-AREA-TWICE``, ``MM-GROUPS``; a fault of the make-up or the ways
+        (``MM-COMPOSITE-...``).
+
+    Notes
+    -----
+    The ranges hold what hangs on the choices that are varied, not errors of the
+    figures. Weights are choices, never facts; the index is no score of the mission.
+
+    Examples
+    --------
+    >>> mission = mm.example()
+    >>> found = mission.composite_index(["cycling_share", "bus_journeys_per_head"],
+    ...                                 areas="district")
+    >>> len(found.table), sorted(found.parts)[:3]
+    (10, ['contributions', 'ranks', 'remove_one'])
+    """
+    _check(level=level, first=first, replications=replications)
+    spec = declared_as(specification, evidence)
+    laid = lay_out(evidence, spec, areas=areas, period=period)
+    varied = ways_of(spec, ways)
+    below, groups = laid.below, laid.groups
+    built = build(laid.figures, spec, denominators=below, groups=groups)
+    found = uncertainty(
+        laid.figures, spec, varied, replications=replications, level=level, seed=seed,
+        denominators=below, groups=groups,
+    )  # fmt: skip
+    moved = _moved(laid, spec, varied, base=base, level=level, seed=seed)
+    ranks = tables.ranks_table(laid, built, spec, found, first)
+    table = tables.main_table(laid, built, ranks)
+    parts = {
+        "ranks": ranks,
+        "contributions": tables.contributions_table(laid, built, spec),
+        "treatment": tables.treatment_table(laid, built, spec),
+        "weights": tables.weights_table(built, laid, spec),
+        "remove_one": tables.removed_table(built, laid, spec),
+        "sensitivity": tables.sensitivity_table(moved),
+        "summary": tables.summary_table(
+            laid, built, spec, ranks, ways=replications, first=first,
+            varied=varied, made=found.made,
+        ),
+    }  # fmt: skip
+    return Result(
+        question=words.question(), table=table, interval=words.interval(),
+        sentences=words.sentences(parts), cautions=words.cautions(parts, spec),
+        form="ranking", parts=parts,
+        provenance=Provenance(
+            metric="momentum.composite_index",
+            settings={
+                "specification": as_tables(spec), "areas": list(laid.area_id),
+                "period": laid.period, "ways": as_tables(varied), "first": first,
+                "replications": replications, "base": base, "level": level,
+                "seed": seed,
+            },
+            inputs={"evidence": fingerprint(laid.rows)}, seed=seed,
+            sources=evidence.sources, references=REFERENCES,
+            definitions=definitions_of(evidence.series, named_by_indicator(spec)),
+        ),
+    )  # fmt: skip
+
+
+def _check(*, level: float, first: int, replications: int) -> None:
+    if not 0 < level < 1:
+        raise EvidenceError(
+            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
+            fix="write 95% as level=0.95.", code="MM-LEVEL",
+        )  # fmt: skip
+    for name, value in (("first", first), ("replications", replications)):
+        if value < 1:
+            raise EvidenceError(
+                f"`{name}` is {value}.", fix="give a whole number of 1 or more.",
+                code="MM-COMPOSITE-RANGE",
+            )  # fmt: skip
+
+
+def _moved(
+    laid: Laid, spec: Specification, varied: Alternatives, *, base: int, level: float,
+    seed: int | None,
+) -> Sensitivity | None:  # fmt: skip
+    """Which choice moves the order; nothing where some way gives an area no index."""
+    try:
+        return sensitivity(
+            laid.figures, spec, varied, base=base, level=level, seed=seed,
+            denominators=laid.below, groups=laid.groups,
+        )  # fmt: skip
+    except EvidenceError as error:
+        if error.code != "MM-COMPOSITE-RESULTS":
+            raise
+        return None

@@ -1,0 +1,1 @@
+"""Several indicators put together into one index, and how much hangs on the way."""
