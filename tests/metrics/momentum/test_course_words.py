@@ -145,9 +145,9 @@ CASES = [
      "A sum in which a lead makes up for a lag only in part is not given. The slow one "
      "may have closed none of its gap."),
     ({"left": [("no target", 1, "Trees")]}, "course.left.one",
-     "Trees is not part of it: no target is set."),
+     "Left out: Trees, as no target is set."),
     ({"left": [("few figures", 3, "Trees")]}, "course.left.several",
-     "3 indicators are not part of it: there are too few figures."),
+     "Left out: 3 indicators, as there are too few figures."),
     ({"facts": {"uncounted": 1}}, "course.uncounted.some",
      "1 of them is not counted: the answer hangs on what is assumed of how steady its "
      "pace is."),
@@ -176,7 +176,8 @@ CASES = [
     ({"facts": {"weights_given": True}}, "course.caution.weights",
      "How much each indicator counts is a choice. Other weights give other sums."),
     ({"facts": {"weights_given": False}}, "course.caution.equal",
-     "Every indicator counts the same here. Other weights give other sums."),
+     "Every indicator counts the same here, so two that measure nearly the same thing "
+     "count twice. Other weights give other sums."),
     ({"facts": {"oldest": "2023", "newest": "2026-Q2"}}, "course.caution.dates",
      "Their latest figures differ in age: the oldest is of 2023, the newest of April "
      "to June 2026."),

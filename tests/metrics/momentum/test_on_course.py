@@ -301,7 +301,7 @@ def test_silent_indicators_change_nothing_and_are_named(usual, group):
         assert cell(result, "gap_closed", name, "certainty") == "not enough data"
     left = result.parts["left"]
     assert left["n"].sum() == len(group)
-    words = {1: "{} is not part of it: ", 2: "2 indicators are not part of it: "}
+    words = {1: "Left out: {}, as ", 2: "Left out: 2 indicators, as "}
     for row in left.itertuples():
         named = words[row.n].format(row.indicator)
         assert any(s.startswith(named) for s in result.say())
