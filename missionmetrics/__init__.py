@@ -24,6 +24,7 @@ PUBLIC = {
     "check": "missionmetrics.mission:check",
     "code_series": "missionmetrics.metrics.voices.code_series:code_series",
     "compare_areas": "missionmetrics.metrics.momentum.compare_areas:compare_areas",
+    "on_course": "missionmetrics.metrics.momentum.on_course:on_course",
     "composite_index": (
         "missionmetrics.metrics.momentum.composite_index:composite_index"
     ),

@@ -12,6 +12,7 @@ from missionmetrics.metrics.momentum.composite_index import (
 )
 from missionmetrics.metrics.momentum.momentum import momentum as momentum
 from missionmetrics.metrics.momentum.net_gap import net_gap as net_gap
+from missionmetrics.metrics.momentum.on_course import on_course as on_course
 from missionmetrics.metrics.momentum.process_control import (
     process_control as process_control,
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -95,6 +97,28 @@ class Evidence:
             table=self.table.loc[marked].reset_index(drop=True),
             draws=None if self.draws is None else self.draws[marked],
         )
+
+
+def gathered(parts: Sequence[Evidence]) -> Evidence:
+    """Several series of one mission as one evidence; what each lost is kept.
+
+    Parameters
+    ----------
+    parts : sequence of Evidence
+        One or more, with the same tables of series and areas.
+    """
+    first, *others = parts
+    table, lost = first.table, first.lost
+    for other in others:
+        table, lost = _stacked(table, other.table), _stacked(lost, other.lost)
+    sources = {s.source_id: s for p in parts for s in p.sources}
+    return replace(
+        first,
+        table=table[list(COLUMNS)],
+        lost=lost[list(LOST_COLUMNS)],
+        sources=tuple(sources.values()),
+        draws=None,
+    )
 
 
 def decimal_year(days: pd.Series[Any]) -> pd.Series[float]:

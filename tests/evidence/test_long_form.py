@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from missionmetrics.evidence.long_form import Evidence, middle
-from tests.made import evidence
+from missionmetrics.evidence.indicators import indicator_evidence
+from missionmetrics.evidence.long_form import Evidence, gathered, middle
+from tests.made import SOURCES, areas, evidence, indicators, observations
 
 
 def spans(pairs):
@@ -47,3 +48,21 @@ def test_a_table_without_its_columns_is_refused():
             series=given.series,
             areas=given.areas,
         )
+
+
+def test_several_series_gathered_keep_rows_sources_and_what_was_lost():
+    figures = observations({"a": [1.0, 2.0]})
+    older = observations({"a": [1.0, 2.0, 3.0]}, vintage="2024")
+    both = pd.concat([figures, older], ignore_index=True)
+    kinds = pd.concat([indicators(), indicators(indicator_id="y")], ignore_index=True)
+    rows = pd.concat([both, observations({"a": [5.0]}, indicator="y")])
+    first, second = (
+        indicator_evidence(rows, kinds, areas({"a": None}), SOURCES, only=[i])
+        for i in ("x", "y")
+    )
+    found = gathered([first, second])
+    assert found.table["series_id"].tolist() == ["x", "x", "y"]
+    assert found.lost["period"].tolist() == ["2007"]
+    assert [s.source_id for s in found.sources] == ["s1"]
+    alone = gathered([second])
+    pd.testing.assert_frame_equal(alone.table, second.table)

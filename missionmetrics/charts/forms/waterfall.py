@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,13 +38,13 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     Steps that do not add up are listed, but there is no drawing of them.
     """
     given = result.parts.get("steps")
-    unit = only(result.table, "unit")
+    unit, fig = _named(result, fig)
     if given is None or given.empty or not {"order", *COLUMNS[:3]} <= set(given):
         return {}
     steps = _ordered(given, result)
     table = _table(steps, fig, unit)
-    said = {"tables": (table, *fig.tables), "unit": unit}
-    if not (_shaped(steps) and same(result.table["unit"])):
+    said = {"tables": (table, *fig.tables), "unit": unit, "measure": fig.measure}
+    if not (_shaped(steps) and _one_unit(result)):
         return said
     steps = _stacked(steps)
     if not _adds_up(steps):
@@ -60,6 +61,20 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         "facts": rested,
         "description": described(rested),
     }  # fmt: skip
+
+
+def _named(result: Result, fig: Figure) -> tuple[str, Figure]:
+    """The unit and the measure of the steps: their own, or those of the main table."""
+    steps = result.parts.get("steps", result.table)
+    unit = only(steps if "unit" in steps else result.table, "unit")
+    if named := only(steps, "measure"):
+        fig = replace(fig, measure=label(fig.locale, "measures", named))
+    return unit, fig
+
+
+def _one_unit(result: Result) -> bool:
+    steps = result.parts["steps"]
+    return same((steps if "unit" in steps else result.table)["unit"])
 
 
 def _ordered(given: pd.DataFrame, result: Result) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from missionmetrics.charts.describe import describe
@@ -280,3 +281,21 @@ def test_steps_that_are_level_have_no_one_largest():
     words = told(3.0, 3.0, -1.0, -1.0)
     assert any(w.startswith("2 steps share the largest rise, 3") for w in words)
     assert any(w.startswith("2 steps share the largest fall, 1") for w in words)
+
+
+def test_steps_may_name_a_unit_and_a_measure_of_their_own():
+    """Beside rows of several units and measures, which alone would not be drawn."""
+    made = waterfall()
+    other = pd.concat([made.table, made.table.assign(unit="share", measure="change")])
+
+    def shown(given):
+        return figure(reading.plain(made, table=other, parts={"steps": given}))
+
+    without = shown(steps())
+    assert not without.drawable
+    named = shown(steps().assign(unit="million pounds", measure="gap_closed"))
+    assert named.drawable
+    assert named.unit == "million pounds"
+    assert named.alt == "Bars that add up: Way covered to the target in 7 bars."
+    assert named.tables[0].rows == figure(made).tables[0].rows
+    assert not shown(steps().assign(unit=["share"] * 3 + ["%"] * 4)).drawable
