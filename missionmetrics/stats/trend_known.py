@@ -10,10 +10,11 @@ Let ``tau`` be the standard deviation of all noise, sampling included, of one ba
 period: ``tau^2 = s^2 (1 + r^2)`` with ``s`` the average sampling error. What wobbles
 besides, ``r``, has a half-Cauchy prior of scale 1: it may well be nothing, is as likely
 below as above the sampling error, and can be many times that (Gelman 2006, Bayesian
-Analysis 1:515-533; Polson & Scott 2012, Bayesian Analysis 7:887-902). Movement is stated as a share of ``tau``, as it is
-for records without known errors. In one cell, ``V = tau^2 W + D`` with ``W`` the
-calendar's covariance and ``D`` what the sampling errors differ from an even one; the
-two are brought to diagonal form together, which serves every ``tau``.
+Analysis 1:515-533; Polson & Scott 2012, Bayesian Analysis 7:887-902). Movement is
+stated as a share of ``tau``, as it is for records without known errors. In one cell,
+``V = tau^2 W + D`` with ``W`` the calendar's covariance and ``D`` what the sampling
+errors differ from an even one; the two are brought to diagonal form together, which
+serves every ``tau``.
 """
 
 from __future__ import annotations
