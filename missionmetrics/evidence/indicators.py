@@ -30,6 +30,7 @@ MONTH = re.compile(
     r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b"
 )
 FIRST_YEAR = 1000
+BOUNDS = ("minimum", "maximum")
 KEY = ["indicator_id", "area_id", "group", "start", "end"]
 
 
@@ -87,7 +88,7 @@ def indicator_evidence(
             drop=True
         )[list(COLUMNS)],
         series=indicators.rename(columns={"indicator_id": "series_id"})[
-            [*SERIES_COLUMNS, *(c for c in MADE_OF if c in indicators)]
+            [*SERIES_COLUMNS, *(c for c in (*MADE_OF, *BOUNDS) if c in indicators)]
         ].reset_index(drop=True),
         areas=areas[list(AREA_COLUMNS)].reset_index(drop=True),
         sources=cited(sources, kept["source_id"].dropna()),

@@ -26,6 +26,9 @@ class MomentumQuestions(Held):
         level: float = 0.95,
         launch: str | None = None,
         shocks: Sequence[Mapping[str, str]] | None = None,
+        prior: str | Mapping[str, float] = "default",
+        groups: str | Sequence[str] | None = None,
+        seed: int = 1,
         vintage: str = "latest",
     ) -> Result:
         """How far has it come, how fast is it moving, and is that fast enough?
@@ -45,6 +48,8 @@ class MomentumQuestions(Held):
             Coverage of the intervals, between 0 and 1.
         launch, shocks
             As declared in ``mission.toml`` by default.
+        prior, groups, seed
+            As :func:`missionmetrics.momentum`.
         vintage : str
             Vintage of the figures, ``"latest"`` by default.
 
@@ -76,6 +81,9 @@ class MomentumQuestions(Held):
             level=level,
             launch=launch or self.file.mission.launch.isoformat(),
             shocks=self._shocks() if shocks is None else shocks,
+            prior=prior,
+            groups=groups,
+            seed=seed,
         )
         return self._signed(result, launch=launch, shocks=shocks)
 

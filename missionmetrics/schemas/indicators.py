@@ -241,8 +241,11 @@ class Targets(pa.DataFrameModel):
         "range",
         "budget",
         description="What it means to arrive: reach the value, be at most or at least "
-        "it, stay at it, or be within `value` to `high`. `budget`: all figures from "
-        "`baseline_period` until the deadline add up to no more than the value.",
+        "it, stay within `tolerance` of it (of the baseline, if there is no value), or "
+        "be within `value` to `high`. `budget`: all figures from "
+        "`baseline_period` until the deadline add up to no more than the value. Other "
+        "rows of one indicator and area with different deadlines are a path: the last "
+        "one is the goal, the others interim targets.",
         example="at_most",
     )
     value: Series[Number] | None = number(
@@ -253,6 +256,12 @@ class Targets(pa.DataFrameModel):
     )
     high: Series[Number] | None = number(
         "For a range: its upper end.", example="5", unit="the indicator's unit"
+    )
+    tolerance: Series[Number] | None = number(
+        "To stay: how far from the value still counts as staying.",
+        example="2",
+        minimum=0,
+        unit="the indicator's unit",
     )
     removals: Series[Number] | None = number(
         "For net targets: the removals a year, declared for the deadline, that are to "

@@ -27,10 +27,10 @@ GOOD, BAD = Look("circle", hollow=False), Look("triangle-down", hollow=False)
 OPEN, HIDDEN = Look("circle", hollow=True), Look("square", hollow=True)
 PLAIN = Look("square", hollow=False)
 LOOKS: Mapping[str, Look] = {
-    **dict.fromkeys(("on_pace", "met", "on_course"), GOOD),
+    **dict.fromkeys(("on_pace", "met", "within", "met_in_time", "on_course"), GOOD),
     **dict.fromkeys(("behind", "wrong_way", "past_deadline", "off_course"), BAD),
-    **dict.fromkeys(("too_early", "cannot_say", "not_judged", "no_target",
-                     "not_enough_data"), OPEN),
+    **dict.fromkeys(("too_early", "cannot_say", "deadline_unclear", "not_judged",
+                     "no_target", "not_enough_data"), OPEN),
     **dict.fromkeys(("withheld", "suppressed"), HIDDEN),
 }  # fmt: skip
 

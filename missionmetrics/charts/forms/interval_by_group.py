@@ -76,4 +76,7 @@ def rows(result: Result) -> pd.DataFrame | None:
 
 def noun(result: Result) -> str:
     """What a row stands for, as a noun of the locale."""
-    return "area" if "area" in result.keys else "row"
+    if "area" not in result.keys:
+        return "row"
+    split = "group" in result.keys and not same(result.table["group"])
+    return "group" if split else "area"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import decimal_year
-from missionmetrics.metrics.momentum.momentum import standard_errors
+from missionmetrics.metrics.momentum.published import standard_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.pace import Goal
+    from missionmetrics.metrics.momentum.goal import Goal
     from missionmetrics.metrics.momentum.panel import Panel
     from missionmetrics.stats.trend import PCPrior, TrendFit
 

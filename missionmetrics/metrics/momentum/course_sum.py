@@ -14,7 +14,8 @@ from missionmetrics.metrics.momentum.course_position import (
     pace_without_last,
 )
 from missionmetrics.metrics.momentum.course_weights import among_judged
-from missionmetrics.metrics.momentum.pace import OTHER_PRIORS, UNDECIDED, Estimate
+from missionmetrics.metrics.momentum.estimate import Estimate
+from missionmetrics.metrics.momentum.pace import OTHER_PRIORS, UNDECIDED
 from missionmetrics.stats.on_course import (
     count_distribution,
     likeliest_run,

@@ -9,7 +9,8 @@ import pandas as pd
 
 from missionmetrics.core.result import VALUE_COLUMNS
 from missionmetrics.metrics.momentum.course_sum import LIKELY
-from missionmetrics.metrics.momentum.pace import Estimate, measure_pace
+from missionmetrics.metrics.momentum.estimate import Estimate
+from missionmetrics.metrics.momentum.pace import measure_pace
 from missionmetrics.metrics.momentum.status import statuses
 
 if TYPE_CHECKING:

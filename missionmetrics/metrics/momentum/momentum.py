@@ -7,42 +7,36 @@ movement is summed out, so that the interval holds what it promises on short rec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.outlines import outlines
-from missionmetrics.metrics.momentum.momentum_words import Wording
-from missionmetrics.metrics.momentum.pace import measure_pace
-from missionmetrics.metrics.momentum.panel import PER_CENT, panel
-from missionmetrics.metrics.momentum.status import statuses
-from missionmetrics.metrics.momentum.targets import goal, targets_by_area
-from missionmetrics.metrics.momentum.trend_parts import (
-    comparator_part,
-    event_part,
-    observed_part,
-    path_part,
-    required_part,
-    target_part,
+from missionmetrics.metrics.momentum.answers import answers
+from missionmetrics.metrics.momentum.groups import (
+    ask,
+    differences_part,
+    group_counts,
+    keyed,
 )
+from missionmetrics.metrics.momentum.momentum_words import Wording
+from missionmetrics.metrics.momentum.panel import panel
+from missionmetrics.metrics.momentum.sensitivity import prior_of
+from missionmetrics.metrics.momentum.trend_parts import comparator_part, event_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
+    import pandas as pd
 
     from missionmetrics.core.result import Form
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.pace import Estimate, Pace
+    from missionmetrics.metrics.momentum.groups import Asked
+    from missionmetrics.metrics.momentum.pace import Pace
     from missionmetrics.metrics.momentum.panel import Panel
-
-    Floats = NDArray[np.float64]
 
 REFERENCES = (
     "Bellinson, R. (2022) Mobilising local action to address 21st century challenges. "
@@ -51,12 +45,13 @@ REFERENCES = (
     "filter. Cambridge University Press, chapter 4",
     "Simpson, D. et al. (2017) Penalising model component complexity. Statistical "
     "Science 32:1-28",
+    "Goldstein, H. and Spiegelhalter, D. J. (1996) League tables and their "
+    "limitations. Journal of the Royal Statistical Society A 159:385-443",
 )
-CLEAR_CHANCE = 0.9
-NORMAL = 1.959963984540054
-"""Normal quantile of .975, by which publishers make 95% margins."""
 MAPPED = "change"
 """The measure by which areas of any size can be held side by side."""
+OF_GROUPS = "velocity"
+"""The measure that the table of several groups holds."""
 
 
 def momentum(
@@ -71,6 +66,9 @@ def momentum(
     level: float = 0.95,
     launch: str | None = None,
     shocks: Sequence[Mapping[str, str]] = (),
+    prior: str | Mapping[str, float] = "default",
+    groups: str | Sequence[str] | None = None,
+    seed: int = 1,
 ) -> Result:
     """How far has it come, how fast is it moving, and is that fast enough?
 
@@ -96,6 +94,16 @@ def momentum(
         Date of the mission's launch (ISO), marked in the chart.
     shocks : sequence of mappings with ``name, start, end``
         Declared exceptional times: figures inside them are shown but not fitted.
+    prior : {"default", "still", "moving"} or mapping
+        What is held beforehand of how much level and pace move: ``"still"`` is half,
+        ``"moving"`` twice the default; or some of the numbers ``slope, level, tail,
+        atom`` of the trend's prior. The part ``sensitivity`` shows what hangs on it.
+    groups : str, sequence of str or None
+        One group of the figures (``"all"`` for the whole), or several groups of a
+        single area; the keys then have ``group``, the whole under the area's name.
+    seed : int
+        For what is simulated: the chance of arriving by the deadline, dates of arrival
+        and places of areas. The same seed gives the same numbers.
 
     Returns
     -------
@@ -104,12 +112,26 @@ def momentum(
         and measure: ``change`` (share, first figure to last), ``level`` (unit),
         ``velocity`` (unit a year), ``smoothed_change`` (share of the first figure),
         ``relative_velocity`` (the same a year), ``gap_closed`` (share),
-        ``gap_share`` (share of the gap a year), ``required`` (unit a year),
-        ``chance_enough`` and ``chance_arrival``
-        (probability). With several areas the table holds ``change`` only
-        and the part ``measures`` holds every row. Other parts: ``status``,
-        ``observed``, ``path``, ``required``, ``target``, ``events``, ``comparator``,
-        ``counts``.
+        ``gap_share`` (share of the gap a year), ``lead`` (unit; how much further than a
+        straight way from the baseline over the interim targets, below 0 behind it),
+        ``required`` (unit a year; 0 inside a range), ``chance_enough`` (probability
+        that the present pace, kept up, ends where it should), ``chance_arrival``
+        (probability of being there *at* the deadline), ``chance_by`` (of having been
+        there at a figure from the last one *up to* it), ``arrival_early``,
+        ``arrival_middle`` and ``arrival_late`` (year by which it has got there in 10,
+        50 and 90 of 100 futures; no number where that is not within half the record).
+        Ends of chances and dates are the lowest and highest over how the pace may fade.
+        With several areas the table holds ``change`` only, with several groups
+        ``velocity`` only, and the part ``measures`` every row. Other parts: ``status``;
+        ``pathway`` (every target with its ``verdict``); ``course`` (where each area
+        is ``expected`` to be by now, and its ``lead`` over that); ``unanswered``
+        (``area_id, area, measure, reason``, a row for each row without a number);
+        ``sensitivity`` (a single area under each prior and damping); ``ranking``
+        (several areas by pace: ``place``, the places ``low`` to ``high``, for all at
+        once ``low_all`` to ``high_all``, and the chances of the first and last fifth);
+        ``differences`` (several groups: the pace of ``group`` less that of ``other``,
+        the whole left out); ``observed``, ``path``, ``required``, ``target``,
+        ``events``, ``comparator``, ``counts``.
 
     Raises
     ------
@@ -119,15 +141,17 @@ def momentum(
         several groups (``MM-GROUPS``) or of periods that overlap
         (``MM-PERIODS-OVERLAP``); a value or target off the declared scale
         (``MM-SCALE``, ``MM-TARGET-SCALE``); no such
-        target (``MM-TARGET-UNKNOWN``).
+        target (``MM-TARGET-UNKNOWN``), prior (``MM-PRIOR-UNKNOWN``,
+        ``MM-TREND-PRIOR``) or group (``MM-GROUP-UNKNOWN``).
 
     Notes
     -----
     Pace is description. It does not show what caused a change: compare with other
     places and look for a design that can. The chance of arrival supposes that change
     goes on varying as it has; it is not given further ahead than half the length of
-    the record, nor where it hangs on how the pace may fade. Its ``low`` and
-    ``high`` are the chances if the pace fades and if it does not.
+    the record, nor where it hangs on how the pace may fade by more than .33. Too early
+    to say is: fewer than 8 figures, or a chance that ranges by more than .33 over the
+    three priors. Several targets of one area are a path: the last is judged.
 
     Examples
     --------
@@ -136,27 +160,39 @@ def momentum(
     >>> pace.provenance.metric
     'momentum.momentum'
     """
+    settings: dict[str, Any] = {
+        "indicator": indicator, "areas": list(areas), "comparator": comparator,
+        "target": target, "level": level, "launch": launch,
+        "shocks": [dict(s) for s in shocks],
+        "prior": prior if isinstance(prior, str) else dict(prior),
+        "groups": groups if groups is None or isinstance(groups, str) else list(groups),
+        "seed": seed,
+    }  # fmt: skip
     _check_level(level)
-    seen = panel(evidence, indicator=indicator, area_ids=list(areas), shocks=shocks)
-    chosen = targets_by_area(targets, seen, target=target)
-    aim = goal(chosen, seen)
-    pace = measure_pace(seen, aim, level=level, base=_base(seen))
-    status = statuses(seen, chosen, aim, pace)
-    parts = {
-        "status": status,
-        "observed": observed_part(seen),
-        "path": path_part(seen, pace, level),
-        "required": required_part(seen, chosen, pace, status),
-        "target": target_part(chosen, aim),
-        "events": event_part(launch, shocks),
-        "comparator": comparator_part(evidence, seen, comparator, indicator),
-        "counts": _counts(status, seen),
-    }
-    table = _table(seen, pace, status)
-    if many := len(areas) > 1:
+    asked = ask(evidence, targets, indicator=indicator, areas=areas, groups=groups)
+    seen = panel(
+        asked.evidence, indicator=indicator, area_ids=asked.area_ids, shocks=shocks
+    )
+    parts, pace = answers(
+        seen, asked.targets, target=target, level=level, prior=prior_of(prior),
+        seed=seed,
+    )  # fmt: skip
+    parts["events"] = event_part(launch, shocks)
+    beside = comparator if comparator in set(asked.evidence.table["area_id"]) else None
+    beside = comparator if groups is None else beside
+    parts["comparator"] = comparator_part(asked.evidence, seen, beside, indicator)
+    if asked.split:
+        parts = _by_group(parts, seen, pace, asked, level=level, seed=seed)
+    if groups is not None:
+        one = groups if isinstance(groups, str) else groups[0]
+        parts = keyed(parts, asked, evidence, str(areas[0]), one)
+    table = parts.pop("measures")
+    if many := len(asked.area_ids) > 1:
         parts["measures"] = table
-        table = table.loc[table["measure"] == MAPPED].reset_index(drop=True)
-    outline = outlines(geography, seen.area_id, seen.area) if many else None
+        mapped = OF_GROUPS if asked.split else MAPPED
+        table = table.loc[table["measure"] == mapped].reset_index(drop=True)
+    mapped_areas = many and not asked.split
+    outline = outlines(geography, seen.area_id, seen.area) if mapped_areas else None
     words = Wording(table=table, parts=parts, many=many)
     return Result(
         question=words.question(),
@@ -167,26 +203,35 @@ def momentum(
         form=_form(many, outline is not None),
         parts={name: part for name, part in parts.items() if not part.empty},
         geography=outline,
-        provenance=Provenance(
-            metric="momentum.momentum",
-            settings={
-                "indicator": indicator,
-                "areas": list(areas),
-                "comparator": comparator,
-                "target": target,
-                "level": level,
-                "launch": launch,
-                "shocks": [dict(s) for s in shocks],
-            },
-            inputs={
-                "evidence": fingerprint(seen.rows),
-                "targets": fingerprint(targets),
-            },
-            sources=evidence.sources,
-            references=REFERENCES,
-            definitions=definitions_of(evidence.series, [indicator]),
-        ),
+        provenance=_provenance(evidence, targets, seen, settings),
     )
+
+
+def _provenance(
+    evidence: Evidence, targets: pd.DataFrame, seen: Panel, settings: dict[str, Any]
+) -> Provenance:
+    return Provenance(
+        metric="momentum.momentum",
+        settings=settings,
+        inputs={"evidence": fingerprint(seen.rows), "targets": fingerprint(targets)},
+        seed=settings["seed"],
+        sources=evidence.sources,
+        references=REFERENCES,
+        definitions=definitions_of(evidence.series, [settings["indicator"]]),
+    )
+
+
+def _by_group(
+    parts: dict[str, pd.DataFrame], seen: Panel, pace: Pace, asked: Asked, *,
+    level: float, seed: int,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """The tables of several groups: what sets them apart, in place of an order."""
+    apart = differences_part(seen, pace, asked, level=level, seed=seed)
+    clear = 0 if apart.empty else int((apart["certainty"] == "clear").sum())
+    kept = {name: part for name, part in parts.items() if name != "ranking"}
+    told = group_counts(parts["status"], asked)
+    counts = parts["counts"].assign(**told, apart=clear)
+    return kept | {"counts": counts, "differences": apart}
 
 
 def _check_level(level: float) -> None:
@@ -202,173 +247,3 @@ def _form(many: bool, mapped: bool) -> Form:
     if not many:
         return "trend"
     return "map" if mapped else "interval-by-group"
-
-
-def _first_of(values: Floats) -> Floats:
-    """First known value of each row, (N,); NaN where there is none."""
-    known = ~np.isnan(values)
-    picked = values[np.arange(len(values)), known.argmax(axis=1)]
-    return np.where(known.any(axis=1), picked, np.nan)
-
-
-def _base(seen: Panel) -> Floats:
-    """What relative changes are held against: the first figure, if above nought.
-
-    Percentages are not: their changes are told in percentage points.
-    """
-    if seen.in_per_cent:
-        return np.full(len(seen.area_id), 1 / PER_CENT[seen.unit])
-    first = _first_of(seen.observed)
-    return np.where(first > 0, first, np.nan)
-
-
-def _counts(status: pd.DataFrame, seen: Panel) -> pd.DataFrame:
-    """How many areas move which way, clearly, with few mistakes among them."""
-    said = status["clear_movement"]
-    n = {
-        way: int((said == way).sum()) for way in ("falling", "rising", "unclear", "few")
-    }
-    return pd.DataFrame(
-        {
-            "areas": [len(status)],
-            **{way: [count] for way, count in n.items()},
-            "called": [n["falling"] + n["rising"]],
-            "excluded": [int(status["excluded"].sum())],
-            "margins": [
-                int(seen.rows[["se", "low", "high"]].notna().any(axis=1).sum())
-            ],
-        }
-    )
-
-
-def _change(seen: Panel) -> tuple[Floats, Floats, Floats]:
-    """Change of the published figures, with the range that their margins give."""
-    base = _base(seen)
-    errors = standard_errors(seen)
-    first, last = _first_of(seen.observed), _first_of(seen.observed[:, ::-1])
-    alone = (~np.isnan(seen.observed)).sum(axis=1) < 2
-    change = np.where(alone, np.nan, (last - first) / base)
-    spread = np.hypot(_at_ends(seen, errors, last=True) / base, 0.0)
-    ratio = 1.0 if seen.in_per_cent else last / base
-    spread = np.hypot(spread, ratio * _at_ends(seen, errors, last=False) / base)
-    return change, change - NORMAL * spread, change + NORMAL * spread
-
-
-def standard_errors(seen: Panel) -> Floats:
-    """Published standard error of each figure, (N, T), from `se` or from its ends."""
-    rows = seen.rows
-    given = rows["se"].to_numpy("float64")
-    ends = (rows["high"] - rows["low"]).to_numpy("float64") / (2 * NORMAL)
-    errors = np.full(seen.observed.shape, np.nan)
-    place = {a: i for i, a in enumerate(seen.area_id)}
-    where = rows["area_id"].map(place).to_numpy()
-    when = np.searchsorted(seen.times, rows["time"].to_numpy())
-    errors[where, when] = np.where(np.isnan(given), ends, given)
-    return errors
-
-
-def _at_ends(seen: Panel, errors: Floats, *, last: bool) -> Floats:
-    """Standard error of each area's first or last figure, (N,)."""
-    known = ~np.isnan(seen.observed)
-    position = known.argmax(axis=1)
-    if last:
-        position = known.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
-    at_end: Floats = errors[np.arange(len(errors)), position]
-    return at_end
-
-
-def _table(seen: Panel, pace: Pace, status: pd.DataFrame) -> pd.DataFrame:
-    """One row an area and measure, in a fixed order of measures."""
-    unit = seen.unit
-    step, times = ("points", PER_CENT[unit]) if seen.in_per_cent else (unit, 1.0)
-    relative = "points" if seen.in_per_cent else "share"
-    change = _change(seen)
-    enough = status["enough_data"].to_numpy(dtype=bool)
-    smoothed = _clear(pace.change, status)
-    ranged = ~np.isnan(change[1])
-    certain = np.where(ranged, (change[1] > 0) | (change[2] < 0), smoothed)
-    needed = enough & ((pace.required.low > 0) | (pace.required.high < 0))
-    measured: list[tuple[str, str, tuple[Floats, ...], NDArray[np.bool_]]] = [
-        ("change", relative, change, np.asarray(certain, dtype=bool)),
-        ("level", unit, pace.level, enough),
-        (
-            "velocity",
-            step,
-            _times(pace.velocity, times),
-            _clear(pace.velocity, status),
-        ),
-        ("smoothed_change", relative, pace.change, smoothed),
-        ("relative_velocity", relative, pace.relative, _clear(pace.relative, status)),
-        ("gap_closed", "share", pace.closed, _clear(pace.closed, status)),
-        ("gap_share", "share", pace.share_a_year, _clear(pace.share_a_year, status)),
-        ("required", step, _times(pace.required, times), needed),
-        ("chance_enough", "probability", pace.enough, _decided(pace.enough, status)),
-        ("chance_arrival", "probability", pace.arrival, _decided(pace.arrival, status)),
-    ]
-    keys = pd.DataFrame(
-        {
-            "indicator_id": seen.series_id,
-            "indicator": seen.name,
-            "area_id": seen.area_id,
-            "area": seen.area,
-            "period": status["last_period"],
-        }
-    )
-    frames = [
-        keys.assign(
-            measure=measure,
-            unit=shown,
-            estimate=values[0],
-            low=values[1],
-            high=values[2],
-            n=status["n"].to_numpy(),
-            certainty=np.where(clear, "clear", "unclear"),
-        )
-        for measure, shown, values, clear in measured
-    ]
-    table = pd.concat(frames, ignore_index=True)
-    return (
-        _silenced(table, status)
-        .sort_values(
-            "area_id", kind="stable", key=lambda c: c.map(_order(seen.area_id))
-        )
-        .reset_index(drop=True)
-    )
-
-
-def _times(given: Estimate, factor: float) -> tuple[Floats, ...]:
-    return tuple(values * factor for values in given)
-
-
-def _order(names: Sequence[str]) -> dict[str, int]:
-    return {name: i for i, name in enumerate(names)}
-
-
-def _clear(given: Estimate, status: pd.DataFrame) -> NDArray[np.bool_]:
-    away = (given.low > 0) | (given.high < 0)
-    steady: NDArray[np.bool_] = away & status["steady"].to_numpy(dtype=bool)
-    return steady
-
-
-def _decided(given: Estimate, status: pd.DataFrame) -> NDArray[np.bool_]:
-    sure = (given.estimate >= CLEAR_CHANCE) | (given.estimate <= 1 - CLEAR_CHANCE)
-    steady: NDArray[np.bool_] = sure & status["steady"].to_numpy(dtype=bool)
-    return steady
-
-
-def _silenced(table: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """Rows that the data cannot answer say so, with no number."""
-    by_area = status.set_index("area_id")
-    judged = table["area_id"].map(by_area["judged"]).to_numpy(dtype=bool)
-    arrives = table["area_id"].map(by_area["foreseen"]).to_numpy(dtype=bool)
-    met = table["area_id"].map(by_area["status"] == "met").to_numpy(dtype=bool)
-    enough = (table["measure"] == "chance_enough").to_numpy(dtype=bool)
-    needed = (table["measure"] == "required").to_numpy(dtype=bool)
-    arrival = (table["measure"] == "chance_arrival").to_numpy(dtype=bool)
-    mute = (
-        (enough & ~judged) | (arrival & ~(judged & arrives)) | ((enough | needed) & met)
-    )
-    infinite = ~np.isfinite(table["estimate"].to_numpy("float64"))
-    table.loc[mute | infinite, ["estimate", "low", "high"]] = np.nan
-    table.loc[table["estimate"].isna(), "certainty"] = "not enough data"
-    return table

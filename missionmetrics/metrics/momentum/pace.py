@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from missionmetrics.metrics.momentum.estimate import (
+    Estimate,
+    mapped,
+    of_mixture,
+    over,
+    scaled,
+    without,
+    without_ends,
+)
+from missionmetrics.metrics.momentum.goal import (
+    chance_at,
+    chance_inside,
+    chance_kept_up,
+)
 from missionmetrics.stats.trend import PCPrior, fit_trend
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from missionmetrics.metrics.momentum.goal import Goal
     from missionmetrics.metrics.momentum.panel import Panel
     from missionmetrics.stats.trend import TrendFit
     from missionmetrics.stats.trend_mixture import Mixture
 
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 EARLY = 8
 """Fewer observations than this is too early to judge a pace."""
@@ -25,46 +42,37 @@ DAMPINGS = (1.0, 0.9, 0.8, 0.6)
 """Share of the pace that is left after each further period, from 'all' to 'slowing'."""
 UNDECIDED = 0.33
 """A chance that ranges over more than this is not given."""
-OTHER_PRIORS = (PCPrior(slope=0.25, level=0.5), PCPrior(slope=1.0, level=2.0))
-"""Priors that others could reasonably hold: half and twice the movement."""
+PRIORS: Mapping[str, PCPrior] = {
+    "default": PCPrior(),
+    "still": PCPrior(slope=0.25, level=0.5),
+    "moving": PCPrior(slope=1.0, level=2.0),
+}
+"""What can reasonably be held of movement beforehand: the usual, half and twice it."""
+OTHER_PRIORS = (PRIORS["still"], PRIORS["moving"])
+"""Priors that others could reasonably hold."""
 REACH = 0.5
 """A forecast reaches no further ahead than this share of the record's length."""
-
-
-class Estimate(NamedTuple):
-    """A number for each area with the ends of its interval; three arrays (N,)."""
-
-    estimate: Floats
-    low: Floats
-    high: Floats
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Goal:
-    """Where each area should be by when, on the scale of change; arrays (N,).
-
-    ``target``, ``baseline`` and ``deadline`` are NaN for an area without a target.
-    ``sign`` is 1 where more is better, -1 where less is, 0 where neither.
-    """
-
-    target: Floats
-    baseline: Floats
-    deadline: Floats
-    sign: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pace:
     """What the trend says of each area; arrays (N,) unless said.
 
+    ``fits`` are the same records under the priors tried, the one asked for first.
+    ``aim`` is the goal with each band as its end nearest to the present level.
     ``change`` is the smoothed change over the record as a share of the base;
     ``enough`` and ``arrival`` are chances; ``arrival``'s ends are the lowest and
-    highest over `DAMPINGS`. ``flips`` marks areas whose pace changes sign when the
-    last value is left out, ``horizon`` is the years from the last value to the
-    deadline, ``reach`` how many years ahead the record can see.
+    highest over `DAMPINGS`, ``arrivals`` (4, N) has each of them. ``now`` is the chance
+    of being where it should at the last figure, ``kept`` at a deadline that has passed.
+    ``flips`` marks areas whose pace changes sign when the last value is left out,
+    ``horizon`` is the years from the last value to the deadline, ``reach`` how many
+    years ahead the record can see, ``cut`` where a level's interval would go beyond
+    what is possible.
     """
 
     fit: TrendFit
+    fits: Mapping[str, TrendFit]
+    aim: Goal
     level: Estimate
     change: Estimate
     velocity: Estimate
@@ -74,97 +82,108 @@ class Pace:
     required: Estimate
     enough: Estimate
     arrival: Estimate
+    arrivals: Floats
+    now: Floats
+    kept: Floats
     wrong_way: Floats
-    flips: NDArray[np.bool_]
+    flips: Flags
     horizon: Floats
     reach: Floats
+    cut: Flags
 
 
-def measure_pace(panel: Panel, goal: Goal, *, level: float, base: Floats) -> Pace:
+def measure_pace(
+    panel: Panel, goal: Goal, *, level: float, base: Floats,
+    prior: PCPrior | None = None,
+) -> Pace:  # fmt: skip
     """Fit the trend and read off every measure.
 
     ``base`` (N,) is the value that relative changes are measured against, NaN where
-    there is none. A record that lies on a line to the last digit tells nothing of
-    its own doubt: its measures have no ends, and it gets no chances.
+    there is none; ``prior`` is what is held of movement, `PCPrior` by default. A record
+    that lies on a line to the last digit tells nothing of its own doubt: its measures
+    have no ends, and it gets no chances.
     """
     values = panel.fitted_values()
-    fit = fit_trend(values, panel.times)
+    fits = _fits(values, panel.times, prior)
+    fit = next(iter(fits.values()))
     horizon = goal.deadline - fit.last
-    slope, now = fit.slope(), fit.level()
-    here = now.mean()
-    stepped = _stepped(panel, here)
-    reach = REACH * (fit.last - _first(panel))
-    velocity = stepped(_of(slope, level))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        needed = np.where(horizon > 0, horizon, np.nan)
-        required = stepped(_scaled(_of(now, level), -goal.target, -1 / needed))
-        relative = _scaled(velocity, 0.0, 1 / base)
-    natural = Estimate(*(panel.scale.back(v) for v in _of(now, level)))
+    slope, now = fit.slope(), of_mixture(fit.level(), level)
+    reach = REACH * (fit.last - first_used(panel))
+    velocity = stepped(of_mixture(slope, level), panel, now.estimate)
+    needed = np.where(horizon > 0, horizon, np.nan)
+    left = mapped(now, goal.way_left)
+    required = stepped(scaled(left, 0.0, 1 / needed), panel, now.estimate)
+    uncut = mapped(now, panel.scale.back)
+    natural = mapped(uncut, panel.possible)
     closed, share = _of_gap(panel, goal, natural, velocity)
-    blunt = _without_ends(fit.exact)
-    mute = _without(fit.exact)
+    aim = goal.nearest(now.estimate)
+    asked = fit.enough & (horizon > 0) & goal.known
+    arrivals = _arrivals(fit, goal, asked & (horizon <= reach + 1e-9))
+    exact = fit.exact
     return Pace(
         fit=fit,
-        level=blunt(natural),
-        change=blunt(_change(panel, fit, level, base)),
-        velocity=blunt(velocity),
-        relative=blunt(relative),
-        closed=blunt(closed),
-        share_a_year=blunt(share),
-        required=blunt(required),
-        enough=mute(_enough(fit, values, panel, goal, horizon)),
-        arrival=mute(_arrival(fit, goal, horizon, reach)),
+        fits=fits,
+        aim=aim,
+        level=without_ends(natural, exact),
+        change=without_ends(_change(panel, fit, level, base), exact),
+        velocity=without_ends(velocity, exact),
+        relative=without_ends(scaled(velocity, 0.0, 1 / base), exact),
+        closed=without_ends(closed, exact),
+        share_a_year=without_ends(share, exact),
+        required=without_ends(required, exact),
+        enough=without(over([kept_up(f, goal, asked) for f in fits.values()]), exact),
+        arrival=without(over(list(arrivals)), exact),
+        arrivals=arrivals,
+        now=chance_inside(fit.level(), goal.lower, goal.upper),
+        kept=_kept(fit, goal, horizon),
         wrong_way=np.where(
-            fit.exact | (goal.sign == 0), np.nan, _beyond(slope, 0.0, -goal.sign)
+            exact | (aim.sign == 0), np.nan, _beyond(slope, 0.0, -aim.sign)
         ),
         flips=_flips(panel, values, slope),
         horizon=horizon,
         reach=reach,
+        cut=(uncut.low < natural.low) | (uncut.high > natural.high),
     )
 
 
-Change = Callable[["Estimate"], "Estimate"]
+def _fits(values: Floats, times: Floats, prior: PCPrior | None) -> dict[str, TrendFit]:
+    """The records under the prior asked for, then under the others."""
+    chosen = PCPrior() if prior is None else prior
+    names = {p: name for name, p in PRIORS.items()}
+    priors = {names.get(chosen, "own"): chosen} | {
+        name: p for name, p in PRIORS.items() if p != chosen
+    }
+    return {name: fit_trend(values, times, prior=p) for name, p in priors.items()}
 
 
-def _stepped(panel: Panel, here: Floats) -> Change:
+def stepped(pace: Estimate, panel: Panel, here: Floats) -> Estimate:
     """Turn a pace on the scale of change into one year's step in natural units.
 
     The step starts from the present level, so that a pace and the pace needed
     stand in the same order on either scale.
     """
     if panel.scale.name == "identity":
-        return lambda pace: pace
+        return pace
     back = panel.scale.back
-    return lambda pace: Estimate(*(back(here + p) - back(here) for p in pace))
-
-
-def _without_ends(rows: NDArray[np.bool_]) -> Change:
-    return lambda e: Estimate(
-        e.estimate, np.where(rows, np.nan, e.low), np.where(rows, np.nan, e.high)
-    )
-
-
-def _without(rows: NDArray[np.bool_]) -> Change:
-    return lambda e: Estimate(*(np.where(rows, np.nan, v) for v in e))
+    return Estimate(*(back(here + p) - back(here) for p in pace))
 
 
 def _of_gap(
     panel: Panel, goal: Goal, natural: Estimate, velocity: Estimate
 ) -> tuple[Estimate, Estimate]:
-    """Share of the way covered and pace as a share of the way, in natural units."""
-    target, start = panel.scale.back(goal.target), panel.scale.back(goal.baseline)
-    gap = np.where(target == start, np.nan, target - start)
-    return _scaled(natural, -start, 1 / gap), _scaled(velocity, 0.0, 1 / gap)
+    """Share of the way covered and pace as a share of the way, in natural units.
+
+    The way to a band is that to its end nearest to the baseline.
+    """
+    start, gap = panel.scale.back(goal.baseline), gap_of(panel, goal)
+    return scaled(natural, -start, 1 / gap), scaled(velocity, 0.0, 1 / gap)
 
 
-def _of(mixture: Mixture, level: float) -> Estimate:
-    low, high = mixture.interval(level, method="exact")
-    return Estimate(mixture.mean(), low, high)
-
-
-def _scaled(given: Estimate, add: Floats | float, by: Floats | float) -> Estimate:
-    ends = np.sort(np.stack([(given.low + add) * by, (given.high + add) * by]), axis=0)
-    return Estimate((given.estimate + add) * by, ends[0], ends[1])
+def gap_of(panel: Panel, goal: Goal) -> Floats:
+    """From the baseline to the target in natural units, (N,); NaN if there is none."""
+    end = panel.scale.back(goal.nearest(goal.baseline).target)
+    start = panel.scale.back(goal.baseline)
+    return np.where(end == start, np.nan, end - start)
 
 
 def _change(panel: Panel, fit: TrendFit, level: float, base: Floats) -> Estimate:
@@ -174,16 +193,17 @@ def _change(panel: Panel, fit: TrendFit, level: float, base: Floats) -> Estimate
     natural units from the first level: a monotone path, so its ends stay ends.
     """
     last = np.where(np.isfinite(fit.last), fit.last, fit.times[-1])
-    first = np.where(fit.enough, _first(panel), fit.times[0])
-    moved = _of(fit.change(first, last), level)
+    first = np.where(fit.enough, first_used(panel), fit.times[0])
+    moved = of_mixture(fit.change(first, last), level)
     if panel.scale.name != "identity":
         start = fit.level(first).mean()
         here = panel.scale.back(start)
         moved = Estimate(*(panel.scale.back(start + m) - here for m in moved))
-    return _scaled(moved, 0.0, 1 / base)
+    return scaled(moved, 0.0, 1 / base)
 
 
-def _first(panel: Panel) -> Floats:
+def first_used(panel: Panel) -> Floats:
+    """Date of each area's first value that is used, (N,)."""
     first: Floats = panel.times[panel.used.argmax(axis=1)]
     return first
 
@@ -193,45 +213,33 @@ def _beyond(mixture: Mixture, value: Floats | float, sign: Floats) -> Floats:
     return np.where(sign > 0, mixture.above(value), mixture.below(value))
 
 
-def _enough(
-    fit: TrendFit, values: Floats, panel: Panel, goal: Goal, horizon: Floats
-) -> Estimate:
-    """Chance that the present pace is enough; ends over other reasonable priors."""
-    fits = [fit, *(fit_trend(values, panel.times, prior=p) for p in OTHER_PRIORS)]
-    target, deadline, ok = _askable(fit, goal, horizon)
-    chances = [
-        np.where(ok, _beyond(f.pace_gap(target, deadline), 0.0, goal.sign), np.nan)
-        for f in fits
-    ]
-    return Estimate(chances[0], np.min(chances, axis=0), np.max(chances, axis=0))
+def kept_up(fit: TrendFit, goal: Goal, asked: Flags) -> Floats:
+    """Chance that the present pace is enough, (N,); NaN where it is not ``asked``."""
+    return chance_kept_up(fit, goal, deadline_or_next(fit, goal, asked), asked)
 
 
-def _arrival(fit: TrendFit, goal: Goal, horizon: Floats, reach: Floats) -> Estimate:
-    """Chance of being there at the deadline; ends over how the pace may fade."""
-    target, deadline, ok = _askable(fit, goal, horizon)
-    seen = ok & (horizon <= reach + 1e-9)
-    chances = [
-        np.where(
-            seen,
-            _beyond(fit.forecast(deadline, damping=phi), target, goal.sign),
-            np.nan,
-        )
-        for phi in DAMPINGS
-    ]
-    return Estimate(chances[0], np.min(chances, axis=0), np.max(chances, axis=0))
-
-
-def _askable(
-    fit: TrendFit, goal: Goal, horizon: Floats
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Targets and deadlines that the fit accepts, and which of them are real."""
-    ok = fit.enough & (horizon > 0) & np.isfinite(goal.target)
-    last = np.where(np.isfinite(fit.last), fit.last, fit.times[-1])
-    return (
-        np.where(ok, goal.target, 0.0),
-        np.where(ok, goal.deadline, last + 1.0),
-        ok,
+def _arrivals(fit: TrendFit, goal: Goal, asked: Flags) -> Floats:
+    """Chance of being there at the deadline, a row for each way to fade, (4, N)."""
+    deadline = deadline_or_next(fit, goal, asked)
+    return np.array(
+        [chance_at(fit, goal, deadline, asked, damping=phi) for phi in DAMPINGS]
     )
+
+
+def deadline_or_next(fit: TrendFit, goal: Goal, asked: Flags) -> Floats:
+    """Deadlines that the fit accepts: one after the last date where there is none."""
+    last = np.where(np.isfinite(fit.last), fit.last, fit.times[-1])
+    return np.where(asked, goal.deadline, last + 1.0)
+
+
+def _kept(fit: TrendFit, goal: Goal, horizon: Floats) -> Floats:
+    """Chance of having been where it should at a deadline that has passed, (N,)."""
+    past = fit.enough & (horizon <= 0)
+    when = np.where(past, goal.deadline, np.nan)
+    if not past.any():
+        return when
+    chance = chance_inside(fit.level(when), goal.lower, goal.upper)
+    return np.where(past, chance, np.nan)
 
 
 def _flips(panel: Panel, values: Floats, slope: Mixture) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import expit, logit
@@ -77,6 +77,8 @@ class Panel:
         Scale on which change is judged.
     name, unit, direction : str
         What is measured, its unit in words, which way is better.
+    minimum, maximum : float
+        The smallest and largest value that is possible; infinite where undeclared.
     rows : DataFrame
         The rows of evidence behind the values, with ``time``.
     """
@@ -93,6 +95,8 @@ class Panel:
     unit: str
     direction: str
     rows: pd.DataFrame
+    minimum: float = -np.inf
+    maximum: float = np.inf
 
     def fitted_values(self) -> Floats:
         """Values on the scale of change, NaN where they are not used."""
@@ -108,6 +112,10 @@ class Panel:
                 code="MM-SCALE",
             )
         return self.scale.there(kept)
+
+    def possible(self, values: Floats) -> Floats:
+        """Values in natural units, cut off where no value is possible."""
+        return np.clip(values, self.minimum, self.maximum)
 
     @property
     def in_per_cent(self) -> bool:
@@ -155,10 +163,11 @@ def panel(
     has = np.zeros(values.shape, dtype=bool)
     has[place, when] = rows["status"].isin(HAS_VALUE).to_numpy()
     known = ~np.isnan(values) & has
-    meta = evidence.series.set_index("series_id").loc[indicator]
+    names = _names(evidence)
+    meta = evidence.series.set_index("series_id").loc[[indicator]].iloc[0]
     return Panel(
         area_id=tuple(area_ids),
-        area=tuple(evidence.name_of_area(a) for a in area_ids),
+        area=tuple(names.get(a, a) for a in area_ids),
         times=dates["time"].to_numpy("float64"),
         periods=tuple(dates["period"]),
         observed=np.where(known, values, np.nan),
@@ -168,8 +177,22 @@ def panel(
         name=str(meta["name"]),
         unit=_unit_in_words(str(meta["unit"]), meta["unit_name"]),
         direction=str(meta["direction"]),
+        minimum=_bound(meta, "minimum", -np.inf),
+        maximum=_bound(meta, "maximum", np.inf),
         rows=rows.sort_values(["area_id", "time"]).reset_index(drop=True),
     )
+
+
+def _names(evidence: Evidence) -> dict[str, str]:
+    """Name of each area by its code; of several the first."""
+    named = evidence.areas.drop_duplicates("area_id")
+    return dict(zip(named["area_id"], named["name"].astype(str), strict=True))
+
+
+def _bound(meta: pd.Series[Any], name: str, open_end: float) -> float:
+    """What the indicator declares possible, or no bound where it declares none."""
+    given = meta.get(name)
+    return open_end if given is None or np.isnan(float(given)) else float(given)
 
 
 def _unit_in_words(unit: str, name: object) -> str:
@@ -209,7 +232,7 @@ def _refuse_groups(rows: pd.DataFrame, indicator: str) -> None:
     if len(groups) > 1:
         raise EvidenceError(
             f"'{indicator}' is split into groups: {', '.join(groups[:5])}.",
-            fix="give each group an indicator of its own in `observations`.",
+            fix="choose with groups='...', or several of one area with groups=[...].",
             code="MM-GROUPS",
         )
 

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from missionmetrics.metrics.momentum.pace import Goal, Pace
+    from missionmetrics.metrics.momentum.goal import Goal
+    from missionmetrics.metrics.momentum.pace import Pace
     from missionmetrics.metrics.momentum.panel import Panel
 
 OURS = "missionmetrics"
 RECENT = 4.0
 """Years over which the pace of the arrows is read, at least."""
 SILENT = frozenset({"", rules.NOT_ASSESSED, "too early", "cannot say", "not judged",
-                    "no target"})  # fmt: skip
+                    "no target", "deadline unclear"})  # fmt: skip
 REACHED = ("achieved", "target met")
 """Verdicts that rest on the latest figure alone."""
 RATED = ("open_sdg", "un_2023", "sdsn", "eurostat")

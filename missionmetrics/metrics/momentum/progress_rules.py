@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 
 BASE_YEAR = 2015
 GOOD = frozenset({"achieved", "on track", "target met", "on track or met",
-                  "good progress", "pass", "on pace", "met"})  # fmt: skip
+                  "good progress", "pass", "on pace", "met", "within",
+                  "met in time"})  # fmt: skip
 NAMES = {
     "open_sdg": "Open SDG and Statistics Canada",
     "un_2023": "United Nations, Progress Chart 2023",

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.metrics.momentum.pace import EARLY, UNDECIDED, fdr_clear
-from missionmetrics.metrics.momentum.targets import ONE_SIDED
+from missionmetrics.metrics.momentum.targets import BUDGET, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from missionmetrics.metrics.momentum.pace import Goal, Pace
+    from missionmetrics.metrics.momentum.estimate import Estimate
+    from missionmetrics.metrics.momentum.goal import Goal
+    from missionmetrics.metrics.momentum.pace import Pace
     from missionmetrics.metrics.momentum.panel import Panel
 
     Floats = NDArray[np.float64]
@@ -26,11 +28,12 @@ SURE, LIKELY, UNLIKELY = 0.9, 0.66, 0.33
 def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.DataFrame:
     """One row an area: status, movement, why, and the dates that sentences need.
 
-    ``status`` is ``"on pace"``, ``"behind"``, ``"wrong way"``, ``"met"``,
-    ``"past deadline"``, ``"too early"``, ``"cannot say"``, ``"not judged"`` or ``"no
-    target"``; ``movement`` is ``"falling"``, ``"rising"``, ``"unclear"`` or
-    ``"few"`` (too few figures) for the area by itself, ``clear_movement`` with few
-    mistakes among all areas asked about.
+    ``status`` is ``"on pace"``, ``"behind"``, ``"wrong way"``, ``"met"``, ``"within"``
+    (inside a range, or where it should stay), ``"met in time"``, ``"past deadline"``
+    (not met by it), ``"deadline unclear"``, ``"too early"``, ``"cannot say"``, ``"not
+    judged"`` or ``"no target"``; ``movement`` is ``"falling"``,
+    ``"rising"``, ``"unclear"`` or ``"few"`` (too few figures) for the area by itself,
+    ``clear_movement`` with few mistakes among all areas asked about.
     """
     few = pace.fit.n < EARLY
     early = few | (pace.enough.high - pace.enough.low > UNDECIDED)
@@ -40,9 +43,14 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
     first, last = has.argmax(axis=1), has.shape[1] - 1 - has[:, ::-1].argmax(axis=1)
     periods = np.asarray(seen.periods, dtype=object)
     rows = np.arange(len(seen.area_id))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        figure = seen.scale.there(figure_at(seen, aim.deadline, rows))
+        latest = seen.scale.there(seen.observed[rows, last])
     status, reason = _judged(
-        chosen, aim, pace, early, seen.scale.there(seen.observed[rows, last])
+        chosen, aim, pace, early, aim.holds(latest), figure_holds(aim, figure)
     )
+    within = status == "within"
+    leaving = within & (np.nan_to_num(pace.enough.estimate, nan=1.0) < UNLIKELY)
     return pd.DataFrame(
         {
             "area_id": seen.area_id,
@@ -60,7 +68,13 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
             "first_value": seen.observed[rows, first],
             "last_value": seen.observed[rows, last],
             "unit": seen.unit,
-            "target": chosen["value"].to_numpy("float64"),
+            "kind": chosen["kind"].fillna("").to_numpy(dtype=object),
+            "target": np.where(
+                aim.band, in_units(seen, pace.aim.target), numbers(chosen, "value")
+            ),
+            "lower": np.where(aim.band, in_units(seen, aim.lower), np.nan),
+            "upper": np.where(aim.band, in_units(seen, aim.upper), np.nan),
+            "band": aim.band,
             "deadline": chosen["deadline"].to_numpy(),
             "years_ahead": pace.horizon,
             "years_seen": pace.reach,
@@ -69,11 +83,14 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
             "enough_data": pace.fit.enough & ~few & ~pace.fit.exact,
             "on_a_line": pace.fit.exact,
             "excluded": (has & ~seen.used).sum(axis=1),
-            "slipping": np.nan_to_num(pace.wrong_way) >= SURE,
+            "slipping": np.where(
+                within, leaving, np.nan_to_num(pace.wrong_way) >= SURE
+            ),
             "steady": steady,
             "flips": pace.flips,
+            "cut": pace.cut & ~pace.fit.exact,
             "judged": ~early & ~pace.fit.exact,
-            "foreseen": ~early & _foreseen(pace),
+            "foreseen": ~early & foreseen(pace.arrival),
             "provisional": _provisional(seen, periods[last]),
         }
     )
@@ -101,31 +118,44 @@ def _clear_movement(pace: Pace, steady: Flags) -> NDArray[np.str_]:
     )
 
 
-def _foreseen(pace: Pace) -> Flags:
-    spread = pace.arrival.high - pace.arrival.low
+def foreseen(chance: Estimate) -> Flags:
+    """Whether a chance hangs little on how the pace may fade."""
+    spread = chance.high - chance.low
     return np.asarray(~np.isnan(spread) & (spread <= UNDECIDED))
 
 
 def _judged(
-    chosen: pd.DataFrame, aim: Goal, pace: Pace, early: Flags, last: Floats
+    chosen: pd.DataFrame,
+    aim: Goal,
+    pace: Pace,
+    early: Flags,
+    latest: Flags,
+    at_deadline: Floats,
 ) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
     """Status and the reason for it, the first rule that holds.
 
-    ``last`` (N,) is each area's last figure on the scale of change.
+    ``latest`` and ``at_deadline`` (N,) say whether the last figure, and the one at the
+    deadline, are where they should be; the latter NaN where there is none.
     """
-    level, few = pace.fit.level(), pace.fit.n < EARLY
-    target = np.nan_to_num(aim.target)
-    there = np.where(aim.sign > 0, level.above(target), level.below(target))
-    reached = aim.sign * (last - aim.target) >= 0
-    met = np.where(few, reached, np.nan_to_num(there) >= SURE)
+    few = pace.fit.n < EARLY
+    wordless = few | pace.fit.exact
+    met = np.where(wordless, latest, np.nan_to_num(pace.now) >= SURE)
+    kept = np.where(wordless, at_deadline, pace.kept)
+    past = pace.horizon <= 0
     wrong = np.nan_to_num(pace.wrong_way)
     enough = np.nan_to_num(pace.enough.estimate, nan=0.5)
-    one_sided = chosen["kind"].isin(ONE_SIDED).to_numpy() & (aim.sign != 0)
+    judged = aim.known & ((aim.sign != 0) | aim.band)
+    stays = (chosen["kind"] == "stay").to_numpy()
     rules: list[tuple[Flags, str, str]] = [
         (chosen["kind"].isna().to_numpy(), "no target", "none_set"),
-        (~one_sided, "not judged", "kind_of_target"),
-        (np.asarray(met, dtype=bool), "met", "level"),
-        (pace.horizon <= 0, "past deadline", "deadline"),
+        (~judged & stays, "not judged", "no_tolerance"),
+        ((chosen["kind"] == BUDGET).to_numpy(), "not judged", "a_budget"),
+        (~judged, "not judged", "kind_of_target"),
+        (past & (kept >= LIKELY), "met in time", "deadline"),
+        (past & (kept < UNLIKELY), "past deadline", "deadline"),
+        (past, "deadline unclear", "deadline"),
+        (met.astype(bool) & aim.band, "within", "level"),
+        (met.astype(bool), "met", "level"),
         (few, "too early", "few_figures"),
         (pace.fit.exact, "cannot say", "on_a_line"),
         (early, "too early", "hangs_on_assumptions"),
@@ -138,6 +168,35 @@ def _judged(
     return (
         np.select(flags, [s for _, s, _ in rules], "cannot say"),
         np.select(flags, [r for _, _, r in rules], "too_close"),
+    )
+
+
+def figure_holds(aim: Goal, figure: Floats) -> Floats:
+    """1 where a figure is where it should be, 0 where not, NaN where there is none."""
+    return np.where(np.isnan(figure), np.nan, aim.holds(figure).astype(float))
+
+
+def figure_at(seen: Panel, date: Floats, place: NDArray[np.int64]) -> Floats:
+    """The figure of the area in each ``place`` nearest to a date, (M,).
+
+    NaN where there is none within half a period of it.
+    """
+    gap = np.diff(seen.times)
+    within = np.median(gap) / 2 if gap.size else 0.5
+    apart = np.abs(seen.times - np.nan_to_num(date, nan=np.inf)[:, None])
+    nearest = apart.argmin(axis=1)
+    close = apart[np.arange(date.size), nearest] <= within + 1e-9
+    return np.where(close, seen.observed[place, nearest], np.nan)
+
+
+def in_units(seen: Panel, value: Floats) -> Floats:
+    """A value on the scale of change in natural units; an open end is the scale's."""
+    scale = seen.scale
+    finite = np.where(np.isfinite(value), value, np.nan)
+    return np.select(
+        [value == -np.inf, value == np.inf],
+        [scale.lowest, scale.highest],
+        scale.back(finite),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import decimal_year
-from missionmetrics.metrics.momentum.pace import Goal
+from missionmetrics.metrics.momentum.goal import Goal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ONE_SIDED = ("reach", "at_most", "at_least")
+BUDGET = "budget"
+"""A sum over years, which no level can reach: judged by itself, not by the pace."""
 
 
 def targets_by_area(
@@ -26,8 +28,8 @@ def targets_by_area(
 ) -> pd.DataFrame:
     """One target an area, in the order of the panel; empty fields without one.
 
-    An area with several targets is held against the one with the latest deadline,
-    unless ``target`` names another.
+    An area with several targets is held against the one with the latest deadline
+    that is no budget, unless ``target`` names another.
 
     Raises
     ------
@@ -50,17 +52,41 @@ def targets_by_area(
                 fix="ask for that area, or leave `target` out.",
                 code="MM-TARGET-UNKNOWN",
             )
+    else:
+        rows = rows.loc[rows["kind"] != BUDGET]
     rows = rows.sort_values(["deadline", "target_id"]).drop_duplicates(
         "area_id", keep="last"
     )
     return rows.set_index("area_id").reindex(list(panel.area_id)).reset_index()
 
 
+def interim_targets(
+    targets: pd.DataFrame, panel: Panel, chosen: pd.DataFrame
+) -> pd.DataFrame:
+    """Targets whose deadline comes before that of the area's ``chosen`` one.
+
+    In order of area and deadline; of several with one deadline the last by name.
+    """
+    rows = targets.loc[
+        (targets["indicator_id"] == panel.series_id)
+        & targets["area_id"].isin(panel.area_id)
+        & (targets["kind"] != BUDGET)
+    ]
+    last = rows["area_id"].map(chosen.set_index("area_id")["deadline"])
+    place = {area: i for i, area in enumerate(panel.area_id)}
+    rows = rows.loc[rows["deadline"] < last]
+    rows = rows.assign(place=rows["area_id"].map(place))
+    rows = rows.sort_values(["place", "deadline", "target_id"])
+    kept = rows.drop_duplicates(["area_id", "deadline"], keep="last")
+    return kept.drop(columns="place").reset_index(drop=True)
+
+
 def goal(chosen: pd.DataFrame, panel: Panel) -> Goal:
-    """The targets as numbers on the scale of change.
+    """The targets as numbers on the scale of change, one a row of ``chosen``.
 
     The deadline is put on the clock of the figures: a yearly figure for the year
-    that ends on the deadline counts.
+    that ends on the deadline counts. ``chosen`` has a row for each area of the panel,
+    or for some of them.
 
     Raises
     ------
@@ -68,31 +94,98 @@ def goal(chosen: pd.DataFrame, panel: Panel) -> Goal:
         A target cannot lie on the scale of change (``MM-TARGET-SCALE``).
     """
     one_sided = chosen["kind"].isin(ONE_SIDED).to_numpy()
-    value = np.where(one_sided, chosen["value"].to_numpy("float64"), np.nan)
+    value = np.where(one_sided, numbers(chosen, "value"), np.nan)
     baseline = baselines(chosen, panel)
-    _refuse_off_scale(value, panel, "target")
-    _refuse_off_scale(baseline, panel, "baseline")
+    names = _area_names(chosen, panel)
+    _refuse_off_scale(value, panel, "target", names)
+    _refuse_off_scale(baseline, panel, "baseline", names)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        target, start = panel.scale.there(value), panel.scale.there(baseline)
+    sign = _sign(chosen, panel)
+    lower, upper = _band(chosen, panel, baseline, names)
+    band = ~np.isnan(lower)
+    told = ~np.isnan(target) & (sign != 0)
+    below, above = (np.where(told, end, np.nan) for end in (-np.inf, np.inf))
+    return Goal(
+        target=np.where(band, np.nan, target),
+        baseline=start,
+        deadline=_on_the_clock(chosen["deadline"], panel),
+        sign=sign,
+        lower=np.where(band, lower, np.where(sign > 0, target, below)),
+        upper=np.where(band, upper, np.where(sign < 0, target, above)),
+        start=_starts(chosen, panel),
+        band=band,
+    )  # fmt: skip
+
+
+def numbers(rows: pd.DataFrame, column: str) -> Floats:
+    """A column of targets as numbers; NaN where the table does not have it."""
+    if column not in rows:
+        return np.full(len(rows), np.nan)
+    return rows[column].to_numpy("float64", na_value=np.nan).copy()
+
+
+def _on_the_clock(deadline: pd.Series[Any], panel: Panel) -> Floats:
+    """Middle of the period that ends on each deadline, decimal year."""
     rows = panel.rows
     length = decimal_year(rows["end"] + pd.Timedelta(days=1)) - decimal_year(
         rows["start"]
     )
-    after = pd.to_datetime(chosen["deadline"]) + pd.Timedelta(days=1)
+    after = pd.to_datetime(deadline) + pd.Timedelta(days=1)
+    return np.asarray(decimal_year(after) - length.median() / 2, "float64")
+
+
+def _starts(chosen: pd.DataFrame, panel: Panel) -> Floats:
+    """Middle of each baseline period; NaN where the period is not one of the figures.
+
+    A year that has no figure is read as a year.
+    """
+    middles = dict(zip(panel.periods, panel.times, strict=True))
+    found = [
+        middles.get(period, float(period) + 0.5 if _is_year(period) else np.nan)
+        for period in chosen["baseline_period"]
+    ]
+    return np.asarray(found, "float64")
+
+
+def _is_year(period: object) -> bool:
+    return isinstance(period, str) and len(period) == 4 and period.isdigit()
+
+
+def _band(
+    chosen: pd.DataFrame, panel: Panel, baseline: Floats, names: list[str]
+) -> tuple[Floats, Floats]:
+    """Ends of targets to stay within, on the scale of change; NaN for others.
+
+    An end that the scale does not hold leaves the band open on that side.
+    """
+    kind = chosen["kind"].to_numpy(dtype=object)
+    value, high = numbers(chosen, "value"), numbers(chosen, "high")
+    near = numbers(chosen, "tolerance")
+    middle = np.where(np.isnan(value), baseline, value)
+    stays = (kind == "stay") | ((kind == "reach") & (panel.direction == "stay"))
+    lower = np.where(kind == "range", value, np.where(stays, middle - near, np.nan))
+    upper = np.where(kind == "range", high, np.where(stays, middle + near, np.nan))
+    scale = panel.scale
+    off = (upper <= scale.lowest) | (lower >= scale.highest)
+    _refuse(off, np.where(upper <= scale.lowest, upper, lower), panel, "target", names)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Goal(
-            target=panel.scale.there(value),
-            baseline=panel.scale.there(baseline),
-            deadline=np.asarray(decimal_year(after) - length.median() / 2, "float64"),
-            sign=_sign(chosen, panel),
+        return (
+            np.where(lower <= scale.lowest, -np.inf, scale.there(lower)),
+            np.where(upper >= scale.highest, np.inf, scale.there(upper)),
         )
 
 
 def baselines(chosen: pd.DataFrame, panel: Panel) -> Floats:
     """Baseline value of each area: declared, or published for its baseline period."""
-    declared = chosen["baseline_value"].to_numpy("float64").copy()
+    declared = numbers(chosen, "baseline_value")
     column = {p: i for i, p in enumerate(panel.periods)}
-    for row, period in enumerate(chosen["baseline_period"]):
+    place = {a: i for i, a in enumerate(panel.area_id)}
+    for row, (area, period) in enumerate(
+        zip(chosen["area_id"], chosen["baseline_period"], strict=True)
+    ):
         if np.isnan(declared[row]) and period in column:
-            declared[row] = panel.observed[row, column[period]]
+            declared[row] = panel.observed[place[area], column[period]]
     return declared
 
 
@@ -103,14 +196,25 @@ def _sign(chosen: pd.DataFrame, panel: Panel) -> Floats:
     return np.array([signs.get(str(kind), way) for kind in chosen["kind"]])
 
 
-def _refuse_off_scale(value: Floats, panel: Panel, what: str) -> None:
+def _area_names(chosen: pd.DataFrame, panel: Panel) -> list[str]:
+    names = dict(zip(panel.area_id, panel.area, strict=True))
+    return [names[a] for a in chosen["area_id"]]
+
+
+def _refuse_off_scale(value: Floats, panel: Panel, what: str, names: list[str]) -> None:
     scale = panel.scale
     off = (value <= scale.lowest) | (value >= scale.highest)
+    _refuse(off, value, panel, what, names)
+
+
+def _refuse(
+    off: NDArray[np.bool_], value: Floats, panel: Panel, what: str, names: list[str]
+) -> None:
     if off.any():
-        where = panel.area[int(np.flatnonzero(off)[0])]
+        where = names[int(np.flatnonzero(off)[0])]
         raise EvidenceError(
             f"The {what} of '{panel.series_id}' in {where} is {value[off][0]:g}, which "
-            f"cannot stand on the scale '{scale.name}'.",
+            f"cannot stand on the scale '{panel.scale.name}'.",
             fix=f"set `scale` of the indicator to 'identity', or change the {what}.",
             code="MM-TARGET-SCALE",
         )

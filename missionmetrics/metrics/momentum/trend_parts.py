@@ -9,13 +9,19 @@ import pandas as pd
 
 from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.panel import panel
+from missionmetrics.metrics.momentum.targets import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.pace import Goal, Pace
+    from missionmetrics.metrics.momentum.goal import Goal
+    from missionmetrics.metrics.momentum.pace import Pace
     from missionmetrics.metrics.momentum.panel import Panel
+
+    Floats = NDArray[np.float64]
 
 FUTURE_POINTS = 12
 
@@ -61,32 +67,36 @@ def path_part(seen: Panel, pace: Pace, level: float) -> pd.DataFrame:
     past = seen.times[seen.times <= last]
     band = pace.fit.path(np.concatenate([past, ahead]), level=level)
     periods = [*seen.periods[: past.size], *[""] * ahead.size]
-    back = seen.scale.back
+
+    def natural(values: Floats) -> Floats:
+        return seen.possible(seen.scale.back(values[0]))
+
     return pd.DataFrame(
         {
             "time": band.times,
             "period": pd.Series(periods, dtype="str"),
-            "estimate": back(band.mean[0]),
-            "low": back(band.low[0]),
-            "high": back(band.high[0]),
+            "estimate": natural(band.mean),
+            "low": natural(band.low),
+            "high": natural(band.high),
             "future": np.arange(band.times.size) >= past.size,
         }
     )
 
 
-def required_part(
-    seen: Panel, chosen: pd.DataFrame, pace: Pace, status: pd.DataFrame
-) -> pd.DataFrame:
+def required_part(seen: Panel, pace: Pace, status: pd.DataFrame) -> pd.DataFrame:
     """The way from the present level to the target, straight on the scale of change.
 
     There is none where the target has been met.
     """
     one = len(seen.area_id) == 1 and not np.isnan(pace.required.estimate[0])
-    if not one or status["status"].iloc[0] == "met":
+    if not one or status["status"].iloc[0] in ("met", "within"):
+        return pd.DataFrame()
+    target = status["target"].iloc[0]
+    if np.isnan(target):
         return pd.DataFrame()
     last, ahead = float(pace.fit.last[0]), float(pace.horizon[0])
     points = 2 if seen.scale.name == "identity" else FUTURE_POINTS
-    ends = np.array([pace.level.estimate[0], chosen["value"].iloc[0]], dtype="float64")
+    ends = np.array([pace.level.estimate[0], target], dtype="float64")
     there = seen.scale.there(ends)
     return pd.DataFrame(
         {
@@ -97,16 +107,24 @@ def required_part(
     )
 
 
-def target_part(chosen: pd.DataFrame, aim: Goal) -> pd.DataFrame:
-    """The target of a single area, as it was written."""
-    if len(chosen) > 1 or chosen["kind"].isna().all():
+def target_part(
+    steps: pd.DataFrame, along: Goal, seen: Panel, pace: Pace
+) -> pd.DataFrame:
+    """The targets of a single area, as they were written, the last one last.
+
+    A band stands as its end nearest to the present level; inside it, as nothing.
+    """
+    if len(seen.area_id) > 1 or steps.empty:
         return pd.DataFrame()
+    here = np.full(len(steps), seen.scale.there(pace.level.estimate)[0])
+    nearest = along.nearest(here).target
+    band = seen.scale.back(nearest)
     return pd.DataFrame(
         {
-            "time": aim.deadline,
-            "period": chosen["deadline"].dt.year.astype("str"),
-            "value": chosen["value"].to_numpy("float64"),
-            "label": chosen["wording"].fillna("").to_numpy(),
+            "time": along.deadline,
+            "period": steps["deadline"].dt.year.astype("str"),
+            "value": np.where(along.band, band, numbers(steps, "value")),
+            "label": steps["wording"].fillna("").to_numpy(),
         }
     )
 

@@ -233,9 +233,9 @@ def test_level_and_pace_lie_near_the_maximum_likelihood_smoother():
 
 
 def test_chances_come_true_as_often_as_they_say():
-    """2,000 simulated places: where the chance is p, about p of them arrive."""
+    """1,200 simulated places: where the chance is p, about p of them arrive."""
     rng = np.random.default_rng(3)
-    places, years, ahead = 2000, 16, 5
+    places, years, ahead = 1200, 16, 5
     slope = rng.normal(-1, 0.5, (places, 1)) + np.cumsum(
         rng.normal(0, 0.15, (places, years + ahead)), axis=1
     )

@@ -70,7 +70,7 @@ def test_the_script_is_plain_and_names_every_quoted_number():
     assert "require(" not in script
     assert "http" not in script
     calls = script.count("\ncheck(") + script.count("\nnot_in_tables(")
-    assert calls == 112
+    assert calls == 129
     assert script.count("\ncheck(") > 70
     assert script == reproduce_r(results, places)
     assert pieces(script).count("(") == pieces(script).count(")")
