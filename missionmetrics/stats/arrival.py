@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.seeds import checked_seed
 from missionmetrics.stats.trend_kernel import CONTINUOUS, SNAP, damped_reach
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def passages(
     EvidenceError
         ``MM-TREND-DAMPING`` when ``damping`` is out of range; ``MM-TREND-AHEAD`` when
         a time is not above 0 or times do not rise; ``MM-TREND-TOGETHER`` for a fit of
-        averages over windows, which look beyond their middle, from which a path starts.
+        averages over windows, which look beyond their middle, from which a path starts;
+        ``MM-SEED``.
 
     Notes
     -----
@@ -210,7 +212,7 @@ class _Random:
     """The random numbers that every record shares: H dates, D paths."""
 
     def __init__(self, dates: int, count: int, seed: int | None) -> None:
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(checked_seed(seed))
         even = (np.arange(count) + 0.5) / count
         self.cell, self.width = rng.permutation(even), rng.permutation(even)
         self.state = rng.standard_normal((2, count))

@@ -54,7 +54,9 @@ def checked(
             "give how long it was watched, 0 or more; leave out what was not watched.",
         )
     top = np.inf if most is None else most
-    fine = (given >= 0) & (given <= top) & (given == np.floor(given))
+    fine = (
+        np.isfinite(given) & (given >= 0) & (given <= top) & (given == np.floor(given))
+    )
     if not fine.all():
         bad = int(np.flatnonzero(~fine)[0])
         raise _unfit(

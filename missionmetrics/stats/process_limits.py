@@ -26,8 +26,8 @@ class Limits(NamedTuple):
     ``centre`` is the mean of ``n`` values; nearly all values of a steady process lie
     from ``low`` to ``high``, and most from ``near_low`` to ``near_high``. ``step`` is
     the mean moving range, of ``steps`` moving ranges of which ``joined`` follow right
-    on another; ``screened`` says that large ones were left out, and ``trial`` that all
-    this rests on few values.
+    on another; ``screened`` says that large ones were left out if there were any, and
+    ``trial`` that all this rests on few values.
     """
 
     centre: float
@@ -51,7 +51,8 @@ def xmr_limits(values: ArrayLike, *, screened: bool = True) -> Limits:
     values : array-like of float, shape (T,)
         In order of time; NaN where there is none. No step is made across a gap.
     screened : bool
-        Leave out, once, moving ranges of 3.267 mean ones and more.
+        Leave out, once, moving ranges of 3.267 mean ones and more, unless all others
+        are nought.
 
     Returns
     -------
@@ -83,7 +84,10 @@ def xmr_limits(values: ArrayLike, *, screened: bool = True) -> Limits:
         return Limits(nan, nan, nan, nan, nan, nan, 0, 0, int(known.size),
                       screened, True)  # fmt: skip
     if screened and ranges[kept].any():
-        kept &= np.nan_to_num(ranges, nan=np.inf) < SCREEN * ranges[kept].mean()
+        usual = np.nan_to_num(ranges, nan=np.inf) < SCREEN * ranges[kept].mean()
+        # Where all other steps are nought, leaving out the large one leaves no limits.
+        screened = bool(ranges[usual].any())
+        kept &= usual | (not screened)
     centre, step = float(known.mean()), float(ranges[kept].mean())
     wide, near = SPREAD * step, 2 * SPREAD * step / 3
     return Limits(

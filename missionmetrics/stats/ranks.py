@@ -86,7 +86,8 @@ def rank_ranges(ranks: Integers, level: float = 0.95) -> RankRange:
     for own in ranks:
         np.minimum(rarest, _outlying(own, count)[own - 1], out=rarest)
     tail = (1 - level) / 2
-    cut = min(tail, np.sort(rarest)[int(np.floor((1 - level) * drawn + 1e-9))])
+    outside = min(int(np.floor((1 - level) * drawn + 1e-9)), drawn - 1)
+    cut = min(tail, np.sort(rarest)[outside])
     ends = [
         [*_within(own, count, tail, strict=True),
          *_within(own, count, float(cut), strict=False)]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.seeds import checked_seed
 from missionmetrics.stats.trend_kernel import CONTINUOUS, SNAP, damped_reach
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def draw_paths(
     ------
     EvidenceError
         ``MM-TREND-DAMPING``; ``MM-TREND-PATHS`` for a record with too few figures, or
-        without a regular calendar of which ``step`` is a multiple.
+        without a regular calendar of which ``step`` is a multiple; ``MM-SEED``.
 
     Notes
     -----
@@ -89,7 +90,7 @@ def draw_paths(
     """
     group, place = _group_of(fit, row)
     substeps = _substeps(group, step, damping)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(checked_seed(seed))
     before = np.atleast_1d(np.asarray(past, dtype=float))
     weights = group.weights[place]
     total = np.cumsum(weights)

@@ -112,3 +112,9 @@ def test_dates_hold_what_they_promise():
 @pytest.mark.slow
 def test_dates_hold_what_they_promise_in_many_worlds():
     np.testing.assert_allclose(run_out_shares(4000, seed=2), QUANTILES, atol=0.025)
+
+
+def test_a_short_period_ends_sooner():
+    """4 in a whole year, then 4 in a half: half of that is gone after a quarter."""
+    found = first_crossing([0.0], [[4.0, 4.0]], 6.0, [1.0, 0.5])
+    np.testing.assert_allclose(found, [1.25])

@@ -63,3 +63,11 @@ def test_steps_that_share_a_value_are_counted():
 ])  # fmt: skip
 def test_assurance(target, direction, wanted):
     assert assurance(xmr_limits([0.0, 1.0] * 10), target, direction) == wanted
+
+
+def test_the_only_step_is_not_screened_out():
+    """One step of 4 among ten of nought: its mean is 4 / 11, by hand."""
+    limits = xmr_limits([5.0] * 11 + [9.0])
+    assert limits.step == pytest.approx(4 / 11)
+    assert limits.high - limits.centre == pytest.approx(2.66 * 4 / 11)
+    assert limits.screened is False

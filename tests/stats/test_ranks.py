@@ -95,3 +95,8 @@ def test_a_level_out_of_range_is_named(level):
     with pytest.raises(EvidenceError) as caught:
         rank_ranges(np.ones((1, 3), dtype=int), level)
     assert caught.value.code == "MM-LEVEL"
+
+
+def test_a_level_next_to_nought_still_has_ranges():
+    found = rank_ranges(ranks_of(drawn([1.0, 0.0], count=100)), 1e-13)
+    assert (found.low <= found.high).all()

@@ -103,8 +103,8 @@ def _why_not(aim: Mapping[Hashable, Any], last: Segment) -> str:
 
 def _why_no_chance(last: Segment) -> str:
     """Why the next figure cannot be spoken of, although there are limits."""
-    if last.limits.step == 0:
-        return "level"
     if last.changed:
         return "changed"
+    if last.limits.step == 0:
+        return "level"
     return "linked" if last.link.linked else ""

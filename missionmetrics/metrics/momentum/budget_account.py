@@ -93,6 +93,12 @@ class Account:
         held: Floats = np.where(inside, self.counts[np.where(inside, years, 0)], 0.0)
         return held
 
+    def lengths(self, first: int, last: int) -> Floats:
+        """How long the years ``first`` to ``last`` are, as far as the deadline."""
+        years = np.arange(first, last + 1)
+        held: Floats = np.where(years < 0, 1.0, self.weights(first, last))
+        return held
+
     def middle(self, year: int) -> float:
         """Middle of a year, as figures are dated."""
         return self.begins + year + 0.5
@@ -106,8 +112,8 @@ def chosen_budget(
     Raises
     ------
     EvidenceError
-        No such target (``MM-TARGET-UNKNOWN``), or none that is a budget
-        (``MM-BUDGET-NONE``).
+        No such target (``MM-TARGET-UNKNOWN``), none that is a budget
+        (``MM-BUDGET-NONE``), or one that is not above 0 (``MM-BUDGET-AMOUNT``).
     """
     rows = targets.loc[
         (targets["indicator_id"] == seen.series_id)
@@ -130,7 +136,15 @@ def chosen_budget(
             "used from `baseline_period` until the deadline.",
             code="MM-BUDGET-NONE",
         )
-    return budgets.sort_values(["deadline", "target_id"]).iloc[-1]
+    chosen = budgets.sort_values(["deadline", "target_id"]).iloc[-1]
+    if not float(chosen["value"]) > 0:
+        raise EvidenceError(
+            f"The budget '{chosen['target_id']}' is {float(chosen['value']):g}.",
+            fix="give a budget above 0; to hold a level against nought, set a target "
+            "of kind `at_most`.",
+            code="MM-BUDGET-AMOUNT",
+        )
+    return chosen
 
 
 def account(seen: Panel, row: pd.Series[Any]) -> Account:
@@ -141,7 +155,7 @@ def account(seen: Panel, row: pd.Series[Any]) -> Account:
     EvidenceError
         Percentages and shares, which do not add up over years (``MM-BUDGET-UNIT``);
         figures that are not for whole years that start on one day of the year
-        (``MM-BUDGET-YEARLY``); a deadline before the budget begins
+        (``MM-BUDGET-YEARLY``); no first year, or a deadline before it
         (``MM-BUDGET-SPAN``).
     """
     if seen.in_per_cent:
@@ -156,6 +170,13 @@ def account(seen: Panel, row: pd.Series[Any]) -> Account:
     ends = decimal_year(rows["end"] + pd.Timedelta(days=1)).to_numpy()
     labels = rows["period"].str.slice(0, 4).astype(int).to_numpy()
     first = str(row["baseline_period"])
+    if not first[:4].isdigit():
+        raise EvidenceError(
+            f"The budget '{row['target_id']}' has no first year: `baseline_period` is "
+            f"'{first}'.",
+            fix="write the year from which use counts, such as 2015.",
+            code="MM-BUDGET-SPAN",
+        )
     begins = starts + (int(first[:4]) - labels)
     if (np.abs(ends - starts - 1) > NEARLY).any() or np.ptp(begins) > NEARLY:
         raise EvidenceError(

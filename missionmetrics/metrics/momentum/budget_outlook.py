@@ -44,10 +44,14 @@ class Range(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """D ways to go on: ``spent`` (D,) so far, ``flows`` (D, F) of the years ahead."""
+    """D ways to go on: ``spent`` (D,) so far, ``flows`` (D, F) of the years ahead.
+
+    ``lengths`` (F,) are those of the years ahead, ``now`` (D,) the yearly level now.
+    """
 
     spent: Floats
     flows: Floats
+    lengths: Floats
     now: Floats
 
 
@@ -99,6 +103,11 @@ class Outlook:
     cut_amount: Range
     band: Floats
 
+    @property
+    def over(self) -> bool:
+        """Whether it is used up, and no margin of error leaves that open."""
+        return self.left.estimate <= 0 and not self.left.high > 0
+
 
 def record(seen: Panel, account: Account) -> Record:
     """Fit the trend, and see how far ahead it reaches."""
@@ -126,7 +135,8 @@ def outlook(given: Record, *, level: float, seed: int) -> Outlook | None:
     spent = _spent(account, ways, level)
     left = Range(*(account.budget - v for v in (spent[0], spent[2], spent[1])))
     years = given.sight - account.latest
-    forward = ways is not None and years > 0 and left.estimate > 0
+    open_still = left.estimate > 0 or left.high > 0
+    forward = ways is not None and years > 0 and open_still
     crossings = _crossings(given, seed) if forward else []
     chances = [float(np.isfinite(c).mean()) for c in crossings]
     ranged = chances[:-1]  # the last leaves out the last figure
@@ -193,7 +203,8 @@ def _ways(given: Record, fit: TrendFit, damping: float, seed: int) -> Ways:
         spent += account.error * rng.standard_normal(spent.size)
     ahead = account.weights(account.latest + 1, end)
     flows = figures[:, figures.shape[1] - ahead.size :] * ahead
-    return Ways(spent, flows, back(paths.now))
+    lengths = account.lengths(account.latest + 1, end)
+    return Ways(spent, flows, lengths, back(paths.now))
 
 
 def _crossings(given: Record, seed: int) -> list[Floats]:
@@ -212,7 +223,9 @@ def _crossings(given: Record, seed: int) -> list[Floats]:
     found = []
     for fit, damping in fits:
         ways = _ways(given, fit, damping, seed)
-        found.append(first_crossing(ways.spent, ways.flows, given.account.budget))
+        found.append(
+            first_crossing(ways.spent, ways.flows, given.account.budget, ways.lengths)
+        )
     return found
 
 
@@ -239,12 +252,13 @@ def _kept(given: Record, spent: float) -> Floats:
     later = np.arange(first, end + 1) - given.last
     spacing = float(fit.spacing[0])
     level, slope = float(fit.level().mean()[0]), float(fit.slope().mean()[0])
-    counts = account.weights(first, end)
+    counts, lengths = account.weights(first, end), account.lengths(first, end)
     found = []
     for phi in DAMPINGS:
         reach = np.array([damped_reach(h / spacing, phi) * spacing for h in later])
         flows = given.seen.scale.back(level + slope * reach) * counts
-        found.append(float(first_crossing([spent], flows[None], account.budget)[0]))
+        after = first_crossing([spent], flows[None], account.budget, lengths)
+        found.append(float(after[0]))
     return np.array(found)
 
 
@@ -264,7 +278,12 @@ def _cuts(
     tail = (1 - level) / 2
     if account.missing.size or account.error > 0:
         drawn = yearly_cut(ways.now[:4000], account.budget - ways.spent[:4000], ahead)
-        ends = [np.quantile(d, [tail, 1 - tail]) for d in drawn]
+        # Where nothing is left, no fall is enough.
+        ends = [
+            np.quantile(np.nan_to_num(d, nan=np.inf), [tail, 1 - tail],
+                        method="inverted_cdf")
+            for d in drawn
+        ]  # fmt: skip
     else:  # with the sum known, the fall only rises with the level
         ends = [*yearly_cut(back(np.concatenate(now.interval(level))), left, ahead)]
     share, amount = (

@@ -102,7 +102,7 @@ def _reason(given: Record, found: Outlook | None) -> str:
         return "few figures"
     if not given.judged:
         return "on a line"
-    if found.left.estimate <= 0 or given.account.passed == given.account.counts.size:
+    if found.over or given.account.passed == given.account.counts.size:
         return "over"
     return "hangs" if given.sight > given.account.latest else "out of sight"
 
@@ -138,7 +138,9 @@ def _used_up(account: Account) -> str:
         return ""
     used = account.used[: account.passed] * account.counts[: account.passed]
     after = float(first_crossing([0.0], used[None], account.budget)[0])
-    return account.years[max(int(np.ceil(after - 1e-9)) - 1, 0)]
+    # Summed in another order the last digit may fall short of the budget.
+    year = int(np.ceil(min(after, account.passed) - 1e-9)) - 1
+    return account.years[max(year, 0)]
 
 
 def _provisional(seen: Panel) -> bool:

@@ -202,11 +202,13 @@ class Wording:
         needed = (Claim(share, ">", 0),)
         slots = {"share": Slot(share, "percent"), "amount": Slot(amount, "amount")}
         said = [Sentence("budget.cut.needed", slots, needed)]
-        if np.isfinite(self._value("cut_share", "low")):
-            ends = {c: Slot(self._cell("cut_share", c), "percent")
-                    for c in ("low", "high")}  # fmt: skip
+        known = [c for c in ("low", "high")
+                 if np.isfinite(self._value("cut_share", c))]  # fmt: skip
+        if known:
+            ends = {c: Slot(self._cell("cut_share", c), "percent") for c in known}
+            name = "range" if "high" in known else "range_open"
             holds = (Claim(self._cell("cut_share", "low"), ">=", 0),)
-            said.append(Sentence("budget.cut.range", ends, holds, role="doubt"))
+            said.append(Sentence(f"budget.cut.{name}", ends, holds, role="doubt"))
         return said
 
 

@@ -59,6 +59,14 @@ class Goal:
         """Whether a value on the scale of change is where it should be, (N,)."""
         return np.asarray((value >= self.lower) & (value <= self.upper))
 
+    @property
+    def met_at_start(self) -> Flags:
+        """Whether the baseline was where it should be: there is no way to cover, (N,).
+
+        A fall from above a lower limit down to it would else count as progress.
+        """
+        return self.holds(self.baseline)
+
     def way_left(self, value: Floats) -> Floats:
         """From ``value`` to the target; to the nearest end of a band, 0 inside it."""
         left = np.where(self.band, np.clip(value, self.lower, self.upper), self.target)

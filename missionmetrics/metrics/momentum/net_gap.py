@@ -15,6 +15,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
+from missionmetrics.metrics.momentum.budget_parts import latest_period
 from missionmetrics.metrics.momentum.net_promise import (
     DECLARED,
     judged,
@@ -168,14 +169,9 @@ def _table(seen: Panel, promise: Promise, rows: Sequence[Row], n: int) -> pd.Dat
         "area_id": seen.area_id[0],
         "area": seen.area[0],
         "target_id": promise.target_id,
-        "period": _latest(seen),
+        "period": latest_period(seen),
     }
     return pd.concat([pd.DataFrame(keys, index=frame.index), frame], axis=1)
-
-
-def _latest(seen: Panel) -> str:
-    known = np.flatnonzero(~np.isnan(seen.observed[0]))
-    return seen.periods[known[-1]] if known.size else ""
 
 
 def _status(
@@ -184,7 +180,8 @@ def _status(
     """One row: where the level stands, what is declared, why there is no chance.
 
     ``stands`` is ``"above"``, ``"below"`` or ``"near"`` what may be left, or
-    ``"few"``; ``cover`` is ``"enough"``, ``"short"`` or ``"none"``.
+    ``"few"``; ``cover`` is ``"enough"``, ``"short"`` or ``"none"``; ``reason`` is
+    ``"past"`` where the deadline is, ``"none"`` where no chance can be told, or empty.
     """
     by = {r.measure: r for r in rows}
     above, uncovered = by["above_left"], by["uncovered"]
@@ -194,7 +191,9 @@ def _status(
     elif above.clear or np.isnan(above.low):
         stands = "above" if above.estimate > 0 else "below"
     cover = "short" if uncovered.estimate > 0 else "enough"
-    reason = "" if np.isfinite(by["chance_covered"].estimate) else "none"
+    past = bool(promise.when <= fit.last[0])
+    reason = "past" if past else "none"
+    reason = "" if np.isfinite(by["chance_covered"].estimate) else reason
     return pd.DataFrame(
         {
             "indicator": [seen.name],

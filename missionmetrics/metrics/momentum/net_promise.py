@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.pace import DAMPINGS, EARLY, REACH, UNDECIDED
+from missionmetrics.metrics.momentum.targets import on_the_clock
 
 if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.panel import Panel
@@ -58,18 +58,14 @@ def promised(chosen: pd.DataFrame, seen: Panel) -> Promise:
             "`value` and the declared removals in `removals`.",
             code="MM-NET-NONE",
         )
-    ends = decimal_year(seen.rows["end"] + pd.Timedelta(days=1))
-    length = (ends - decimal_year(seen.rows["start"])).median()
-    deadline = pd.Timestamp(row["deadline"])
-    after = decimal_year(pd.Series([deadline + pd.Timedelta(days=1)])).iloc[0]
     removals = row.get("removals")
     return Promise(
         target_id=str(row["target_id"]),
         wording=row["wording"] if isinstance(row["wording"], str) else "",
         residual=float(row["value"]),
         removals=np.nan if removals is None or pd.isna(removals) else float(removals),
-        deadline=deadline,
-        when=float(after - length / 2),
+        deadline=pd.Timestamp(row["deadline"]),
+        when=float(on_the_clock(chosen["deadline"], seen)[0]),
     )
 
 
@@ -126,7 +122,7 @@ def _chance(seen: Panel, fit: TrendFit, promise: Promise) -> tuple[float, float,
     with np.errstate(divide="ignore"):
         aim = seen.scale.there(np.array([promise.removals]))
     if not np.isfinite(aim[0]):  # nought on a log scale is never reached
-        return (0.0, 0.0, 0.0)
+        return (1.0, 1.0, 1.0) if aim[0] > 0 else (0.0, 0.0, 0.0)
     chances = [
         float(fit.forecast(promise.when, damping=phi).below(aim)[0]) for phi in DAMPINGS
     ]

@@ -113,7 +113,9 @@ class Wording:
             return None
         holds = (Claim(_state("reason"), "==", str(self._is("reason"))),)
         if self._is("reason"):
-            return Sentence("net.chance.none", holds=holds, role="doubt")
+            return Sentence(
+                f"net.chance.{self._is('reason')}", holds=holds, role="doubt"
+            )
         cell = self._cell("chance_covered")
         slots = {"chance": Slot(cell, "chance"), "likelihood": Slot(cell, "likelihood"),
                  "deadline": Slot(_state("deadline"), "year")}  # fmt: skip

@@ -69,16 +69,18 @@ def course(steps: pd.DataFrame, along: Goal, seen: Panel, pace: Pace) -> Course:
     for area in np.unique(place):
         at = np.flatnonzero(place == area)
         start, base = ends.start[at[-1]], ends.baseline[at[-1]]
+        at = at[~(ends.deadline[at] <= start)]
         now = pace.fit.last[area]
         if (
             np.isnan([start, base, now]).any()
             or now < start
+            or not at.size
             or not along.known[at].all()
         ):
             continue
         dates = np.concatenate([[start], ends.deadline[at]])
         path = np.concatenate([[base], value[at]])
-        moved = path[-1] != base
+        moved = path[-1] != base and not along.met_at_start[at[-1]]
         expected[area] = np.interp(now, dates, path) if moved else np.nan
         sign[area] = ends.sign[at[-1]] if moved else np.nan
     here = seen.scale.back(expected)
@@ -113,7 +115,7 @@ def pathway_part(
     if steps.empty:
         return pd.DataFrame()
     place = steps["place"].to_numpy()
-    past = along.deadline <= pace.fit.last[place] + 1e-9
+    past = _past(along, pace, place)
     wordless = ((pace.fit.n < EARLY) | pace.fit.exact)[place]
     chance = np.where(past & ~wordless, _chances(steps, along, pace), np.nan)
     figure = _figures(steps, along, seen)
@@ -147,13 +149,18 @@ def pathway_part(
     )
 
 
+def _past(along: Goal, pace: Pace, place: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each deadline lies no later than the last figure of its area."""
+    return np.asarray(along.deadline <= pace.fit.last[place] + 1e-9)
+
+
 def _chances(steps: pd.DataFrame, along: Goal, pace: Pace) -> Floats:
     """Chance of having been where it should at each deadline; one a row of steps."""
     found = np.full(len(steps), np.nan)
     place = steps["place"].to_numpy()
     nth = steps.groupby("place").cumcount().to_numpy()
     for n in range(int(nth.max()) + 1):
-        rows = np.flatnonzero((nth == n) & (along.deadline <= pace.fit.last[place]))
+        rows = np.flatnonzero((nth == n) & _past(along, pace, place))
         if not rows.size:
             continue
         when, lower, upper = (np.full(pace.fit.n.size, np.nan) for _ in range(3))

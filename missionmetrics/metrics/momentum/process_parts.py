@@ -107,7 +107,7 @@ def state_part(
         "shifted": last.runs.shifted, "longest": last.runs.longest,
         "most": last.runs.most, "crossings": last.runs.crossings,
         "fewest": last.runs.fewest,
-        "level": bool(last.enough and last.limits.step == 0),
+        "level": last.level,
         "alarm": alarm_chance(n, np.nan_to_num(last.link.correlation)) if n else np.nan,
         "plain_alarm": alarm_chance(n, 0.0) if n else np.nan,
         "restarts": len(found) - 1, "unused": unused,

@@ -59,6 +59,12 @@ class Segment(NamedTuple):
         return self.enough and not self.changed and not self.link.linked
 
     @property
+    def level(self) -> bool:
+        """Whether all figures are the same, also those that no limit rests on."""
+        same = self.limits.step == 0 and not (self.signals != "").any()
+        return bool(self.enough and same)
+
+    @property
     def latest(self) -> str:
         """The rule that the last figure is part of, if any."""
         return str(self.signals[self._last])
@@ -103,7 +109,8 @@ def baseline_places(
         return None
     has = seen.used[0] if seen.used.any() else ~seen.used[0]
     known = [p for p, given in zip(seen.periods, has, strict=True) if given]
-    if isinstance(baseline, str) or len(baseline) != 2 or not set(baseline) <= {*known}:
+    two = isinstance(baseline, list | tuple) and len(baseline) == 2
+    if not two or any(period not in known for period in baseline):
         raise EvidenceError(
             f"The baseline is {baseline!r}; it is its first and its last period, both "
             "with figures.",
@@ -136,6 +143,8 @@ def _segment(
     own, at = spaced(values[part.places], times[part.places])
     limits = xmr_limits(spaced(values[base], times[base])[0])
     enough = limits.n >= EARLY and not np.isnan(limits.step)
+    if enough and limits.step == 0:  # levels that differ only across gaps
+        enough = bool(np.nanmax(values[base]) == np.nanmin(values[base]))
     if not enough:
         limits = xmr_limits([])._replace(n=limits.n)
     found = signals(own, limits)

@@ -87,7 +87,7 @@ def _measure(seen: Panel, aim: Goal, rows: Integers) -> tuple[str, Floats]:
 
     Where neither way is better, the fastest rise comes first.
     """
-    gap = gap_of(seen, aim)
+    gap = np.where(aim.met_at_start, np.nan, gap_of(seen, aim))
     if np.isfinite(gap[rows]).all():
         return "gap_share", 1 / gap
     way = -1.0 if seen.direction == "down" else 1.0

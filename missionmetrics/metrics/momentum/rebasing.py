@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import decimal_year
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -52,6 +53,7 @@ def stretches(
         A new start has no reason (``MM-REBASE-REASON``), or its day cannot be read or
         is given twice (``MM-REBASE-START``).
     """
+    _refuse_unread(rebase)
     own = [r for r in rebase if r.get("indicator_id") in (None, "", seen.series_id)]
     starts = sorted((_day(r), _reason(r)) for r in own)
     days = [day for day, _ in starts]
@@ -77,6 +79,17 @@ def stretches(
         for i, p in enumerate(has)
     ]
     return found, len(starts) - len(found) + 1
+
+
+def _refuse_unread(rebase: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse what is not a list of mappings, such as a day or a single mapping."""
+    listed = not isinstance(rebase, str | Mapping) and isinstance(rebase, Iterable)
+    if not listed or not all(isinstance(r, Mapping) for r in rebase):
+        raise EvidenceError(
+            f"`rebase` is {rebase!r}; each new start needs its day and its reason.",
+            fix='write [{"start": "2022-04-01", "reason": "What was changed"}].',
+            code="MM-REBASE-START",
+        )
 
 
 def _day(given: Mapping[str, Any]) -> pd.Timestamp:

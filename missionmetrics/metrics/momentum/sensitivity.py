@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,8 +48,14 @@ def prior_of(given: str | Mapping[str, float]) -> PCPrior:
                 fix=f"choose among {', '.join(PARTS)}.",
                 code="MM-PRIOR-UNKNOWN",
             )
+        if not all(isinstance(v, Real) for v in given.values()):
+            raise EvidenceError(
+                f"`prior` holds {dict(given)!r}; its parts are numbers.",
+                fix='write numbers, such as {"slope": 0.5}.',
+                code="MM-PRIOR-UNKNOWN",
+            )
         return PCPrior(**given)
-    if given not in PRIORS:
+    if not isinstance(given, str) or given not in PRIORS:
         raise EvidenceError(
             f"`prior` is {given!r}.",
             fix=f"write one of {', '.join(PRIORS)}, or a mapping with some of "

@@ -83,9 +83,8 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
             "enough_data": pace.fit.enough & ~few & ~pace.fit.exact,
             "on_a_line": pace.fit.exact,
             "excluded": (has & ~seen.used).sum(axis=1),
-            "slipping": np.where(
-                within, leaving, np.nan_to_num(pace.wrong_way) >= SURE
-            ),
+            "slipping": steady
+            & np.where(within, leaving, np.nan_to_num(pace.wrong_way) >= SURE),
             "steady": steady,
             "flips": pace.flips,
             "cut": pace.cut & ~pace.fit.exact,
@@ -149,6 +148,7 @@ def _judged(
     rules: list[tuple[Flags, str, str]] = [
         (chosen["kind"].isna().to_numpy(), "no target", "none_set"),
         (~judged & stays, "not judged", "no_tolerance"),
+        (~judged & (chosen["kind"] == "range").to_numpy(), "not judged", "no_width"),
         ((chosen["kind"] == BUDGET).to_numpy(), "not judged", "a_budget"),
         (~judged, "not judged", "kind_of_target"),
         (past & (kept >= LIKELY), "met in time", "deadline"),

@@ -226,6 +226,7 @@ def _of_goal(measure: str, told: Told) -> list[tuple[Flags, str]]:
         return [
             (unmeasured, "no_baseline"),
             (undated, "no_baseline_date"),
+            (aim.met_at_start, "no_gap"),
             (np.isnan(told.course.expected if measure == "lead" else
                       pace.closed.estimate), "no_gap"),
         ]  # fmt: skip

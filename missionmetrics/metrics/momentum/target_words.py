@@ -22,7 +22,6 @@ FIGURES = {
     "figure missed": "figure_missed",
     "no figure": "no_figure",
 }
-UNTOLD = ("no_tolerance", "kind_of_target")
 
 
 def sentences_of_target(read: Reading) -> tuple[Sentence | None, ...]:
@@ -79,6 +78,8 @@ def _enough(read: Reading) -> Sentence | None:
     if not read.known(read.cell("required")):
         return None
     cell = read.cell("chance_enough")
+    if bool(read.given(read.state("on_a_line"))):
+        return None  # said of the pace already
     if not read.known(cell):
         return Sentence(
             "momentum.enough.none",
@@ -210,7 +211,8 @@ def _interim(read: Reading) -> tuple[Sentence, ...]:
     if "pathway" not in read.parts or read.parts["pathway"].empty:
         return ()
     part = read.parts["pathway"]
-    rows = np.flatnonzero(part["past"].to_numpy() & part["interim"].to_numpy())
+    told = part["past"] & part["interim"] & (part["verdict"] != "not judged")
+    rows = np.flatnonzero(told.to_numpy(dtype=bool))
     return tuple(_told(read, int(row)) for row in rows[-MOST_INTERIM:])
 
 

@@ -109,7 +109,7 @@ def goal(chosen: pd.DataFrame, panel: Panel) -> Goal:
     return Goal(
         target=np.where(band, np.nan, target),
         baseline=start,
-        deadline=_on_the_clock(chosen["deadline"], panel),
+        deadline=on_the_clock(chosen["deadline"], panel),
         sign=sign,
         lower=np.where(band, lower, np.where(sign > 0, target, below)),
         upper=np.where(band, upper, np.where(sign < 0, target, above)),
@@ -125,7 +125,7 @@ def numbers(rows: pd.DataFrame, column: str) -> Floats:
     return rows[column].to_numpy("float64", na_value=np.nan).copy()
 
 
-def _on_the_clock(deadline: pd.Series[Any], panel: Panel) -> Floats:
+def on_the_clock(deadline: pd.Series[Any], panel: Panel) -> Floats:
     """Middle of the period that ends on each deadline, decimal year."""
     rows = panel.rows
     length = decimal_year(rows["end"] + pd.Timedelta(days=1)) - decimal_year(
@@ -157,7 +157,8 @@ def _band(
 ) -> tuple[Floats, Floats]:
     """Ends of targets to stay within, on the scale of change; NaN for others.
 
-    An end that the scale does not hold leaves the band open on that side.
+    An end that the scale does not hold leaves the band open on that side. A band
+    without width is none: no level is ever inside it.
     """
     kind = chosen["kind"].to_numpy(dtype=object)
     value, high = numbers(chosen, "value"), numbers(chosen, "high")
@@ -166,6 +167,7 @@ def _band(
     stays = (kind == "stay") | ((kind == "reach") & (panel.direction == "stay"))
     lower = np.where(kind == "range", value, np.where(stays, middle - near, np.nan))
     upper = np.where(kind == "range", high, np.where(stays, middle + near, np.nan))
+    lower, upper = (np.where(upper > lower, end, np.nan) for end in (lower, upper))
     scale = panel.scale
     off = (upper <= scale.lowest) | (lower >= scale.highest)
     _refuse(off, np.where(upper <= scale.lowest, upper, lower), panel, "target", names)

@@ -427,3 +427,38 @@ def test_rerun_with_another_setting():
     result = process_control(**inputs, indicator="x", area="a")
     again = result.rerun(inputs, rebase=[NEW | {"start": "2012-01-01"}])
     assert len(again.parts["segments"]) == 2
+
+
+@pytest.mark.parametrize("values", [[5.0] * 11 + [9.0], [5.0] * 8 + [9.0] * 8])
+def test_one_step_among_equal_figures_is_a_change(values):
+    text = " ".join(ask(values).say())
+    assert "for the better" in text
+    assert "All figures are the same" not in text
+    assert "changed of late" in text or "No target" in text
+
+
+def test_equal_figures_before_and_others_after_are_not_all_the_same():
+    found = ask([5.0] * 10 + [9.0] * 4, aims((6, 2030)), baseline=("2005", "2012"))
+    text = " ".join(found.say())
+    assert "All figures are the same" not in text
+    assert found.parts["assurance"]["chance_why"].iloc[0] == "changed"
+
+
+def test_levels_that_differ_only_across_a_gap_give_no_limits():
+    values = [5.0] * 6 + [np.nan] + [9.0] * 6
+    found = ask(values)
+    assert found.parts["state"]["finding"].iloc[0] == "few"
+
+
+@pytest.mark.parametrize("rebase", [["2015-01-01"], NEW, "2015-01-01", 5])
+def test_a_new_start_is_a_mapping_in_a_list(rebase):
+    with pytest.raises(EvidenceError) as caught:
+        ask(rebase=rebase)
+    assert caught.value.code == "MM-REBASE-START"
+
+
+@pytest.mark.parametrize("baseline", [5, ([1], [2]), (2005, 2010)])
+def test_a_baseline_is_two_periods(baseline):
+    with pytest.raises(EvidenceError) as caught:
+        ask(baseline=baseline)
+    assert caught.value.code == "MM-BASELINE-PERIOD"

@@ -157,3 +157,17 @@ def test_the_unit_of_time_changes_no_answer():
             assert row(quick, measure)[end] == pytest.approx(
                 row(plain, measure)[end], abs=1e-3, nan_ok=True
             )
+
+
+@pytest.mark.parametrize("prior", [{"slope": "much"}, {"slope": None}])
+def test_a_prior_of_words_is_refused(prior):
+    with pytest.raises(EvidenceError) as caught:
+        ask(FALL, prior=prior)
+    assert caught.value.code == "MM-PRIOR-UNKNOWN"
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "x", True])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(EvidenceError) as caught:
+        ask(FALL, seed=seed)
+    assert caught.value.code == "MM-SEED"

@@ -177,7 +177,7 @@ def test_a_baseline_that_is_the_target_has_no_gap_but_a_chance_to_hold_it():
                                        **soon()))  # fmt: skip
     assert reason(result, "gap_closed") == ["no_gap"]
     assert row(result, "chance_arrival")["estimate"] > 0.9
-    assert "at the target already" in " ".join(result.say())
+    assert "met the target already" in " ".join(result.say())
 
 
 @pytest.mark.parametrize(
@@ -395,3 +395,64 @@ def test_a_level_is_cut_off_where_no_value_is_possible_and_says_so():
     assert "stop where no value is possible" in cut.doubt()
     loose = ask({"a": near}, made=made | {"minimum": 0.0, "maximum": 200.0})
     assert "stop where" not in loose.doubt()
+
+
+AWAY = 60 - 0.5 * np.arange(19) + RNG.normal(0, 0.3, 19)  # above 45 all along
+
+
+@pytest.mark.parametrize("kind", ["at_least", "reach"])
+def test_falling_towards_a_limit_that_was_always_met_is_no_progress(kind):
+    result = ask({"a": AWAY}, targets(kind=kind, value=45.0, baseline_value=60.0),
+                 made={"direction": "up"})  # fmt: skip
+    for measure in ("gap_closed", "gap_share", "lead"):
+        assert np.isnan(row(result, measure)["estimate"])
+        assert reason(result, measure) == ["no_gap"]
+    text = " ".join(result.say())
+    assert "moving away" in text
+    assert "has been covered" not in text
+    assert "ahead" not in text
+
+
+def test_a_movement_that_is_not_called_is_not_called_slipping():
+    few = ask({"a": [10.0, 12.1, 14.2, 15.9, 18.1]},
+              targets(kind="at_most", value=30.0))  # fmt: skip
+    text = " ".join(few.say())
+    assert "too few to read a pace from" in text
+    assert "moving away" not in text
+    clear = ask({"a": 120 - FALL}, targets(kind="at_most", value=90.0))
+    assert "moving away" in " ".join(clear.say())
+
+
+def test_an_interim_target_that_cannot_be_judged_is_not_spoken_of():
+    both = pd.concat([
+        targets(kind="stay", target_id="s", value=40.0,
+                deadline=pd.Timestamp("2015-12-31")),
+        targets(kind="at_most", value=20.0),
+    ])  # fmt: skip
+    result = ask({"a": FALL}, both)
+    assert result.parts["pathway"]["verdict"].tolist() == ["not judged", "ahead"]
+    assert "2015" not in " ".join(result.say())
+
+
+def test_a_range_without_width_is_not_judged():
+    result = ask({"a": FALL}, band(40.0, 40.0, **soon()))
+    assert status(result) == "not judged"
+    assert reason(result, "chance_arrival") == ["no_width"]
+    assert "no width" in " ".join(result.say())
+
+
+def test_a_flat_record_is_not_called_uneven():
+    text = " ".join(ask({"a": np.full(15, 5.0)}, targets(value=3.0)).say())
+    assert "straight line" in text
+    assert "too few" not in text
+
+
+def test_an_even_way_starts_at_its_baseline_and_never_before():
+    """From 70 in 2015 to 20 in 2030: 8 of 15 years on it should be at 43.3."""
+    early = targets(kind="at_most", target_id="s", value=40.0,
+                    deadline=pd.Timestamp("2012-12-31"))  # fmt: skip
+    last = targets(kind="at_most", value=20.0, baseline_period="2015",
+                   baseline_value=70.0)  # fmt: skip
+    for goals in (last, pd.concat([early, last])):
+        found = ask({"a": FALL}, goals).parts["course"]
+        assert found["estimate"].iloc[0] == pytest.approx(70 - 50 * 8 / 15)
