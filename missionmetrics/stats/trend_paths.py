@@ -3,6 +3,10 @@
 A chance at one date needs one level. What adds up over years, or first passes a
 bound, needs the years together: level and slope at the last date, the shocks that will
 follow, and the noise of each figure.
+
+The steps are those of `trend_steps`, which `arrival` takes too. There many records
+are walked at once and only the share that has arrived is kept; here one record is
+drawn, figure by figure, with what its gaps may have held.
 """
 
 from __future__ import annotations
@@ -14,10 +18,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import checked_seed
-from missionmetrics.stats.trend_kernel import CONTINUOUS, SNAP, damped_reach
+from missionmetrics.stats.trend_kernel import CONTINUOUS, SNAP
+from missionmetrics.stats.trend_steps import drawn_cells, moved, spread_of, step_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from missionmetrics.stats.trend_fit import Fitted, TrendFit
+    from missionmetrics.stats.trend_steps import Step
 
 Floats = NDArray[np.float64]
 
@@ -89,12 +97,11 @@ def draw_paths(
     moment: seasons, outliers and windows that overlap are not drawn.
     """
     group, place = _group_of(fit, row)
-    substeps = _substeps(group, step, damping)
+    each = _spacings(group, step, damping)
     rng = np.random.default_rng(checked_seed(seed))
     before = np.atleast_1d(np.asarray(past, dtype=float))
     weights = group.weights[place]
-    total = np.cumsum(weights)
-    cell = np.searchsorted(total[:-1], rng.random(draws) * total[-1])
+    cell = drawn_cells(weights, rng.random(draws))
     df = group.df[place]
     wide = np.sqrt(df / rng.chisquare(df, draws)) if np.isfinite(df) else np.ones(draws)
     centre, root = _joint(fit, row, np.append(before, fit.last[row]), weights.size)
@@ -102,13 +109,11 @@ def draw_paths(
     state = centre[cell] + wide[:, None] * np.einsum("dij,dj->di", root[cell], normal)
     noise = wide * group.noise[place, cell]
     ratios = np.column_stack(group.ratios(place))[cell]
+    clock = group.plan.clock
     levels = _onward(
-        state[:, -2],
-        state[:, -1] * group.plan.clock.spacing,
+        (state[:, -2], state[:, -1] * clock.spacing),
         noise[:, None] * np.sqrt(ratios),
-        (ahead, substeps),
-        group.plan.clock.step,
-        damping,
+        [step_of(k * each, (k + 1) * each, clock.step, damping) for k in range(ahead)],
         rng,
     )
     figures = levels + noise[:, None] * rng.standard_normal(levels.shape)
@@ -129,8 +134,8 @@ def _group_of(fit: TrendFit, row: int) -> tuple[Fitted, int]:
     )
 
 
-def _substeps(group: Fitted, step: float, damping: float) -> int:
-    """How many steps of the record's own calendar make one step of the path."""
+def _spacings(group: Fitted, step: float, damping: float) -> float:
+    """How many observation spacings make one step of the path."""
     if not 0 < damping <= 1:
         raise EvidenceError(
             f"`damping` is {damping}.",
@@ -147,7 +152,7 @@ def _substeps(group: Fitted, step: float, damping: float) -> int:
             fix="give figures at regular dates, and a step that is a multiple of them.",
             code="MM-TREND-PATHS",
         )
-    return whole
+    return whole * clock.step
 
 
 def _joint(fit: TrendFit, row: int, times: Floats, cells: int) -> tuple[Floats, Floats]:
@@ -177,26 +182,21 @@ def _joint(fit: TrendFit, row: int, times: Floats, cells: int) -> tuple[Floats, 
 
 
 def _onward(
-    level: Floats,
-    slope: Floats,
+    state: tuple[Floats, Floats],
     shocks: Floats,
-    count: tuple[int, int],
-    step: float,
-    damping: float,
+    steps: Sequence[Step],
     rng: np.random.Generator,
 ) -> Floats:
-    """Levels of the discrete trend from the last date on, (D, H).
+    """Levels after each step from the last date on, (D, H).
 
-    ``slope`` is per spacing; ``shocks`` (D, 2) are the standard deviations of those to
-    level and slope over one spacing; ``count`` is H and the calendar's steps in each.
+    ``state`` is level and slope per spacing; ``shocks`` (D, 2) are the standard
+    deviations of those to level and slope over one spacing.
     """
-    ahead, substeps = count
-    levels = np.empty((level.size, ahead))
-    reach, kept, spread = damped_reach(step, damping), damping**step, np.sqrt(step)
-    for at in range(ahead):
-        for _ in range(substeps):
-            to_level, to_slope = rng.standard_normal((2, level.size)) * spread
-            level = level + reach * slope + shocks[:, 0] * to_level
-            slope = kept * slope + shocks[:, 1] * to_slope
+    level, slope = state
+    levels = np.empty((level.size, len(steps)))
+    for at, step in enumerate(steps):
+        spread = spread_of(step, shocks[:, 0], shocks[:, 1])
+        normal = rng.standard_normal((2, level.size))
+        level, slope = moved(level, slope, step, spread, normal)
         levels[:, at] = level
     return levels

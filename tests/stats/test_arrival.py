@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.arrival import arrival_date, passages, step_of
+from missionmetrics.stats.arrival import arrival_date, passages
 from missionmetrics.stats.trend import FixedRatios, Outliers, fit_trend
 
 RNG = np.random.default_rng(4)
@@ -125,24 +125,6 @@ def test_the_arrival_is_the_first_date_with_the_share_or_not_within_them():
     dates = np.array([[1.0, 2.0, 3.0]] * 3)
     np.testing.assert_array_equal(arrival_date(by, dates, 0.1), [2.0, np.nan, np.nan])
     np.testing.assert_array_equal(arrival_date(by, dates, 0.5), [3.0, np.nan, np.nan])
-
-
-@pytest.mark.parametrize("step", [0.0, 1 / 64])
-def test_one_stretch_is_two_halves_after_one_another(step):
-    """Levels and slopes that pass a date in between end with the same covariance."""
-    for damping in (1.0, 0.7):
-        whole = step_of(0.0, 2.0, step, damping)
-        one, two = step_of(0.0, 1.0, step, damping), step_of(1.0, 2.0, step, damping)
-        move = np.array([[1.0, two.reach], [0.0, two.kept]])
-        first, second, both = (
-            np.array([[s.level, s.both], [s.both, s.slope]]) for s in (one, two, whole)
-        )
-        np.testing.assert_allclose(move @ first @ move.T + second, both, rtol=1e-9)
-
-
-def test_many_small_steps_of_the_regular_form_tend_to_the_continuous_one():
-    fine, limit = step_of(0.0, 3.0, 1e-4, 0.8), step_of(0.0, 3.0, 0.0, 0.8)
-    np.testing.assert_allclose(fine, limit, rtol=1e-3)
 
 
 @pytest.mark.parametrize(
