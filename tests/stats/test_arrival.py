@@ -146,3 +146,24 @@ def test_windows_that_look_beyond_their_middle_are_refused():
     with pytest.raises(EvidenceError) as caught:
         passages(fit_trend([RECORD], YEARS, spans=3.0), 0, 9, [1.0])
     assert caught.value.code == "MM-TREND-TOGETHER"
+
+
+def test_level_and_slope_are_drawn_together():
+    """On a fixed line they lean on each other: t with n - 2 degrees, 8 spacings on."""
+    still = FixedRatios(level=0.0, slope=0.0)
+    fit = fit_trend([RECORD], YEARS, prior=still)
+    design = np.column_stack([np.ones(16), YEARS])
+    beta, squares, *_ = np.linalg.lstsq(design, RECORD)
+    at = np.array([1.0, YEARS[-1] + 8])
+    scale = np.sqrt(squares[0] / 14 * (at @ np.linalg.inv(design.T @ design) @ at))
+    for p in (0.05, 0.3, 0.95):
+        edge = at @ beta + scale * stats.t(14).ppf(p)
+        got = passages(fit, -np.inf, edge, [8.0], count=20_000).at[0, 0]
+        assert got == pytest.approx(p, abs=0.012)
+
+
+def test_having_been_there_at_the_last_figure_counts():
+    """A rising level, below 53 at its last figure and far above it 20 years on."""
+    fit = fit_trend([50 + 3.0 * np.arange(16) - 45], YEARS)
+    found = passages(fit, -np.inf, 52.0, [20.0])
+    assert (found.at[0, 0], found.by[0, 0]) == (0.0, 1.0)

@@ -135,3 +135,26 @@ def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(EvidenceError) as caught:
         draw_paths(fit, 3, row=1, damping=0.0)
     assert caught.value.code == "MM-TREND-DAMPING"
+
+
+def test_a_figures_own_noise_is_that_of_least_squares():
+    """On a fixed line figure less level is s times a t with n - 2 degrees."""
+    rng = np.random.default_rng(3)
+    values = 50 - 1.5 * np.arange(15) + rng.normal(0, 3, 15)
+    fit = fit_trend(values, TIMES, prior=FixedRatios(level=0.0, slope=0.0))
+    paths = draw_paths(fit, 2, draws=DRAWS)
+    design = np.column_stack([np.ones(15), TIMES])
+    squares = np.linalg.lstsq(design, values)[1][0]
+    end = np.sqrt(squares / 13) * stats.t(13).ppf(0.9)
+    noise = paths.figures - paths.levels
+    assert (noise <= end).mean() == pytest.approx(0.9, abs=0.008)
+
+
+def test_two_years_at_once_end_where_two_steps_do():
+    fit = fit_trend(wandering(), TIMES)
+    paths = draw_paths(fit, 2, step=2.0, damping=0.7, draws=DRAWS)
+    for at, ahead in enumerate((2, 4)):
+        exact = fit.forecast(fit.last + ahead, damping=0.7)
+        for p in (0.05, 0.95):
+            below = (paths.levels[:, at] <= exact.quantile(p)[0]).mean()
+            assert below == pytest.approx(p, abs=CLOSE)

@@ -44,3 +44,8 @@ def test_cells_are_drawn_by_their_weights():
     even = (np.arange(1000) + 0.5) / 1000
     cells = drawn_cells(np.array([1.0, 0.0, 3.0]), even)
     assert np.bincount(cells).tolist() == [250, 0, 750]
+
+
+def test_a_date_is_met_though_its_number_is_not_exact():
+    """0.3 / 0.1 is 2.9999999999999996, and three shocks fall until then."""
+    assert step_of(0.0, 0.3, 0.1, 1.0).slope == pytest.approx(0.3)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from missionmetrics.metrics.momentum.estimate import Estimate, mapped, without_ends
 from missionmetrics.metrics.momentum.goal import Goal, chance_inside
-from missionmetrics.metrics.momentum.pace import EARLY
+from missionmetrics.metrics.momentum.pace import EARLY, first_used
 from missionmetrics.metrics.momentum.status import figure_at, figure_holds, in_units
 from missionmetrics.metrics.momentum.targets import goal, interim_targets, numbers
 
@@ -117,6 +117,7 @@ def pathway_part(
     place = steps["place"].to_numpy()
     past = _past(along, pace, place)
     wordless = ((pace.fit.n < EARLY) | pace.fit.exact)[place]
+    wordless |= along.deadline < first_used(seen)[place] - 1e-9
     chance = np.where(past & ~wordless, _chances(steps, along, pace), np.nan)
     figure = _figures(steps, along, seen)
     told = np.where(past & wordless, figure, np.nan)

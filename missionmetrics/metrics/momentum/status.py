@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from missionmetrics.metrics.momentum.pace import EARLY, UNDECIDED, fdr_clear
+from missionmetrics.metrics.momentum.pace import (
+    EARLY,
+    UNDECIDED,
+    fdr_clear,
+    first_used,
+)
 from missionmetrics.metrics.momentum.targets import BUDGET, numbers
 
 if TYPE_CHECKING:
@@ -47,7 +52,7 @@ def statuses(seen: Panel, chosen: pd.DataFrame, aim: Goal, pace: Pace) -> pd.Dat
         figure = seen.scale.there(figure_at(seen, aim.deadline, rows))
         latest = seen.scale.there(seen.observed[rows, last])
     status, reason = _judged(
-        chosen, aim, pace, early, aim.holds(latest), figure_holds(aim, figure)
+        seen, chosen, aim, pace, early, aim.holds(latest), figure_holds(aim, figure)
     )
     within = status == "within"
     leaving = within & (np.nan_to_num(pace.enough.estimate, nan=1.0) < UNLIKELY)
@@ -124,6 +129,7 @@ def foreseen(chance: Estimate) -> Flags:
 
 
 def _judged(
+    seen: Panel,
     chosen: pd.DataFrame,
     aim: Goal,
     pace: Pace,
@@ -141,6 +147,7 @@ def _judged(
     met = np.where(wordless, latest, np.nan_to_num(pace.now) >= SURE)
     kept = np.where(wordless, at_deadline, pace.kept)
     past = pace.horizon <= 0
+    before = before_record(seen, aim.deadline)
     wrong = np.nan_to_num(pace.wrong_way)
     enough = np.nan_to_num(pace.enough.estimate, nan=0.5)
     judged = aim.known & ((aim.sign != 0) | aim.band)
@@ -151,6 +158,7 @@ def _judged(
         (~judged & (chosen["kind"] == "range").to_numpy(), "not judged", "no_width"),
         ((chosen["kind"] == BUDGET).to_numpy(), "not judged", "a_budget"),
         (~judged, "not judged", "kind_of_target"),
+        (aim.known & before, "not judged", "before_record"),
         (past & (kept >= LIKELY), "met in time", "deadline"),
         (past & (kept < UNLIKELY), "past deadline", "deadline"),
         (past, "deadline unclear", "deadline"),
@@ -174,6 +182,11 @@ def _judged(
 def figure_holds(aim: Goal, figure: Floats) -> Floats:
     """1 where a figure is where it should be, 0 where not, NaN where there is none."""
     return np.where(np.isnan(figure), np.nan, aim.holds(figure).astype(float))
+
+
+def before_record(seen: Panel, date: Floats) -> Flags:
+    """Whether a date for each area lies before its first figure that is used, (N,)."""
+    return np.asarray(date < first_used(seen) - 1e-9)
 
 
 def figure_at(seen: Panel, date: Floats, place: NDArray[np.int64]) -> Floats:

@@ -103,6 +103,12 @@ def _arrival(read: Reading) -> Sentence | None:
     if not bool(read.given(read.state("judged"))):
         return None
     ahead, seen = read.state("years_ahead"), read.state("years_seen")
+    if read.value(ahead) > read.value(seen) < 1:
+        return Sentence(
+            "momentum.arrival.too_far_short",
+            {"ahead": Slot(read.state("whole_years_ahead"), "count:year")},
+            holds=(Claim(ahead, ">", seen), Claim(seen, "<", 1)),
+        )
     if read.value(ahead) > read.value(seen):
         return Sentence(
             "momentum.arrival.too_far",

@@ -1,5 +1,7 @@
 """Targets of every kind: what it is to arrive, what is needed, what was met in time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -456,3 +458,30 @@ def test_an_even_way_starts_at_its_baseline_and_never_before():
     for goals in (last, pd.concat([early, last])):
         found = ask({"a": FALL}, goals).parts["course"]
         assert found["estimate"].iloc[0] == pytest.approx(70 - 50 * 8 / 15)
+
+
+def test_a_deadline_before_the_first_figure_is_not_judged():
+    """No trend is read back to a time without figures, for an interim target either."""
+    late = {"deadline": pd.Timestamp("1990-12-31")}
+    only = ask({"a": FALL}, targets(kind="at_most", value=40.0, **late))
+    assert status(only) == "not judged"
+    assert "before the first figure" in " ".join(only.say())
+    both = pd.concat([
+        targets(kind="at_most", value=40.0, target_id="s", **late),
+        targets(kind="at_most", value=20.0),
+    ])  # fmt: skip
+    part = ask({"a": FALL}, both).parts["pathway"]
+    assert part["verdict"].tolist() == ["no figure", "ahead"]
+    assert part["chance"].isna().all()
+
+
+def test_a_record_of_months_does_not_see_nought_years_ahead():
+    yearly = evidence({"a": FALL[:12]})
+    months = pd.date_range("2018-01-01", periods=12, freq="MS")
+    table = yearly.table.assign(start=months, end=months + pd.offsets.MonthEnd(0),
+                                period=months.strftime("%Y-%m"))  # fmt: skip
+    result = momentum(replace(yearly, table=table), targets(value=10.0),
+                      indicator="x", areas=["a"])  # fmt: skip
+    text = " ".join(result.say())
+    assert "less than a year ahead" in text
+    assert "0 years" not in text
