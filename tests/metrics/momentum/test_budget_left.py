@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import missionmetrics as mm
 from missionmetrics.charts.describe import describe
@@ -473,3 +474,22 @@ def test_where_no_fall_may_be_enough_that_is_said():
     assert 0 < of(result, "cut_share", "low") < of(result, "cut_share")
     assert np.isnan(of(result, "cut_share", "high"))
     assert "could also be that no fall is enough" in " ".join(result.say())
+
+
+def test_the_margin_of_half_a_year_is_half_a_years():
+    """Nine whole years and a half, each with a standard error of 2."""
+    goals = budget(2000.0, deadline=pd.Timestamp("2024-06-30"))
+    result = ask(uneven(), goals, figures=lambda rows: rows.assign(se=2.0))
+    half = (of(result, "spent", "high") - of(result, "spent", "low")) / 2
+    assert half == pytest.approx(stats.norm.ppf(0.975) * 2 * np.sqrt(9.25))
+
+
+def test_a_chance_that_hangs_on_the_last_figure_is_not_clear():
+    """About 100 a year and 112 in the last, with room for nine years of 100 to go."""
+    values = 100 + np.random.default_rng(2).normal(0, 1.0, 20)
+    values[-1] = 112.0
+    result = ask(values, budget(values[10:].sum() + 905.0))
+    assert of(result, "chance_run_out", "low") >= 0.9
+    assert state(result, "without_last") < 0.9
+    assert of(result, "chance_run_out", "certainty") == "unclear"
+    assert "without the last figure" in " ".join(result.say())
