@@ -41,3 +41,9 @@ def test_values_on_the_centre_but_for_binary_do_not_count():
 
 def test_without_values_there_are_no_runs():
     assert anhoej_runs([np.nan]) == (0, 0, 0, 0, 0, False)
+
+
+def test_the_first_run_is_as_long_as_it_is():
+    """Nine above, then by turns: crossings 1 + 8, by hand."""
+    runs = anhoej_runs([2.0] * 9 + [1.0, 2.0] * 4 + [1.0], centre=1.5)
+    assert (runs.longest, runs.crossings, runs.n) == (9, 9, 18)
