@@ -80,10 +80,12 @@ def ends_of(seen: Panel, chosen: pd.DataFrame, aim: Goal, base_year: int) -> End
     before = known[times[known] <= times[last] - RECENT + 0.01]
     start = before[-1] if before.size else first
     value = float(chosen["value"].astype("float64").iloc[0])
+    # Inside a range neither way is better, and no rule of growth can judge it.
+    way = 0.0 if aim.band[0] else float(aim.sign[0])
     return Ends(
         float(values[first]), float(values[last]),
         value if not np.isnan(aim.target[0]) else np.nan, float(times[first]),
-        float(times[last]), float(aim.deadline[0]), float(aim.sign[0]),
+        float(times[last]), float(aim.deadline[0]), way,
         float((values[last] - values[start]) / (times[last] - times[start])),
     )  # fmt: skip
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TRIAL = 12
 """Figures from which control limits are more than a trial."""
+PASSED = ("met in time", "past deadline")
+"""What is said of a target whose deadline has passed; there is no chance then."""
 
 
 def question() -> Sentence:
@@ -33,7 +35,7 @@ def sentences(
 ) -> tuple[Sentence, ...]:
     """Whether the rules agree, what we say ourselves, and why they differ."""
     counted = parts["counts"].iloc[0]
-    said = [_agreement(counted), _ours(table)]
+    said = [_agreement(counted), _ours(table, parts["verdicts"])]
     if counted["on"] and counted["off"]:
         split = (Claim(_count("on"), ">", 0), Claim(_count("off"), ">", 0))
         said.append(Sentence("progress.why", holds=split))
@@ -75,9 +77,15 @@ def _agreement(counted: pd.Series) -> Sentence:
     return Sentence("progress.finding.split", slots, split, plural="on")
 
 
-def _ours(table: pd.DataFrame) -> Sentence:
+def _ours(table: pd.DataFrame, verdicts: pd.DataFrame) -> Sentence:
+    """Our own chance; where the deadline has passed, whether it was met."""
     row = int(np.flatnonzero((table["measure"] == "chance_enough").to_numpy())[0])
     sure = Cell("", row, "certainty")
+    label = str(verdicts["label"].iloc[row])
+    if label in PASSED:
+        said = (Claim(Cell("verdicts", row, "label"), "==", label),)
+        name = label.replace(" ", "_")
+        return Sentence(f"progress.ours.{name}", holds=said, role="doubt")
     if not np.isfinite(table["estimate"].iloc[row]):
         return Sentence("progress.ours.silent", role="doubt",
                         holds=(Claim(sure, "==", "not enough data"),))  # fmt: skip

@@ -462,3 +462,29 @@ def test_a_baseline_is_two_periods(baseline):
     with pytest.raises(EvidenceError) as caught:
         ask(baseline=baseline)
     assert caught.value.code == "MM-BASELINE-PERIOD"
+
+
+def test_a_figure_whose_middle_is_the_day_belongs_to_the_new_start():
+    """The middle of 2011 is the first of July, in years of equal months."""
+    rebase = [{"start": "2011-07-01", "reason": "Counted anew"}]
+    parts = ask([*STEADY, *STEADY], rebase=rebase).parts["segments"]
+    assert parts["first_period"].tolist() == ["2005", "2011"]
+
+
+def test_a_year_left_out_of_the_table_ends_a_row():
+    """Eight above the mean in a row, but with a year missing between four and four."""
+    years = [10.0, 12.0] * 6 + [12.5, 12.4, 12.6, 12.3] + [12.6, 12.4, 12.5, 12.3]
+    whole = ask([*years, 10.0, 9.0, 10.0])
+    assert "shift" in set(whole.parts["observed"]["signal"])
+    rows = observations({"a": [*years, 10.0, 9.0, 10.0]})
+    rows["start"] = rows["start"].where(
+        rows.index < 16, rows["start"] + pd.DateOffset(years=1)
+    )
+    rows["end"] = rows["end"].where(
+        rows.index < 16, rows["end"] + pd.DateOffset(years=1)
+    )
+    rows["period"] = rows["start"].dt.year.astype(str)
+    made = indicator_evidence(rows, indicators(direction="up"), areas({"a": None}),
+                              SOURCES)  # fmt: skip
+    apart = process_control(made, no_targets(), indicator="x", area="a")
+    assert "shift" not in set(apart.parts["observed"]["signal"])
