@@ -247,3 +247,17 @@ def test_no_date_lies_beyond_half_the_record_in_whole_years():
         assert result.parts["status"]["whole_years_told"].iloc[0] == 9
         dates = [row(result, name)["estimate"] for name in DATES]
         assert np.nanmax([*dates, 0.0]) <= 2024.5 + 9
+
+
+def test_a_date_is_clear_where_the_ways_to_fade_tell_one_year():
+    seen = set()
+    for value in (44.0, 42.0, 40.0, 38.0):
+        result = ask({"a": FALL}, targets(kind="at_most", value=value))
+        assert bool(result.parts["status"]["steady"].iloc[0])
+        for found in (row(result, name) for name in DATES):
+            if np.isnan(found["high"]):
+                continue
+            one = found["high"] - found["low"] <= 1 + 1e-9
+            assert (found["certainty"] == "clear") == one
+            seen.add(bool(one))
+    assert seen == {True, False}

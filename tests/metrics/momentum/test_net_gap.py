@@ -201,3 +201,11 @@ def test_removals_of_all_there_can_be_cover_it():
         )
         result = net_gap(given, promise(5.0, removals, SOON), indicator="x", area="a")
         assert of(result, "chance_covered") == wanted
+
+
+def test_no_chance_further_ahead_than_half_the_record():
+    """20 figures span 19 years: 2033 can be seen from 2024, 2034 cannot."""
+    for year, seen in ((2033, True), (2034, False)):
+        goals = promise(90.0, 95.0, pd.Timestamp(f"{year}-12-31"))
+        found = of(ask(uneven(), goals), "chance_covered")
+        assert np.isfinite(found) == seen

@@ -171,3 +171,10 @@ def test_a_seed_is_a_whole_number(seed):
     with pytest.raises(EvidenceError) as caught:
         ask(FALL, seed=seed)
     assert caught.value.code == "MM-SEED"
+
+
+def test_a_pace_that_is_clear_under_every_prior_hangs_on_none():
+    result = ask(FALL)
+    assert result.parts["sensitivity"]["clear"].all()
+    assert not result.parts["status"]["hangs_on_prior"].iloc[0]
+    assert "hangs on how much" not in " ".join(result.say())

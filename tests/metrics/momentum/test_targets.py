@@ -485,3 +485,9 @@ def test_a_record_of_months_does_not_see_nought_years_ahead():
     text = " ".join(result.say())
     assert "less than a year ahead" in text
     assert "0 years" not in text
+
+
+def test_a_baseline_after_the_last_figure_has_no_way_to_be_ahead_on():
+    goals = targets(kind="at_most", value=20.0, baseline_period="2025",
+                    baseline_value=50.0)  # fmt: skip
+    assert reason(ask({"a": FALL}, goals), "lead") == ["no_baseline_date"]
