@@ -101,9 +101,7 @@ def passages(
     ------
     EvidenceError
         ``MM-TREND-DAMPING`` when ``damping`` is out of range; ``MM-TREND-AHEAD`` when
-        a time is not above 0 or times do not rise; ``MM-TREND-TOGETHER`` for a fit of
-        averages over windows, which look beyond their middle, from which a path starts;
-        ``MM-SEED``.
+        a time is not above 0 or times do not rise; ``MM-SEED``.
 
     Notes
     -----

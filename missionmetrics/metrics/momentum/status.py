@@ -13,7 +13,7 @@ from missionmetrics.metrics.momentum.pace import (
     fdr_clear,
     first_used,
 )
-from missionmetrics.metrics.momentum.targets import BUDGET, numbers
+from missionmetrics.metrics.momentum.targets import BUDGET, length_and_step, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -196,7 +196,9 @@ def figure_at(seen: Panel, date: Floats, place: NDArray[np.int64]) -> Floats:
     """
     gap = np.diff(seen.times)
     within = np.median(gap) / 2 if gap.size else 0.5
-    apart = np.abs(seen.times - np.nan_to_num(date, nan=np.inf)[:, None])
+    length, step = length_and_step(seen)
+    times = seen.times + (length - step) / 2
+    apart = np.abs(times - np.nan_to_num(date, nan=np.inf)[:, None])
     nearest = apart.argmin(axis=1)
     close = apart[np.arange(date.size), nearest] <= within + 1e-9
     return np.where(close, seen.observed[place, nearest], np.nan)

@@ -126,13 +126,27 @@ def numbers(rows: pd.DataFrame, column: str) -> Floats:
 
 
 def on_the_clock(deadline: pd.Series[Any], panel: Panel) -> Floats:
-    """Middle of the period that ends on each deadline, decimal year."""
-    rows = panel.rows
-    length = decimal_year(rows["end"] + pd.Timedelta(days=1)) - decimal_year(
-        rows["start"]
-    )
+    """Middle of the period that ends on each deadline, decimal year.
+
+    Of averages over periods that overlap, it is the middle of the last step: the level
+    is that of a year, though each figure looks at several.
+    """
     after = pd.to_datetime(deadline) + pd.Timedelta(days=1)
-    return np.asarray(decimal_year(after) - length.median() / 2, "float64")
+    _, step = length_and_step(panel)
+    return np.asarray(decimal_year(after) - step / 2, "float64")
+
+
+def length_and_step(panel: Panel) -> tuple[float, float]:
+    """Years that a figure looks at, and the part of them that the next one is new by.
+
+    Equal unless periods overlap.
+    """
+    rows = panel.rows
+    after = rows["end"] + pd.Timedelta(days=1)
+    length = float((decimal_year(after) - decimal_year(rows["start"])).median())
+    apart = np.diff(panel.times)
+    step = min(length, float(np.median(apart))) if apart.size else length
+    return length, step
 
 
 def _starts(chosen: pd.DataFrame, panel: Panel) -> Floats:

@@ -491,3 +491,31 @@ def test_a_baseline_after_the_last_figure_has_no_way_to_be_ahead_on():
     goals = targets(kind="at_most", value=20.0, baseline_period="2025",
                     baseline_value=50.0)  # fmt: skip
     assert reason(ask({"a": FALL}, goals), "lead") == ["no_baseline_date"]
+
+
+def test_a_deadline_after_the_last_overlapping_average_has_not_passed():
+    """Averages of three years, the last of 2020 to 2022; deadlines in 2022 and 2023."""
+    yearly = evidence({"a": FALL[:16]})
+    years = 2005 + np.arange(16)
+    table = yearly.table.assign(
+        start=pd.to_datetime([f"{y}-01-01" for y in years]),
+        end=pd.to_datetime([f"{y + 2}-12-31" for y in years]),
+        period=[f"{y}/{y + 2}" for y in years],
+    )
+    given = replace(yearly, table=table)
+    for year, ahead in ((2022, 0.0), (2023, 1.0)):
+        goals = targets(kind="at_most", value=45.0, **soon(year))
+        told = momentum(given, goals, indicator="x", areas=["a"]).parts["status"]
+        assert told["years_ahead"].iloc[0] == pytest.approx(ahead)
+    few = replace(yearly, table=table.iloc[:6])
+    goals = targets(kind="at_most", value=99.0, **soon(2012))
+    result = momentum(few, goals, indicator="x", areas=["a"])
+    assert status(result) == "met in time"
+
+
+def test_a_figure_of_another_year_does_not_stand_for_the_deadlines():
+    """Few figures, none of them for 2007, the year at whose end it was due."""
+    result = ask({"a": [10.0, 9.0, np.nan, np.nan, 14.0, 15.0]},
+                 targets(kind="at_most", value=12.0, **soon(2007)))  # fmt: skip
+    assert status(result) == "deadline unclear"
+    assert "No figure shows" in " ".join(result.say())
