@@ -227,3 +227,16 @@ def test_a_withdrawn_figure_is_refused(reports):
     with pytest.raises(EvidenceError, match="month 10") as caught:
         factor_news(fit, before, gone)
     assert caught.value.code == "MM-NEWS-WITHDRAWN"
+
+
+@pytest.mark.parametrize("wrong", ["none", [[1.0], [2.0, 3.0]], [["a", "b"]]])
+def test_what_is_no_table_of_numbers_is_told(wrong):
+    with pytest.raises(EvidenceError) as caught:
+        fit_factor(wrong)
+    assert caught.value.code == "MM-NEWS-SHAPE"
+
+
+def test_no_rounds_are_too_few():
+    with pytest.raises(EvidenceError) as caught:
+        fit_factor(np.ones((30, 2)), rounds=0)
+    assert caught.value.code == "MM-NEWS-SHAPE"
