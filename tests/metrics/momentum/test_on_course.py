@@ -459,3 +459,73 @@ def test_an_indicator_without_figures_is_left_out_of_a_mission(mission):
     left = result.parts["left"]
     assert left["reason"].tolist() == ["no target"]
     assert cell(result, "number_on_course", column="n") == 2
+
+
+def test_nothing_is_the_largest_part_of_nothing_nor_one_of_two_as_large():
+    away = {"down": record(100, 140), "down2": record(100, 99)}
+    goals = {"down2": GOALS["down"]}
+    result = ask(away, goals)
+    assert cell(result, "gap_closed") < 0 < cell(result, "gap_closed", "down2")
+    assert "course.top.most" not in ids(result)
+    twins = {"down": record(100, 60), "down2": record(100, 60)}
+    assert "course.top.most" not in ids(ask(twins, goals))
+
+
+def test_the_indicator_that_may_have_closed_nothing_is_named_and_no_other():
+    """The one that closed least is sure of it; another, that closed more, is not."""
+    records = {"down": record(100, 99.6, size=0.05), "down2": record(100, 96, size=8)}
+    result = ask(records, {"down2": {**GOALS["down"], "baseline_value": 98.0}})
+    least = [cell(result, "gap_closed", i) for i in records]
+    assert 0 < least[0] < least[1]
+    assert cell(result, "gap_closed", "down", "low") > 0
+    assert cell(result, "gap_closed", "down2", "low") < 0
+    assert any(s.endswith("The down2 one may have closed none of its gap.")
+               for s in result.say())  # fmt: skip
+
+
+def test_what_has_no_weight_blocks_no_sum():
+    """Its deadline has passed, and it has moved away: neither is asked about it."""
+    records = {**USUAL, "down2": record(100, 140)}
+    goals = {"down2": {**GOALS["down"], "deadline": "2020-12-31"}}
+    weights = {"down": 1.0, "up": 1.0, "slow": 1.0}
+    result = ask(records, goals, weights=weights | {"down2": 0.0})
+    plain = ask()
+    for measure in ("gap_closed", "gap_closed_limited", "gap_share",
+                    "gap_share_needed", "chance_enough"):  # fmt: skip
+        assert cell(result, measure) == pytest.approx(cell(plain, measure), abs=1e-9)
+    late = ask(records, goals, weights=weights | {"down2": 0.1})
+    assert np.isnan(cell(late, "chance_enough"))
+    assert "course.enough.late" in ids(late)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"level": "95"}, "MM-LEVEL"),
+        ({"seed": None}, "MM-COURSE-SEED"),
+        ({"seed": 1.5}, "MM-COURSE-SEED"),
+        ({"correlation": "half"}, "MM-COURSE-CORRELATION"),
+        ({"indicators": None}, "MM-COURSE-INDICATORS"),
+        ({"indicators": 5}, "MM-COURSE-INDICATORS"),
+        ({"indicators": ["down", "dwon"]}, "MM-INDICATOR-UNKNOWN"),
+        ({"area": "nowhere"}, "MM-AREA-EMPTY"),
+        ({"weights": 5}, "MM-COURSE-WEIGHTS"),
+        ({"weights": "equal"}, "MM-COURSE-WEIGHTS"),
+        ({"weights": {"down": "x", "up": 1, "slow": 1}}, "MM-COURSE-WEIGHTS"),
+        ({"weights": {"down": None, "up": 1, "slow": 1}}, "MM-COURSE-WEIGHTS"),
+        ({"weights": [1, 2, 3]}, "MM-COURSE-SWINGS"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_told_and_not_tripped_over(settings, code):
+    with pytest.raises(EvidenceError) as caught:
+        ask(**settings)
+    assert caught.value.code == code
+
+
+def test_the_callers_tables_stay_as_they_are():
+    evidence, aims = tables()
+    given = (evidence.table, evidence.series, evidence.areas, aims)
+    before = [t.copy(deep=True) for t in given]
+    ask(previous=(evidence, aims))
+    for was, now in zip(before, given, strict=True):
+        pd.testing.assert_frame_equal(was, now)
