@@ -17,8 +17,9 @@ from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum import composite_words as words
 from missionmetrics.metrics.momentum.composite_index import composite_index
+from missionmetrics.metrics.momentum.composite_ways import ways_of
 from missionmetrics.stats.composite.means import REASONS
-from missionmetrics.stats.composite.options import Aggregation, Missing
+from missionmetrics.stats.composite.options import Aggregation, Imputation, Missing
 from missionmetrics.stats.composite.replicating import Alternatives
 from missionmetrics.stats.composite.specification import (
     Aggregate,
@@ -487,3 +488,37 @@ def test_the_order_of_rows_changes_nothing():
     pd.testing.assert_frame_equal(one.table, other.table)
     for name, part in one.parts.items():
         pd.testing.assert_frame_equal(part, other.parts[name])
+
+
+def test_a_period_that_most_areas_lack_is_not_taken():
+    # In 2021 one area in four has a figure, in 2020 all have.
+    later = evidence({"x": [5.0, np.nan, np.nan, np.nan], "z": [5.0] + [np.nan] * 3},
+                     x=2021, z=2021).table.dropna(subset="value")  # fmt: skip
+    now = evidence({"x": FIGURES["x"], "z": FIGURES["z"]})
+    both = replace(now, table=pd.concat([now.table, later], ignore_index=True))
+    assert set(ask(("x", "z"), given=both).table["period"]) == {"2020"}
+
+
+def test_gaps_are_filled_from_areas_that_lie_in_the_same_one():
+    made_of = Specification(
+        indicators=(Indicator(code="x", parent="i"), Indicator(code="z", parent="i")),
+        aggregates=(Aggregate(code="i", level="index"),),
+        imputation=Imputation(method="group-mean"),
+    )
+    given = evidence({"x": [np.nan, 20.0, 30.0, 40.0], "z": FIGURES["z"]})
+    within = given.areas.assign(parent_id=["p", "p", "q", "q"])
+    found = ask(made_of, given=replace(given, areas=within)).parts["contributions"]
+    assert found["value"].iloc[0] == 20.0  # b's; over all areas it were 30
+    assert found["imputed"].tolist() == [True] + [False] * 7
+
+
+def test_what_is_varied_unless_it_is_said():
+    assert ways_of(divided(), None).names == (
+        "treatment", "normalisation", "aggregation", "left_out", "weights")  # fmt: skip
+    assert ways_of(divided(), None).left_out == (None, "pillar")
+
+
+def test_a_design_of_another_size_is_refused_and_not_left_empty():
+    with pytest.raises(EvidenceError) as caught:
+        ask(base=100)
+    assert caught.value.code == "MM-COMPOSITE-RANGE"

@@ -10,7 +10,15 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.core.result import Result
+from missionmetrics.metrics.momentum.course_position import position
+from missionmetrics.metrics.momentum.course_sum import (
+    _chance,
+    _Drawn,
+    _limited,
+    take_together,
+)
 from missionmetrics.metrics.momentum.course_tables import FRACTIONS, fraction
+from missionmetrics.metrics.momentum.course_weights import weight_sets
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.metrics.momentum.on_course import COUNT, on_course
 from tests.metrics.momentum.course_worlds import (
@@ -529,3 +537,56 @@ def test_the_callers_tables_stay_as_they_are():
     ask(previous=(evidence, aims))
     for was, now in zip(before, given, strict=True):
         pd.testing.assert_frame_equal(was, now)
+
+
+def test_after_the_deadline_the_way_it_came_is_not_gone_back():
+    """It had more than its target when the deadline passed, and has less now."""
+    records = {**USUAL, "up2": record(40, 20)}
+    late = {"kind": "at_least", "value": 24.0, "baseline_value": 10.0,
+            "deadline": "2020-12-31"}  # fmt: skip
+    assert cell(ask(records, {"up2": late}), "chance_on_course", "up2") < 0.01
+
+
+def world(closed, ahead):
+    """Draws of indicators, (J, D): shares closed, and pace less the pace needed."""
+    ahead = np.asarray(ahead, float)
+    return _Drawn(np.asarray(closed, float), ahead, np.zeros(ahead.shape), ahead,
+                  ahead >= 0)  # fmt: skip
+
+
+def test_a_chance_that_hangs_on_the_prior_is_not_given():
+    one, yes = np.ones((1, 1)), np.array([True])
+    worlds = [world([[0.0]], [[1.0] * up + [-1.0] * (100 - up)])
+              for up in (90, 60, 57, 55)]  # fmt: skip
+    found = _chance(one, worlds[:2], yes)
+    assert [float(v[0]) for v in found] == [0.9, 0.6, 0.9]
+    assert np.isnan(_chance(one, worlds, yes).estimate[0])
+
+
+def test_the_limited_form_bears_no_more_absent_draws_than_its_tail():
+    """In 20 of 1000 draws it is not there, which is below all others; 30 are too many.
+
+    The others are 1/980 to 980/980: the 25 lowest of all end between the fifth and the
+    sixth of them (numpy's rule: 24.975 places from the lowest).
+    """
+    one, yes, stand = np.array([[0.5, 0.5]]), np.array([True]), np.array([0.5, 0.5])
+    each = np.concatenate([np.full(20, -1.0), np.arange(1, 981) / 980])
+    found = _limited(one, stand, np.stack([each, each]), 0.95, yes)
+    assert found.estimate[0] == pytest.approx(0.5)
+    assert found.low[0] == pytest.approx(5.975 / 980)
+    each[20:30] = -1.0
+    assert np.isnan(_limited(one, stand, np.stack([each, each]), 0.95, yes).estimate[0])
+
+
+def test_a_pace_that_rests_on_last_figures_is_told():
+    turned = record(100, 96, size=0.05)
+    turned[-1] = 130.0
+    sets = weight_sets(None, ("down", "down2"))
+    for last, flips in ((turned, True), (record(100, 60), False)):
+        evidence, aims = tables({"down": last, "down2": last}, {"down2": GOALS["down"]})
+        places = [position(evidence, aims, indicator=i, area="a", shocks=())
+                  for i in ("down", "down2")]  # fmt: skip
+        course = take_together(places, sets, level=0.95, correlation=0.5, count=200,
+                               seed=0)  # fmt: skip
+        assert course.flips.tolist() == [flips]
+        assert course.own_flips.tolist() == [flips] * 2

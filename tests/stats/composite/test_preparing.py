@@ -326,3 +326,14 @@ def test_a_denominator_of_another_length_is_refused():
         with pytest.raises(EvidenceError, match="shape") as caught:
             denominated([[10.0], [9.0]], one(denominator="n"), {"n": people})
         assert caught.value.code == "MM-COMPOSITE-DENOMINATOR"
+
+
+def test_the_longest_run_of_gaps_that_is_filled():
+    x = np.array([1.0, NAN, NAN, 4.0])[:, None, None]
+    assert linear_in_time(x, range(4), longest=2).values.ravel().tolist() == [
+        1,
+        2,
+        3,
+        4,
+    ]
+    assert np.isnan(linear_in_time(x, range(4), longest=1).values[1:3]).all()
