@@ -1,5 +1,7 @@
 """Indicators taken together: agreement with other ways, properties, every sentence."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,8 +19,15 @@ from missionmetrics.metrics.momentum.course_sum import (
     _limited,
     take_together,
 )
-from missionmetrics.metrics.momentum.course_tables import FRACTIONS, fraction
+from missionmetrics.metrics.momentum.course_tables import (
+    FRACTIONS,
+    NAN,
+    _row,
+    course_table,
+    fraction,
+)
 from missionmetrics.metrics.momentum.course_weights import weight_sets
+from missionmetrics.metrics.momentum.estimate import Estimate
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.metrics.momentum.on_course import COUNT, on_course
 from tests.metrics.momentum.course_worlds import (
@@ -590,3 +599,30 @@ def test_a_pace_that_rests_on_last_figures_is_told():
                                seed=0)  # fmt: skip
         assert course.flips.tolist() == [flips]
         assert course.own_flips.tolist() == [flips] * 2
+
+
+@pytest.mark.parametrize(("chance", "certainty"), [
+    (0.95, "clear"), (0.05, "clear"), (0.5, "unclear"), (NAN, "not enough data"),
+])  # fmt: skip
+def test_a_chance_is_clear_near_either_end(chance, certainty):
+    given = Estimate(*(np.array([chance]) for _ in range(3)))
+    row = _row("chance_enough", "probability", given, 0, 12, sure=True)
+    assert row["certainty"] == certainty
+
+
+def test_what_rests_on_a_last_figure_is_not_clear():
+    """The same course but for the mark: its pace and chance are doubted, no more."""
+    sets = weight_sets(None, ("down", "down2"))
+    evidence, aims = tables({n: record(100, 60) for n in ("down", "down2")},
+                            {"down2": GOALS["down"]})  # fmt: skip
+    places = [position(evidence, aims, indicator=i, area="a", shocks=())
+              for i in ("down", "down2")]  # fmt: skip
+    course = take_together(places, sets, level=0.95, correlation=0.5, count=2000,
+                           seed=0)  # fmt: skip
+    marked = replace(course, own_flips=np.array([True, False]))
+    table = course_table(marked, evidence, "a").set_index(["indicator_id", "measure"])
+    told = table["certainty"]
+    for measure in ("gap_share", "chance_on_course"):
+        assert told["down", measure] == "unclear"
+        assert told["down2", measure] == "clear"
+    assert told["down", "gap_closed"] == told["down", "gap_share_needed"] == "clear"
