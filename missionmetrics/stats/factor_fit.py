@@ -79,8 +79,8 @@ def fit_factor(
     Raises
     ------
     EvidenceError
-        ``MM-NEWS-SHAPE`` where ``values`` is no table of numbers, or a sign is neither
-        1 nor -1.
+        ``MM-NEWS-SHAPE`` where ``values`` is no table of numbers, a sign is neither 1
+        nor -1, or ``rounds`` is below 1.
 
     Notes
     -----
@@ -96,6 +96,11 @@ def fit_factor(
     'there are 12 months, 24 are needed'
     """
     table = months_by_series(values)
+    if rounds < 1:
+        raise EvidenceError(
+            f"`rounds` is {rounds}.", fix="give a whole number of 1 or more.",
+            code="MM-NEWS-SHAPE",
+        )  # fmt: skip
     better = _signs(signs, table.shape[1])
     if reason := _too_little(table):
         return _without_fit(table, better, reason)
@@ -176,10 +181,14 @@ def _unsettled(rounds: int) -> str:
 
 def months_by_series(values: ArrayLike) -> Floats:
     """The figures as a table of numbers, or an error that says why they are none."""
-    table = np.array(values, dtype=float)
+    try:
+        table = np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        table = np.zeros(0)
     if table.ndim != 2 or table.shape[1] < 1 or np.isinf(table).any():
         raise EvidenceError(
-            f"The figures have shape {table.shape}, or one of them is infinite.",
+            f"The figures have shape {table.shape}, are no numbers, or one "
+            "of them is infinite.",
             fix="give a row for each month and a column for each series, NaN for none.",
             code="MM-NEWS-SHAPE",
         )

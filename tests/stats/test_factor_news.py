@@ -227,3 +227,31 @@ def test_a_withdrawn_figure_is_refused(reports):
     with pytest.raises(EvidenceError, match="month 10") as caught:
         factor_news(fit, before, gone)
     assert caught.value.code == "MM-NEWS-WITHDRAWN"
+
+
+@pytest.mark.parametrize("wrong", ["none", [[1.0], [2.0, 3.0]], [["a", "b"]]])
+def test_what_is_no_table_of_numbers_is_told(wrong):
+    with pytest.raises(EvidenceError) as caught:
+        fit_factor(wrong)
+    assert caught.value.code == "MM-NEWS-SHAPE"
+
+
+def test_no_rounds_are_too_few():
+    with pytest.raises(EvidenceError) as caught:
+        fit_factor(np.ones((30, 2)), rounds=0)
+    assert caught.value.code == "MM-NEWS-SHAPE"
+
+
+@pytest.mark.parametrize("way", [1.0, -1.0])
+def test_up_is_better_whichever_way_the_fit_started(way):
+    """A factor and its loadings may both change sign; one of the two ways is told."""
+    wave = np.sin(np.arange(36.0) / 3)
+    noise = np.cos(np.outer(np.arange(36.0) ** 2, [1.0, 2.0, 3.0]))
+    now = way * (wave[:, None] + 0.3 * noise)
+    fit = fit_factor(now[:-1])
+    assert fit.loadings.sum() > 0
+    assert np.corrcoef(fit.path, now[:-1].mean(axis=1))[0, 1] > 0.9
+    news = factor_news(fit, now[:-1], now)
+    assert news.impact.sum() == pytest.approx(news.after - news.before, abs=1e-10)
+    turned = fit_factor(-now[:-1], signs=-1.0)
+    np.testing.assert_allclose(turned.path, fit.path, atol=1e-6)

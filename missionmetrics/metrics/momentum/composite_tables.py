@@ -16,6 +16,8 @@ from missionmetrics.stats.composite.ranking import share_within
 from missionmetrics.stats.composite.weighting import remove_one
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from missionmetrics.metrics.momentum.composite_values import Laid
     from missionmetrics.stats.composite.building import Built
     from missionmetrics.stats.composite.replicating import Alternatives
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from missionmetrics.stats.composite.uncertainty import Sensitivity, Uncertainty
 
 RESHAPED = ("log", "box-cox")
+NO_MEAN = "the parts are not put together by an arithmetic mean"
+FEW_COMPLETE = "fewer than three areas have all parts, or they do not differ"
 SENSITIVITY = ("assumption", "first", "first_low", "first_high", "total", "total_low",
                "total_high")  # fmt: skip
 
@@ -30,15 +34,23 @@ SENSITIVITY = ("assumption", "first", "first_low", "first_high", "total", "total
 def main_table(laid: Laid, built: Built, ranks: pd.DataFrame) -> pd.DataFrame:
     """One row an area: its index, and whether its place is sure."""
     known = np.isfinite(built.index)
-    sure = (ranks["rank_low"] == ranks["rank_high"]).to_numpy()
     return pd.DataFrame({
         "area_id": list(laid.area_id), "area": list(laid.area), "period": laid.period,
         "measure": "composite", "unit": "index", "estimate": built.index,
         "low": np.nan, "high": np.nan,
-        "n": np.isfinite(laid.figures).sum(axis=1),
+        "n": np.isfinite(built.denominated).sum(axis=1),
         "certainty": np.where(~known, "not enough data",
-                              np.where(sure, "clear", "unclear")),
+                              np.where(sure_of_place(ranks), "clear", "unclear")),
     })  # fmt: skip
+
+
+def sure_of_place(ranks: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether an area holds one place alone, over ways that give it one.
+
+    An area that no way gives a place, or that has no other to be set beside, is not.
+    """
+    one = (ranks["rank_low"] == ranks["rank_high"]) & (ranks["ways"] > 0)
+    return np.asarray(one & (ranks["rank"].notna().sum() > 1), dtype=bool)
 
 
 def ranks_table(
@@ -53,7 +65,8 @@ def ranks_table(
         "area_id": list(laid.area_id), "area": list(laid.area), "rank": built.rank,
         "rank_low": np.where(known, low, np.nan),
         "rank_high": np.where(known, high, np.nan),
-        "rank_best": found.ranges.least, "rank_worst": found.ranges.most,
+        "rank_best": np.where(known, found.ranges.least, np.nan),
+        "rank_worst": np.where(known, found.ranges.most, np.nan),
         "share_first": np.where(known, share_within(found.rank, 1), np.nan),
         "share_among_first": np.where(known, share_within(found.rank, first), np.nan),
         "ways": found.ranges.n,
@@ -111,7 +124,11 @@ def treatment_table(laid: Laid, built: Built, spec: Specification) -> pd.DataFra
 
 
 def weights_table(built: Built, laid: Laid, spec: Specification) -> pd.DataFrame:
-    """Weights as declared and as they work out, within each aggregate."""
+    """Weights as declared and as they work out, within each aggregate.
+
+    How they work out is told of arithmetic means only; ``reason`` says why not of
+    others, and where too few areas have all parts.
+    """
     place = {a.code: at for at, a in enumerate(spec.aggregates)}
     indicator = {i.code: at for at, i in enumerate(spec.indicators)}
     scaled, rows = built.normalised[0], []
@@ -121,11 +138,14 @@ def weights_table(built: Built, laid: Laid, spec: Specification) -> pd.DataFrame
                    if p.code in indicator else built.scores[:, place[p.code]]
                    for p in parts]  # fmt: skip
         found = importance(np.column_stack(columns), [p.weight for p in parts])
+        mean = (whole.rule or spec.aggregation).exponent == 1
+        told = found[1:] if mean else [np.full(len(parts), np.nan)] * 3
+        reason = "" if np.isfinite(found.variance).all() else FEW_COMPLETE
         rows += [{"whole": whole.code, "part": p.code,
                   "name": laid.names.get(p.code, p.code), "nominal": found.nominal[k],
-                  "share_of_variance": found.variance[k],
-                  "share_of_correlation": found.correlation[k],
-                  "correlation": found.r[k]}
+                  "share_of_variance": told[0][k], "share_of_correlation": told[1][k],
+                  "correlation": told[2][k],
+                  "reason": reason if mean else NO_MEAN}
                  for k, p in enumerate(parts)]  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -167,7 +187,7 @@ def summary_table(
         "period": [laid.period], "areas": [len(laid.area_id)],
         "indicators": [len(spec.indicators)], "placed": [int(placed.sum())],
         "unplaced": [int((~placed).sum())], "tied": [int((ranks["rank"] == 1).sum())],
-        "sure": [int((ranks["rank_low"] == ranks["rank_high"]).sum())],
+        "sure": [int(sure_of_place(ranks).sum())],
         "figures": [int(laid.figures.size)],
         "gaps": [int(np.isnan(built.denominated).sum())],
         "moved": [int(built.treated.audit.points.sum())],

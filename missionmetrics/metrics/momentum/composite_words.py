@@ -34,8 +34,8 @@ def interval() -> Sentence:
 def sentences(parts: Mapping[str, pd.DataFrame]) -> tuple[Sentence, ...]:
     """Who comes first, how sure that is, and what it hangs on."""
     summed, ranks = parts["summary"].iloc[0], parts["ranks"]
-    if not summed["placed"]:
-        nobody = (Claim(_cell("placed"), "==", 0),)
+    if summed["placed"] < 2:
+        nobody = (Claim(_cell("placed"), "<", 2),)
         return (Sentence("composite.finding.none", holds=nobody),)
     at = int(np.nanargmin(ranks["rank"].to_numpy()))
     said = [_finding(summed, ranks, at), *_doubt(summed, ranks, at), _sure(summed)]
@@ -72,22 +72,30 @@ def _doubt(summed: pd.Series, ranks: pd.DataFrame, at: int) -> list[Sentence]:
         return []
     place = (Claim(Cell("ranks", at, "rank"), "==", 1),)
     area = {"area": Slot(Cell("ranks", at, "area"), "text")}
-    often = {"chance": Slot(Cell("ranks", at, "share_among_first"), "chance"),
-             "first": _number("first"), **area}  # fmt: skip
-    several = (*place, Claim(_cell("first"), ">", 1))
     low, high = Cell("ranks", at, "rank_low"), Cell("ranks", at, "rank_high")
     only = bool(ranks["rank_low"].iloc[at] == ranks["rank_high"].iloc[at])
     ends = {"low": Slot(low, "number:0"), "high": Slot(high, "number:0"), **area}
-    told = (Sentence("composite.place.only", area, (*place, Claim(low, "==", high)),
-                     role="doubt")
+    level = {"level": Slot(Cell("settings", 0, "level"), "coverage")}
+    told = (Sentence("composite.place.only", area | level,
+                     (*place, Claim(low, "==", high)), role="doubt")
             if only else
             Sentence("composite.place.range", ends, (*place, Claim(low, "<", high)),
                      role="doubt"))  # fmt: skip
-    kind = "several" if summed["first"] > 1 else "one"
-    holds = several if summed["first"] > 1 else (*place, Claim(_cell("first"), "==", 1))
-    if kind == "one":
-        often.pop("first")
-    return [Sentence(f"composite.among.{kind}", often, holds, role="doubt"), told]
+    return [_among(summed, at, place, area), told]
+
+
+def _among(
+    summed: pd.Series, at: int, place: tuple[Claim, ...], area: dict[str, Slot]
+) -> Sentence:
+    """How often the first is among the first few, or first where few are all."""
+    few = 1 < summed["first"] < summed["placed"]
+    share = "share_among_first" if few else "share_first"
+    often = {"chance": Slot(Cell("ranks", at, share), "chance"), **area}
+    if not few:
+        return Sentence("composite.among.one", often, place, role="doubt")
+    holds = (*place, Claim(_cell("first"), "<", _cell("placed")))
+    return Sentence("composite.among.several", {**often, "first": _number("first")},
+                    holds, role="doubt")  # fmt: skip
 
 
 def _sure(summed: pd.Series) -> Sentence:
@@ -103,18 +111,20 @@ def _sure(summed: pd.Series) -> Sentence:
 
 def _moves(shares: pd.DataFrame) -> list[Sentence]:
     """Which choice moves the order most, where that can be told."""
-    if len(shares) < 2:
+    others = range(1, len(shares))
+    if not others:
         return []
-    ahead = Claim(Cell("sensitivity", 0, "total_low"), ">",
-                  Cell("sensitivity", 1, "total_high"))  # fmt: skip
-    if shares["total_low"].iloc[0] > shares["total_high"].iloc[1]:
-        slots = {"choice": Slot(Cell("sensitivity", 0, "assumption"),
-                                "message:composite.choice")}  # fmt: skip
-        return [Sentence("composite.moves.most", slots, (ahead,))]
-    level = (Claim(ahead.left, "<=", ahead.right),)
-    slots = {c: Slot(Cell("sensitivity", k, "assumption"), "message:composite.choice")
-             for k, c in enumerate(("choice", "other"))}  # fmt: skip
-    return [Sentence("composite.moves.either", slots, level)]
+    ahead = [Claim(Cell("sensitivity", 0, "total_low"), ">",
+                   Cell("sensitivity", k, "total_high")) for k in others]  # fmt: skip
+    low, high = shares["total_low"].iloc[0], shares["total_high"]
+    near = [k for k in others if not low > high.iloc[k]]
+    level = tuple(Claim(ahead[k - 1].left, "<=", ahead[k - 1].right) for k in near)
+    if len(near) > 1:
+        return [Sentence("composite.moves.several", holds=level)]
+    named = {c: Slot(Cell("sensitivity", k, "assumption"), "message:composite.choice")
+             for c, k in (("choice", 0), *(("other", k) for k in near))}  # fmt: skip
+    kind, holds = ("either", level) if near else ("most", tuple(ahead))
+    return [Sentence(f"composite.moves.{kind}", named, holds)]
 
 
 def _without(removed: pd.DataFrame) -> list[Sentence]:

@@ -120,6 +120,11 @@ def coalitions(before: Method, after: Method, area: str) -> tuple[Floats, str]:
         (2, 2, 2, 2, K, S): 0 for old and 1 for new along the first three axes, as in
         `SOURCES`; then the two measures, sets and indicators of either report. And in
         words, why the change cannot be split; empty where it can.
+
+    Raises
+    ------
+    EvidenceError
+        As `position`, where one of the two reports cannot be worked out as it was.
     """
     every = list(dict.fromkeys([*after.indicators, *before.indicators]))
     old, new = (_of_area(m.evidence.table, area, every) for m in (before, after))
@@ -134,6 +139,8 @@ def coalitions(before: Method, after: Method, area: str) -> tuple[Floats, str]:
             try:
                 places = _placed(table, chosen, method, area, kept)
             except EvidenceError as fault:
+                if news == corrections == method:
+                    raise  # one of the reports as it was, no mixture
                 reason = str(fault)
                 continue
             brought, enough = summed(places, chosen.weights)

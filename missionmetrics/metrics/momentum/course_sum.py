@@ -207,7 +207,13 @@ def _of_sum(
     weights: Floats, stand: Floats, drawn: Floats, level: float, enough: Flags
 ) -> Estimate:
     """The sum under each set of weights, NaN where too little of it is known."""
-    return _where(enough, _ranged(weights @ stand, weights @ drawn, level))
+    sums = _ranged(_weighed(weights, stand), _weighed(weights, drawn), level)
+    return _where(enough, sums)
+
+
+def _weighed(weights: Floats, values: Floats) -> Floats:
+    """Sums under each set, (K,) or (K, D); what has no weight is not looked at."""
+    return np.stack([w[w > 0] @ values[w > 0] for w in weights])
 
 
 def _where(known: Flags, given: Estimate) -> Estimate:
@@ -236,7 +242,7 @@ def _chance(weights: Floats, worlds: Sequence[_Drawn], enough: Flags) -> Estimat
     """Chance that the summed pace is enough; ends over other reasonable priors."""
     told = []
     for world in worlds:
-        ahead = weights @ world.pace - weights @ world.needed
+        ahead = _weighed(weights, world.pace) - _weighed(weights, world.needed)
         known = np.isfinite(ahead).all(axis=1) & enough
         told.append(np.where(known, (ahead >= 0).mean(axis=1), np.nan))
     low, high = np.min(told, axis=0), np.max(told, axis=0)

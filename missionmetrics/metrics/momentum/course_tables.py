@@ -280,8 +280,8 @@ def facts_part(
     }  # fmt: skip
     one = not course.sets.many and bool(course.enough[0])
     share = float(course.closed.estimate[0]) if one else NAN
-    top = brought.sort_values("gap_closed", ascending=False).head(1) if one else None
-    lag = min(judged, key=lambda p: p.stand.closed, default=None)
+    top, top_value = _top(brought) if one else ("", NAN)
+    lag = _lag(course)
     sets = sets_part(course)
     told = sets["on_course"].notna()
     oldest, newest = _ends(judged)
@@ -291,18 +291,44 @@ def facts_part(
         **{f"{name}_{end}": getattr(runs[name], end) if name in runs else NAN
            for name in ("likely", "plausible", "together") for end in ("low", "high")},
         "correlation": correlation, "closed": share, "fraction": fraction(share),
-        "top": "" if top is None else str(top["indicator"].iloc[0]),
-        "top_value": NAN if top is None else float(top["gap_closed"].iloc[0]),
+        "top": top, "top_value": top_value,
         "lag": "" if lag is None else lag.seen.name if lag.seen else "",
         "lag_value": NAN if lag is None else lag.stand.closed,
         "oldest": oldest, "newest": newest,
         "few": sum(p.fit is not None and p.fit.n[0] < FEW for p in judged),
-        "past_deadline": sum(p.horizon <= 0 for p in judged),
+        "past_deadline": sum(
+            p.horizon <= 0 and bool(course.weights[:, s].any())
+            for s, p in enumerate(course.positions) if course.judged[s]
+        ),
         "enough": bool(course.enough.all()), "held": float(course.held.min()),
         "weights_given": given, "sets": len(sets), "sets_told": int(told.sum()),
         "sets_on": int(sets.loc[told, "on_course"].sum()),
         "lowest": sets["gap_closed"].min(), "highest": sets["gap_closed"].max(),
     }])  # fmt: skip
+
+
+def _top(brought: pd.DataFrame) -> tuple[str, float]:
+    """What brings the most and how much; nothing where several bring as much."""
+    value = float(brought["gap_closed"].max())
+    at = np.flatnonzero(np.isclose(brought["gap_closed"], value, rtol=0, atol=1e-12))
+    if at.size != 1:
+        return "", NAN
+    return str(brought["indicator"].iloc[int(at[0])]), value
+
+
+def _lag(course: Course) -> Position | None:
+    """The indicator of which it is least sure that it has closed anything.
+
+    The one that has closed least where that is nothing; else the one whose range
+    reaches lowest. Indicators without weight are not looked at.
+    """
+    taken = np.flatnonzero(course.judged)
+    weighed = np.flatnonzero(course.weights[:, taken].any(axis=0))
+    if not weighed.size:
+        return None
+    closed, low, _ = (v[weighed] for v in course.own[0])
+    least = closed if closed.min() <= 0 else low
+    return course.positions[int(taken[weighed[int(np.argmin(least))]])]
 
 
 def form_of(parts: dict[str, pd.DataFrame]) -> Form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -56,7 +56,9 @@ def weight_sets(given: Given, indicators: Sequence[str]) -> WeightSets:
     elif isinstance(given, Mapping):
         return WeightSets(("",), shares_of_weight([_row(given, indicators)]))
     else:
-        rows = [dict(r) for r in given]
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            raise _faulty(f"{given!r} is no set of weights")
+        rows = [dict(r) if isinstance(r, Mapping) else {} for r in given]
     return _of_panels(rows, indicators)
 
 
@@ -91,7 +93,10 @@ def _row(given: Mapping[str, Any], indicators: Sequence[str]) -> list[float]:
         what = f"'{missing[0]}' has no weight" if missing else (
             f"'{strange[0]}' has a weight and is not asked about")  # fmt: skip
         raise _faulty(what)
-    return [float(given[i]) for i in indicators]
+    try:
+        return [float(given[i]) for i in indicators]
+    except (TypeError, ValueError):
+        raise _faulty("a weight is not a number") from None
 
 
 def _faulty(problem: str) -> EvidenceError:

@@ -149,13 +149,19 @@ class Wording:
         return Sentence("course.pace.needed", slots, (moves, asked))
 
     def _top(self) -> list[Sentence]:
-        """The indicator that brings the most, where it brings anything."""
-        value = self._fact("top_value")
-        if not self._value(value) > 0:
+        """The indicator that brings the most, where there is a sum to bring it to."""
+        value, all_of_it = self._fact("top_value"), self._cell("gap_closed")
+        if not (self._value(value) > 0 and self._value(all_of_it) > 0):
             return []
         slots = {"indicator": Slot(self._fact("top"), "text"),
                  "value": Slot(value, "points:0")}  # fmt: skip
-        return [Sentence("course.top.most", slots, (Claim(value, ">", 0.0),))]
+        return [
+            Sentence(
+                "course.top.most",
+                slots,
+                (Claim(value, ">", 0.0), Claim(all_of_it, ">", 0.0)),
+            )
+        ]
 
     def _sets(self) -> list[Sentence]:
         """What other weights make of it; never a mean of weights."""
