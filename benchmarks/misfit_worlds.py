@@ -40,6 +40,7 @@ WIDE = "nothing is needed: the ranges are wide by themselves"
 NOTHING = "nothing is needed"
 AS_THEY_ARE = "nothing by itself"
 NOT_SHOWN = "not on the page; in `stats`, by"
+ASKED_FOR = "not by itself; `momentum(..., outliers=True)` fits so"
 LOGS = "an indicator declared on the log scale is fitted there"
 
 
@@ -243,6 +244,29 @@ def windowed(
     return fit_trend(values, middles, spans=float(AVERAGED), prior=prior)
 
 
+def surveyed(rng: Rng, n: int, length: int, horizon: int) -> Simulated:
+    """World ``steps`` with noise of .5 and sampling errors from .5 to 1.5 beside it."""
+    sd_slope, sd_level, cell = mixed(n)
+    level, slope = moving(rng, length + horizon, sd_slope, sd_level, start=START)
+    sampling = margins(length) * normal(rng, n, length)
+    values = level[:, :length] + 0.5 * normal(rng, n, length) + sampling
+    drawn = _at(values, level, slope[:, length - 1], length - 1)
+    return drawn._replace(cell=cell)
+
+
+def margins(length: int) -> Floats:
+    """Sampling errors of a survey that asks few people one year and many the next."""
+    return np.resize(np.array([0.5, 1.5, 1.0, 0.7]), length)
+
+
+def with_margins(
+    values: Floats, times: Floats, /, *, prior: PCPrior | None = None
+) -> TrendFit:
+    """The fit that is told the sampling errors."""
+    errors = np.broadcast_to(margins(times.size), values.shape)
+    return fit_trend(values, times, prior=prior, errors=errors)
+
+
 def forgiving(
     values: Floats, times: Floats, /, *, prior: PCPrior | None = None
 ) -> TrendFit:
@@ -277,14 +301,22 @@ MISFITS: dict[str, Misfit] = {
         last_left_out,
     ),
     "3-year averages, overlap ignored": Misfit(
-        averaged, "periods that overlap are refused (MM-PERIODS-OVERLAP)"
+        averaged, "never so: the next line is what is done"
     ),
-    "the same, overlap carried": Misfit(averaged, f"{NOT_SHOWN} `spans`", windowed),
+    "the same, overlap carried": Misfit(
+        averaged, "periods that overlap are seen and carried", windowed
+    ),
     "heavy tails, outliers allowed": Misfit(
-        partial(noisy, noise=heavy), f"{NOT_SHOWN} `outliers`", forgiving, slow=True
+        partial(noisy, noise=heavy), ASKED_FOR, forgiving, slow=True
     ),
     "shock in the last year, outliers allowed": Misfit(
-        partial(noisy, shock=-5.0), f"{NOT_SHOWN} `outliers`", forgiving, slow=True
+        partial(noisy, shock=-5.0), ASKED_FOR, forgiving, slow=True
+    ),
+    "surveys, margins left out": Misfit(
+        surveyed, "only where some figures of an area have no margin"
+    ),
+    "surveys, margins known": Misfit(
+        surveyed, "margins are used where every figure has one", with_margins, slow=True
     ),
     "counts of about 5": Misfit(partial(counts, mean=5.0), AS_THEY_ARE),
     "counts of about 20": Misfit(partial(counts, mean=20.0), AS_THEY_ARE),

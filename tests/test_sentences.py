@@ -51,7 +51,9 @@ def another(value):
         return not value
     if isinstance(value, int | np.integer):
         return value + 7
-    return 0.15 if 0.5 <= abs(value) <= 1 else value / 3 + 0.3
+    if 0.4 <= abs(value) <= 1:
+        return 0.15
+    return value / 3 + 0.3
 
 
 def with_value(tables, cell, value):

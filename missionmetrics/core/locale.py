@@ -26,6 +26,7 @@ DEFAULT = "en-GB"
 SMALLEST = 5e-7
 CHANCE_FLOOR, CHANCE_CEILING = 0.01, 0.99
 SPAN = " to "  # joins the ends of a canonical period, whatever the language
+WHOLE_YEARS = r"([0-9]{4})-01-01 to ([0-9]{4})-12-31"
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})  # CLDR names
 
 Message = str | dict[str, Any]
@@ -108,8 +109,13 @@ class Locale:
     def period(self, text: str) -> str:
         """A canonical period in words: ``2023/24`` stays, ``2023-06`` is June 2023.
 
-        A span of periods, ``2013 to 2024``, is joined as the language joins them.
+        A span of periods, ``2013 to 2024``, is joined as the language joins them; the
+        first and last day of whole years are those years.
         """
+        if found := re.fullmatch(WHOLE_YEARS, text):
+            first, last = found[1], found[2]
+            years = str(self.rules["years"]).format(first=first, last=last)
+            return first if first == last else years
         if SPAN in text:
             ends = [self.period(end) for end in text.split(SPAN)]
             return str(self.rules["range"]).join(ends)

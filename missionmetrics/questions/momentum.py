@@ -27,6 +27,7 @@ class MomentumQuestions(Held):
         launch: str | None = None,
         shocks: Sequence[Mapping[str, str]] | None = None,
         prior: str | Mapping[str, float] = "default",
+        outliers: bool = False,
         groups: str | Sequence[str] | None = None,
         seed: int = 1,
         vintage: str = "latest",
@@ -48,7 +49,7 @@ class MomentumQuestions(Held):
             Coverage of the intervals, between 0 and 1.
         launch, shocks
             As declared in ``mission.toml`` by default.
-        prior, groups, seed
+        prior, outliers, groups, seed
             As :func:`missionmetrics.momentum`.
         vintage : str
             Vintage of the figures, ``"latest"`` by default.
@@ -82,6 +83,7 @@ class MomentumQuestions(Held):
             launch=launch or self.file.mission.launch.isoformat(),
             shocks=self._shocks() if shocks is None else shocks,
             prior=prior,
+            outliers=outliers,
             groups=groups,
             seed=seed,
         )

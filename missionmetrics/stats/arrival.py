@@ -128,12 +128,6 @@ def passages(
             fix="give a number above 0 and at most 1; 1 is no damping.",
             code="MM-TREND-DAMPING",
         )
-    if fit.frame.spans is not None:
-        raise EvidenceError(
-            "Paths are asked for of averages over windows.",
-            fix="fit the record without `spans`, or ask for the chance at a date.",
-            code="MM-TREND-TOGETHER",
-        )
     series = fit.n.size
     ends = np.column_stack(
         [np.broadcast_to(np.asarray(e, dtype=float), series) for e in (low, high)]

@@ -149,12 +149,17 @@ def _gathered(
     seen: Flags, frame: Frame, prior: Prior, groups: tuple[Fitted, ...]
 ) -> TrendFit:
     count = seen.sum(axis=1)
-    latest = frame.times[seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)]
+    position = seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
+    latest = frame.times[position]
     spacing = np.full(count.size, np.nan)
     exact, enough = np.zeros((2, count.size), dtype=bool)
     for group in groups:
         spacing[group.plan.rows] = group.plan.clock.spacing
         exact[group.plan.rows] = group.exact
+        if group.plan.base and frame.spans is not None:
+            # the last base period that is seen: later ones owe nothing to the record
+            after = (frame.spans[position] - group.plan.base) / 2
+            latest = np.where(_in(group, count.size), latest + after, latest)
         enough[group.plan.rows] = True
     return TrendFit(
         frame=frame,
@@ -166,6 +171,13 @@ def _gathered(
         prior=prior,
         groups=groups,
     )
+
+
+def _in(group: Fitted, records: int) -> Flags:
+    """Whether each record is in the group, (N,)."""
+    inside = np.zeros(records, dtype=bool)
+    inside[group.plan.rows] = True
+    return inside
 
 
 def _planned(seen: Flags, frame: Frame, chosen: Flags) -> list[Plan]:

@@ -76,7 +76,8 @@ class TrendFit:
     n : ndarray of int, shape (N,)
         Observations in each record.
     last : ndarray, shape (N,)
-        Date of each record's last observation; NaN when it has none.
+        Date of each record's last observation; NaN when it has none. Of averages over
+        windows that overlap, the middle of the last period that they hold.
     spacing : ndarray, shape (N,)
         Median gap between a record's own observations; NaN when not ``enough``.
     enough : ndarray of bool, shape (N,)

@@ -181,3 +181,12 @@ def test_units_are_named_in_the_language():
     spanish = locale("es")
     assert in_words(41.0, {"unit": "people"}, spanish, "amount:0") == "41 personas"
     assert in_words(2.5, {"unit": "kg"}, spanish, "amount:1") == "2,5 kg"
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es"])
+def test_whole_years_are_written_as_years(language):
+    say = locale(language).period
+    assert say("2010-01-01 to 2012-12-31") == "2010–2012"
+    assert say("2010-01-01 to 2010-12-31") == "2010"
+    assert "2012" in say("2010-04-01 to 2012-03-31")
+    assert "–" not in say("2010-04-01 to 2012-03-31")

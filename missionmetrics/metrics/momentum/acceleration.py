@@ -21,7 +21,6 @@ from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.acceleration_words import Wording
 from missionmetrics.metrics.momentum.panel import PER_CENT, panel
-from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +123,9 @@ def acceleration(
             fix="write 95% as level=0.95.",
             code="MM-LEVEL",
         )
-    seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
+    seen = panel(
+        evidence, indicator=indicator, area_ids=[area], shocks=shocks, overlapping=True
+    )
     start = float(decimal_year(pd.to_datetime(pd.Series([launch])))[0])
     declared = _kinks(seen, [(launch, start)], level)
     others = _kinks(seen, _other_dates(seen, start), level)
@@ -186,7 +187,7 @@ def _kinks(seen: Panel, dates: Sequence[tuple[str, float]], level: float) -> Kin
     for k, (_, at) in enumerate(dates):
         if before[k] < BEFORE or after[k] < AFTER:
             continue
-        fit = fit_trend(values, seen.times, kink=at)
+        fit = seen.fit(values, kink=at)
         if not fit.enough[0] or fit.exact[0]:
             continue
         change = fit.kink()

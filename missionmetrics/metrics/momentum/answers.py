@@ -34,12 +34,12 @@ from missionmetrics.metrics.momentum.trend_parts import (
 if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.pace import Pace
     from missionmetrics.metrics.momentum.panel import Panel
-    from missionmetrics.stats.trend import PCPrior
+    from missionmetrics.stats.trend_prior import Prior
 
 
 def answers(
     seen: Panel, targets: pd.DataFrame, *, target: str | None, level: float,
-    prior: PCPrior, seed: int,
+    prior: Prior, seed: int,
 ) -> tuple[dict[str, pd.DataFrame], Pace]:  # fmt: skip
     """Everything that is measured, in the tables that hold it; and the trend itself."""
     chosen = targets_by_area(targets, seen, target=target)
@@ -103,5 +103,9 @@ def _counts(status: pd.DataFrame, seen: Panel) -> pd.DataFrame:
             "margins": [
                 int(seen.rows[["se", "low", "high"]].notna().any(axis=1).sum())
             ],
+            "with_margins": [int(seen.beside.with_errors.sum())],
+            "windows": [seen.beside.spans is not None],
+            "seasons": [seen.beside.seasons is not None],
+            "outliers": [seen.beside.outliers is not None],
         }
     )

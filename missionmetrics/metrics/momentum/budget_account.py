@@ -10,7 +10,6 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import decimal_year
-from missionmetrics.metrics.momentum.published import standard_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -180,7 +179,7 @@ def account(seen: Panel, row: pd.Series[Any]) -> Account:
     inside = known & (place >= 0) & (place < size)
     used, errors = np.full(size, np.nan), np.full(size, np.nan)
     used[place[inside]] = seen.observed[0, inside]
-    errors[place[inside]] = standard_errors(seen)[0, inside]
+    errors[place[inside]] = seen.errors[0, inside]
     split = "/" in seen.periods[-1]
     return Account(
         target_id=str(row["target_id"]),

@@ -16,7 +16,6 @@ from missionmetrics.metrics.momentum.pace import (
     UNDECIDED,
 )
 from missionmetrics.stats.budget import first_crossing, yearly_cut
-from missionmetrics.stats.trend import PCPrior, fit_trend
 from missionmetrics.stats.trend_kernel import damped_reach
 from missionmetrics.stats.trend_paths import draw_paths
 
@@ -103,7 +102,7 @@ class Outlook:
 def record(seen: Panel, account: Account) -> Record:
     """Fit the trend, and see how far ahead it reaches."""
     values = seen.fitted_values()
-    fit = fit_trend(values, seen.times)
+    fit = seen.fit(values)
     first = seen.times[seen.used[0].argmax()]
     last = int(np.round(fit.last[0] - 0.5 - account.begins)) if fit.enough[0] else -1
     reach = int(np.floor(REACH * (fit.last[0] - first) + 1e-9)) if fit.enough[0] else 0
@@ -202,13 +201,10 @@ def _crossings(given: Record, seed: int) -> list[Floats]:
     First as the pace may fade, then under other priors, then without the last figure.
     """
     fits = [(given.fit, phi) for phi in DAMPINGS]
-    fits += [
-        (fit_trend(given.values, given.seen.times, prior=prior), 1.0)
-        for prior in OTHER_PRIORS
-    ]
+    fits += [(given.seen.fit(given.values, prior=prior), 1.0) for prior in OTHER_PRIORS]
     shorter = given.values.copy()
     shorter[0, given.seen.last()[0]] = np.nan
-    fits.append((fit_trend(shorter, given.seen.times, prior=PCPrior()), 1.0))
+    fits.append((given.seen.fit(shorter), 1.0))
     found = []
     for fit, damping in fits:
         ways = _ways(given, fit, damping, seed)

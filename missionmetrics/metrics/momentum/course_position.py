@@ -12,7 +12,6 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.metrics.momentum.pace import EARLY
 from missionmetrics.metrics.momentum.panel import panel
 from missionmetrics.metrics.momentum.targets import ONE_SIDED, goal, targets_by_area
-from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,14 +96,20 @@ def position(
         As `panel`, `goal` and `targets_by_area`, but for an area without figures.
     """
     try:
-        seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
+        seen = panel(
+            evidence,
+            indicator=indicator,
+            area_ids=[area],
+            shocks=shocks,
+            overlapping=True,
+        )
     except EvidenceError as fault:
         if fault.code != EMPTY:
             raise
         return Position(indicator=indicator, reason="no figures")
     chosen = targets_by_area(targets, seen, target=None)
     aim = goal(chosen, seen)
-    fit = fit_trend(seen.fitted_values(), seen.times)
+    fit = seen.fit()
     reason = _reason(chosen, aim, fit)
     horizon = float(aim.deadline[0] - fit.last[0])
     here = Position(
@@ -173,7 +178,7 @@ def draws(
     if seen is None or aim is None or fit is None:
         raise TypeError(f"'{here.indicator}' has no figures to draw from")
     if prior is not None:
-        fit = fit_trend(seen.fitted_values(), seen.times, prior=prior)
+        fit = seen.fit(prior=prior)
     both = fit.draws(count, seed=own_seed(seed, here.indicator))[0]
     level, slope = both[:, 0], both[:, 1]
     sign, target = aim.sign[0], aim.target[0]
@@ -189,5 +194,5 @@ def pace_without_last(here: Position) -> float:
         raise TypeError(f"'{here.indicator}' has no figures to draw from")
     values = seen.fitted_values()
     values[0, seen.last()[0]] = np.nan
-    fit = fit_trend(values, seen.times)
+    fit = seen.fit(values)
     return float(_shares(here, fit.level().mean(), fit.slope().mean())[1][0])

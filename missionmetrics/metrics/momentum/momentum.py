@@ -25,6 +25,7 @@ from missionmetrics.metrics.momentum.momentum_words import Wording
 from missionmetrics.metrics.momentum.panel import panel
 from missionmetrics.metrics.momentum.sensitivity import prior_of
 from missionmetrics.metrics.momentum.trend_parts import comparator_part, event_part
+from missionmetrics.stats.trend import Outliers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +68,7 @@ def momentum(
     launch: str | None = None,
     shocks: Sequence[Mapping[str, str]] = (),
     prior: str | Mapping[str, float] = "default",
+    outliers: bool = False,
     groups: str | Sequence[str] | None = None,
     seed: int = 1,
 ) -> Result:
@@ -94,10 +96,14 @@ def momentum(
         Date of the mission's launch (ISO), marked in the chart.
     shocks : sequence of mappings with ``name, start, end``
         Declared exceptional times: figures inside them are shown but not fitted.
-    prior : {"default", "still", "moving"} or mapping
+    prior : {"default", "still", "moving", "learned"} or mapping
         What is held beforehand of how much level and pace move: ``"still"`` is half,
-        ``"moving"`` twice the default; or some of the numbers ``slope, level, tail,
-        atom`` of the trend's prior. The part ``sensitivity`` shows what hangs on it.
+        ``"moving"`` twice the default; ``"learned"`` is read off the areas themselves,
+        if they are 100 or more; or some of the numbers ``slope, level, tail, atom`` of
+        the trend's prior. The part ``sensitivity`` shows what hangs on it.
+    outliers : bool
+        Allow single figures to be far off, which then count for less; published
+        margins are left out then.
     groups : str, sequence of str or None
         One group of the figures (``"all"`` for the whole), or several groups of a
         single area; the keys then have ``group``, the whole under the area's name.
@@ -138,11 +144,12 @@ def momentum(
     EvidenceError
         ``level`` is not between 0 and 1 (``MM-LEVEL``); no such figures
         (``MM-AREA-EMPTY``); an area named twice (``MM-AREA-TWICE``); figures of
-        several groups (``MM-GROUPS``) or of periods that overlap
-        (``MM-PERIODS-OVERLAP``); a value or target off the declared scale
+        several groups (``MM-GROUPS``) or of periods that overlap and are not all
+        equally long (``MM-PERIODS-OVERLAP``); a value or target off the declared scale
         (``MM-SCALE``, ``MM-TARGET-SCALE``); no such
         target (``MM-TARGET-UNKNOWN``), prior (``MM-PRIOR-UNKNOWN``,
-        ``MM-TREND-PRIOR``) or group (``MM-GROUP-UNKNOWN``).
+        ``MM-TREND-PRIOR``), too few areas to learn one from (``MM-TREND-BATCH``), or
+        no such group (``MM-GROUP-UNKNOWN``).
 
     Notes
     -----
@@ -152,6 +159,11 @@ def momentum(
     the record, nor where it hangs on how the pace may fade by more than .33. Too early
     to say is: fewer than 8 figures, or a chance that ranges by more than .33 over the
     three priors. Several targets of one area are a path: the last is judged.
+
+    Figures are taken for what their table says they are: averages over periods that
+    overlap share what they have in common; months and quarters have a pattern of
+    seasons taken out once it was seen for two years; published margins (``se``, or
+    ``low`` and ``high``) enter where every figure of an area has one.
 
     Examples
     --------
@@ -165,16 +177,22 @@ def momentum(
         "target": target, "level": level, "launch": launch,
         "shocks": [dict(s) for s in shocks],
         "prior": prior if isinstance(prior, str) else dict(prior),
+        "outliers": outliers,
         "groups": groups if groups is None or isinstance(groups, str) else list(groups),
         "seed": seed,
     }  # fmt: skip
     _check_level(level)
     asked = ask(evidence, targets, indicator=indicator, areas=areas, groups=groups)
     seen = panel(
-        asked.evidence, indicator=indicator, area_ids=asked.area_ids, shocks=shocks
+        asked.evidence,
+        indicator=indicator,
+        area_ids=asked.area_ids,
+        shocks=shocks,
+        overlapping=True,
+        outliers=Outliers() if outliers else None,
     )
     parts, pace = answers(
-        seen, asked.targets, target=target, level=level, prior=prior_of(prior),
+        seen, asked.targets, target=target, level=level, prior=prior_of(prior, seen),
         seed=seed,
     )  # fmt: skip
     parts["events"] = event_part(launch, shocks)

@@ -57,6 +57,18 @@ class Wording(Reading):
             return sentences_of_groups(self)
         return sentences_of_many(self) if self.many else sentences_of_one(self)
 
+    def _margins(self) -> Sentence:
+        """Whether the pace allows for published margins: of all areas, some or none."""
+        used, areas = self.count("with_margins"), self.count("areas")
+        if self.value(used) == 0:
+            none = (Claim(used, "==", 0),)
+            return Sentence("momentum.caution.margins", holds=none)
+        if self.value(used) < self.value(areas):
+            some = (Claim(used, ">", 0), Claim(used, "<", areas))
+            return Sentence("momentum.caution.margins_some", holds=some)
+        every = (Claim(used, "==", areas),)
+        return Sentence("momentum.caution.margins_used", holds=every)
+
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude."""
         status = self.parts["status"]
@@ -73,8 +85,11 @@ class Wording(Reading):
             left_out = (Claim(excluded, ">", 0),)
             said.append(Sentence("momentum.caution.shocks", holds=left_out))
         if self.value(margins) > 0:
-            given = (Claim(margins, ">", 0),)
-            said.append(Sentence("momentum.caution.margins", holds=given))
+            said.append(self._margins())
+        for name in ("windows", "seasons", "outliers"):
+            if self.given(self.count(name)):
+                told = (Claim(self.count(name), "==", True),)
+                said.append(Sentence(f"momentum.caution.{name}", holds=told))
         if self.split:
             return (*said, Sentence("momentum.caution.groups"))
         if self.many:

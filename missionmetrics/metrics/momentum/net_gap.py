@@ -25,7 +25,6 @@ from missionmetrics.metrics.momentum.net_words import Wording
 from missionmetrics.metrics.momentum.panel import panel
 from missionmetrics.metrics.momentum.targets import targets_by_area
 from missionmetrics.metrics.momentum.trend_parts import observed_part
-from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +108,7 @@ def net_gap(
         )
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     promise = promised(targets_by_area(targets, seen, target=target), seen)
-    fit = fit_trend(seen.fitted_values(), seen.times)
+    fit = seen.fit()
     rows = measured(seen, fit, promise, level)
     table = _table(seen, promise, rows, int(fit.n[0]))
     parts = {

@@ -21,7 +21,7 @@ from missionmetrics.metrics.momentum.goal import (
     chance_inside,
     chance_kept_up,
 )
-from missionmetrics.stats.trend import PCPrior, fit_trend
+from missionmetrics.stats.trend import LearnedPrior, PCPrior
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.panel import Panel
     from missionmetrics.stats.trend import TrendFit
     from missionmetrics.stats.trend_mixture import Mixture
+    from missionmetrics.stats.trend_prior import Prior
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -94,7 +95,7 @@ class Pace:
 
 def measure_pace(
     panel: Panel, goal: Goal, *, level: float, base: Floats,
-    prior: PCPrior | None = None,
+    prior: Prior | None = None,
 ) -> Pace:  # fmt: skip
     """Fit the trend and read off every measure.
 
@@ -104,7 +105,7 @@ def measure_pace(
     have no ends, and it gets no chances.
     """
     values = panel.fitted_values()
-    fits = _fits(values, panel.times, prior)
+    fits = _fits(panel, values, prior)
     fit = next(iter(fits.values()))
     horizon = goal.deadline - fit.last
     slope, now = fit.slope(), of_mixture(fit.level(), level)
@@ -146,14 +147,16 @@ def measure_pace(
     )
 
 
-def _fits(values: Floats, times: Floats, prior: PCPrior | None) -> dict[str, TrendFit]:
+def _fits(panel: Panel, values: Floats, prior: Prior | None) -> dict[str, TrendFit]:
     """The records under the prior asked for, then under the others."""
     chosen = PCPrior() if prior is None else prior
     names = {p: name for name, p in PRIORS.items()}
-    priors = {names.get(chosen, "own"): chosen} | {
+    own = "learned" if isinstance(chosen, LearnedPrior) else "own"
+    named = names.get(chosen, own) if isinstance(chosen, PCPrior) else own
+    priors: dict[str, Prior] = {named: chosen} | {
         name: p for name, p in PRIORS.items() if p != chosen
     }
-    return {name: fit_trend(values, times, prior=p) for name, p in priors.items()}
+    return {name: panel.fit(values, prior=p) for name, p in priors.items()}
 
 
 def stepped(pace: Estimate, panel: Panel, here: Floats) -> Estimate:
@@ -248,7 +251,7 @@ def _flips(panel: Panel, values: Floats, slope: Mixture) -> NDArray[np.bool_]:
     last = panel.last()
     has = last >= 0
     shorter[np.flatnonzero(has), last[has]] = np.nan
-    before = fit_trend(shorter, panel.times).slope().mean()
+    before = panel.fit(shorter).slope().mean()
     return np.asarray(np.sign(before) * np.sign(slope.mean()) < 0)
 
 

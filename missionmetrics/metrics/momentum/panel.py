@@ -10,6 +10,12 @@ from scipy.special import expit, logit
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.long_form import HAS_VALUE, middle
+from missionmetrics.metrics.momentum.fitting import (
+    Fitting,
+    fitting,
+    lengths,
+    standard_errors,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,10 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.stats.trend import TrendFit
+    from missionmetrics.stats.trend_outliers import Outliers
+    from missionmetrics.stats.trend_prior import Prior
 
     Floats = NDArray[np.float64]
 
 
+SAME_LENGTH = 0.03
+"""Share by which windows may differ in length and still be of one length."""
 PER_CENT: Mapping[str, float] = {"%": 1.0, "share": 100.0}
 """Units whose differences are told in percentage points, and the factor to them."""
 
@@ -79,6 +90,10 @@ class Panel:
         What is measured, its unit in words, which way is better.
     minimum, maximum : float
         The smallest and largest value that is possible; infinite where undeclared.
+    errors : array, shape (N, T)
+        Published standard errors of the figures, natural units; NaN where none is.
+    beside : Fitting
+        What stands beside the trend: windows, seasons, errors, outliers.
     rows : DataFrame
         The rows of evidence behind the values, with ``time``.
     """
@@ -94,6 +109,8 @@ class Panel:
     name: str
     unit: str
     direction: str
+    errors: Floats
+    beside: Fitting
     rows: pd.DataFrame
     minimum: float = -np.inf
     maximum: float = np.inf
@@ -117,6 +134,22 @@ class Panel:
         """Values in natural units, cut off where no value is possible."""
         return np.clip(values, self.minimum, self.maximum)
 
+    def fit(
+        self,
+        values: Floats | None = None,
+        *,
+        rows: NDArray[np.int64] | slice = slice(None),
+        prior: Prior | None = None,
+        kink: float | None = None,
+    ) -> TrendFit:
+        """Fit the trend to the values of areas, or to others in their place.
+
+        ``rows`` are all areas by default; ``values`` (rows, T) are on the scale of
+        change, NaN where they are not used.
+        """
+        given = self.fitted_values()[rows] if values is None else values
+        return self.beside.fit(given, rows=rows, prior=prior, kink=kink)
+
     @property
     def in_per_cent(self) -> bool:
         """Whether the figures are percentages or shares."""
@@ -135,15 +168,21 @@ def panel(
     indicator: str,
     area_ids: Sequence[str],
     shocks: Sequence[Mapping[str, str]] = (),
+    overlapping: bool = False,
+    outliers: Outliers | None = None,
 ) -> Panel:
     """Lay the rows of one indicator out by area and date.
+
+    ``overlapping`` says that averages over windows that overlap may come, since
+    whoever asks fits a trend that carries them.
 
     Raises
     ------
     EvidenceError
         An area has no rows (``MM-AREA-EMPTY``) or is named twice
         (``MM-AREA-TWICE``); the rows are of several groups (``MM-GROUPS``) or of
-        periods that overlap (``MM-PERIODS-OVERLAP``).
+        periods that overlap and may not, or are of different lengths
+        (``MM-PERIODS-OVERLAP``).
     """
     table = evidence.table
     _refuse_twice(evidence, area_ids)
@@ -152,7 +191,7 @@ def panel(
     ].copy()
     _refuse_empty(evidence, indicator, area_ids, set(rows["area_id"]))
     _refuse_groups(rows, indicator)
-    _refuse_overlap(evidence, rows, indicator)
+    _refuse_overlap(evidence, rows, indicator, overlapping)
     rows["time"] = middle(rows)
     dates = rows[["time", "period", "start", "end"]].drop_duplicates("time")
     dates = dates.sort_values("time").reset_index(drop=True)
@@ -163,22 +202,28 @@ def panel(
     has = np.zeros(values.shape, dtype=bool)
     has[place, when] = rows["status"].isin(HAS_VALUE).to_numpy()
     known = ~np.isnan(values) & has
+    errors = np.full(values.shape, np.nan)
+    errors[place, when] = standard_errors(rows)
+    used = known & ~_in_shock(dates, shocks)
     names = _names(evidence)
     meta = evidence.series.set_index("series_id").loc[[indicator]].iloc[0]
+    scale = scale_of(str(meta["scale"]), str(meta["unit"]))
     return Panel(
         area_id=tuple(area_ids),
         area=tuple(names.get(a, a) for a in area_ids),
         times=dates["time"].to_numpy("float64"),
         periods=tuple(dates["period"]),
         observed=np.where(known, values, np.nan),
-        used=known & ~_in_shock(dates, shocks),
-        scale=scale_of(str(meta["scale"]), str(meta["unit"])),
+        used=used,
+        scale=scale,
         series_id=indicator,
         name=str(meta["name"]),
         unit=_unit_in_words(str(meta["unit"]), meta["unit_name"]),
         direction=str(meta["direction"]),
         minimum=_bound(meta, "minimum", -np.inf),
         maximum=_bound(meta, "maximum", np.inf),
+        errors=errors,
+        beside=fitting(dates, values, used, errors, scale, outliers=outliers),
         rows=rows.sort_values(["area_id", "time"]).reset_index(drop=True),
     )
 
@@ -237,9 +282,18 @@ def _refuse_groups(rows: pd.DataFrame, indicator: str) -> None:
         )
 
 
-def _refuse_overlap(evidence: Evidence, rows: pd.DataFrame, indicator: str) -> None:
-    """Refuse figures that share days: they are not separate observations."""
-    known = rows.loc[rows["value"].notna()].sort_values(["area_id", "start", "end"])
+def _refuse_overlap(
+    evidence: Evidence, rows: pd.DataFrame, indicator: str, overlapping: bool
+) -> None:
+    """Refuse figures that share days: they are not separate observations.
+
+    Averages over windows of one length may, where the trend carries the overlap.
+    """
+    spans, known = lengths(rows), rows.loc[rows["value"].notna()]
+    alike = bool(spans.max() - spans.min() < SAME_LENGTH * spans.max())
+    if overlapping and alike and not known.duplicated(["area_id", "start"]).any():
+        return
+    known = known.sort_values(["area_id", "start", "end"])
     before = known.groupby("area_id")["end"].shift()
     shared = known.loc[(known["start"] <= before).to_numpy()]
     if len(shared):
@@ -248,8 +302,8 @@ def _refuse_overlap(evidence: Evidence, rows: pd.DataFrame, indicator: str) -> N
         raise EvidenceError(
             f"'{indicator}' has figures for periods that overlap in {place}, such as "
             f"{row['period']} and the one before.",
-            fix="keep one figure for each time: no averages over several years beside "
-            "one another, no quarters beside years.",
+            fix="keep one figure for each time, no quarters beside years. Averages "
+            "that overlap can be asked for their pace if all last equally long.",
             code="MM-PERIODS-OVERLAP",
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from missionmetrics.metrics.momentum.estimate import Estimate
+from missionmetrics.metrics.momentum.fitting import NORMAL
 from missionmetrics.metrics.momentum.panel import PER_CENT
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.panel import Panel
 
     Floats = NDArray[np.float64]
-
-NORMAL = 1.959963984540054
-"""Normal quantile of .975, by which publishers make 95% margins."""
 
 
 def first_of(values: Floats) -> Floats:
@@ -41,7 +39,7 @@ def base_of(seen: Panel) -> Floats:
 def published_change(seen: Panel) -> Estimate:
     """Change of the published figures, with the range that their margins give."""
     base = base_of(seen)
-    errors = standard_errors(seen)
+    errors = seen.errors
     first, last = first_of(seen.observed), first_of(seen.observed[:, ::-1])
     alone = (~np.isnan(seen.observed)).sum(axis=1) < 2
     change = np.where(alone, np.nan, (last - first) / base)
@@ -49,19 +47,6 @@ def published_change(seen: Panel) -> Estimate:
     ratio = 1.0 if seen.in_per_cent else last / base
     spread = np.hypot(spread, ratio * _at_ends(seen, errors, last=False) / base)
     return Estimate(change, change - NORMAL * spread, change + NORMAL * spread)
-
-
-def standard_errors(seen: Panel) -> Floats:
-    """Published standard error of each figure, (N, T), from `se` or from its ends."""
-    rows = seen.rows
-    given = rows["se"].to_numpy("float64")
-    ends = (rows["high"] - rows["low"]).to_numpy("float64") / (2 * NORMAL)
-    errors = np.full(seen.observed.shape, np.nan)
-    place = {a: i for i, a in enumerate(seen.area_id)}
-    where = rows["area_id"].map(place).to_numpy()
-    when = np.searchsorted(seen.times, rows["time"].to_numpy())
-    errors[where, when] = np.where(np.isnan(given), ends, given)
-    return errors
 
 
 def _at_ends(seen: Panel, errors: Floats, *, last: bool) -> Floats:

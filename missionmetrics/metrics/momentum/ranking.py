@@ -15,7 +15,6 @@ from missionmetrics.stats.ranks import (
     rank_ranges,
     ranks_of,
 )
-from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,8 +105,7 @@ def draws_of_pace(seen: Panel, pace: Pace, rows: Integers, seed: int) -> Floats:
     if not rows.size:
         return np.empty((0, FEWEST_DRAWS))
     count = int(np.clip(NUMBERS // rows.size, FEWEST_DRAWS, MOST_DRAWS))
-    values = seen.fitted_values()[rows]
-    fit = fit_trend(values, seen.times, prior=next(iter(pace.fits.values())).prior)
+    fit = seen.fit(rows=rows, prior=next(iter(pace.fits.values())).prior)
     drawn = fit.draws(count, seed=seed)
     level, slope = drawn[:, :, 0], drawn[:, :, 1]
     if seen.scale.name == "identity":

@@ -19,7 +19,7 @@ from missionmetrics.metrics.momentum.pace import (
     stepped,
 )
 from missionmetrics.metrics.momentum.panel import PER_CENT
-from missionmetrics.stats.trend import PCPrior
+from missionmetrics.stats.trend import PCPrior, learn_prior
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,18 +27,20 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.momentum.goal import Goal
     from missionmetrics.metrics.momentum.pace import Pace
     from missionmetrics.metrics.momentum.panel import Panel
+    from missionmetrics.stats.trend_prior import Prior
 
+LEARNED = "learned"
 PARTS = ("slope", "level", "tail", "atom")
 
 
-def prior_of(given: str | Mapping[str, float]) -> PCPrior:
-    """The prior by its name, or made of its numbers.
+def prior_of(given: str | Mapping[str, float], seen: Panel) -> Prior:
+    """The prior by its name, learned from the panel, or made of its numbers.
 
     Raises
     ------
     EvidenceError
         No such name or number (``MM-PRIOR-UNKNOWN``); a number out of its range
-        (``MM-TREND-PRIOR``).
+        (``MM-TREND-PRIOR``); too few areas to learn from (``MM-TREND-BATCH``).
     """
     if isinstance(given, Mapping):
         if unknown := [k for k in given if k not in PARTS]:
@@ -48,11 +50,13 @@ def prior_of(given: str | Mapping[str, float]) -> PCPrior:
                 code="MM-PRIOR-UNKNOWN",
             )
         return PCPrior(**given)
+    if given == LEARNED:
+        return learn_prior(seen.fit())
     if given not in PRIORS:
         raise EvidenceError(
             f"`prior` is {given!r}.",
-            fix=f"write one of {', '.join(PRIORS)}, or a mapping with some of "
-            f"{', '.join(PARTS)}.",
+            fix=f"write one of {', '.join([*PRIORS, LEARNED])}, or a mapping with some "
+            f"of {', '.join(PARTS)}.",
             code="MM-PRIOR-UNKNOWN",
         )
     return PRIORS[given]

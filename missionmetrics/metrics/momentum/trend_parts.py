@@ -149,7 +149,9 @@ def comparator_part(
     """Another area's figures, rebased to start where the single area starts."""
     if comparator is None or len(seen.area_id) > 1 or comparator in seen.area_id:
         return pd.DataFrame()
-    other = panel(evidence, indicator=indicator, area_ids=[comparator])
+    other = panel(
+        evidence, indicator=indicator, area_ids=[comparator], overlapping=True
+    )
     mine = pd.Series(seen.observed[0], index=seen.times).dropna()
     theirs = pd.Series(other.observed[0], index=other.times).dropna()
     shared = mine.index.intersection(theirs.index)

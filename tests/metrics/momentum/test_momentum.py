@@ -436,13 +436,19 @@ def test_a_target_of_another_area_is_named():
     assert caught.value.code == "MM-TARGET-UNKNOWN"
 
 
-def test_periods_that_overlap_are_refused():
+def test_periods_that_overlap_and_are_no_row_of_averages_are_refused():
     from dataclasses import replace
 
     given = evidence({"a": FALL})
-    wide = given.table.assign(end=given.table["end"] + pd.DateOffset(years=2))
+    longer = np.arange(len(given.table)) % 2 == 0
+    ends = given.table["end"].where(longer, given.table["end"] + pd.DateOffset(years=2))
     with pytest.raises(EvidenceError) as caught:
-        momentum(replace(given, table=wide), no_targets(), indicator="x", areas=["a"])
+        momentum(
+            replace(given, table=given.table.assign(end=ends)),
+            no_targets(),
+            indicator="x",
+            areas=["a"],
+        )
     assert caught.value.code == "MM-PERIODS-OVERLAP"
     twice = pd.concat([given.table, given.table.head(1).assign(value=500.0)])
     with pytest.raises(EvidenceError) as caught:
