@@ -135,6 +135,14 @@ class TestReport:
     def test_every_area_on_the_map_is_in_the_table(self, report):
         assert set(report.map.geography.area_id) == set(report.map.table["area_id"])
 
+    def test_all_together_comes_first_and_official_rules_last(self, report):
+        asked = [r.provenance.metric.split(".")[1] for r in report.results]
+        assert asked[:4] == ["consented_quotes", "on_course", "budget_left", "net_gap"]
+        assert asked[-2:] == ["process_control", "progress_rules"]
+        assert len(asked) == len(set(asked)) + asked.count("momentum") - 1 + (
+            asked.count("compare_areas") - 1
+        )
+
     def test_what_cannot_be_answered_is_listed_not_dropped(self, report):
         assert any("Nitrogen dioxide" in line for line in report.unknowns)
 

@@ -303,7 +303,9 @@ def test_every_number_of_an_alternative_text_is_true(language):
         own = {fig.measure, fig.place, fig.comparator}
         found = alt_numbers(fig.alt, own - {""})
         assert found == expected_alt(result, language), fig.alt
-        assert fig.measure in fig.alt or result.form in ("quotes", "board")
+        drawn = result.table["estimate"].notna().any()
+        named = drawn and result.form not in ("quotes", "board")
+        assert fig.measure in fig.alt or not named
         tried += len(found)
         for i, letter in enumerate(fig.alt):
             if letter.isdigit():

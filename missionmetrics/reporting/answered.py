@@ -34,8 +34,3 @@ def answered(ask: Callable[[], Result], absent: Collection[str]) -> Result | Non
         if fault.code in absent:
             return None
         raise
-
-
-def says_nothing(result: Result) -> bool:
-    """Whether not one row of a result has an answer."""
-    return bool((result.table["certainty"] == "not enough data").all())

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.reporting.answered import UNANSWERABLE, says_nothing
+from missionmetrics.reporting.answered import UNANSWERABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from missionmetrics.core.result import Result
     from missionmetrics.mission import Mission
@@ -21,12 +21,31 @@ if TYPE_CHECKING:
 BROKEN_BUDGET = ("MM-BUDGET-UNIT", "MM-BUDGET-YEARLY", "MM-BUDGET-SPAN")
 """A budget is declared, and these figures cannot be held to it."""
 
+ANSWERS: Mapping[str, str] = {
+    "budget_left": "share_spent",
+    "net_gap": "level",
+    "process_control": "centre",
+}
+"""The measure without which only what is declared, or the latest figure, is left."""
+
 
 class Asked(NamedTuple):
     """A question of the page by its name, and its answer where there is one."""
 
     name: str
     result: Result | None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the rows that answer the question have an answer."""
+        if self.result is None:
+            return False
+        rows = self.result.table
+        if self.name in ANSWERS:
+            rows = rows[rows["measure"] == ANSWERS[self.name]]
+        elif self.name == "on_course":  # each indicator is answered for elsewhere
+            rows = rows[rows["indicator_id"] == ""]
+        return bool((rows["certainty"] != "not enough data").any())
 
 
 def first_questions(mission: Mission) -> list[Asked]:
@@ -50,12 +69,12 @@ def second_opinions(mission: Mission) -> list[Asked]:
 
 def shown(asked: Collection[Asked]) -> list[Result]:
     """The answers that are worth a figure."""
-    return [a.result for a in asked if a.result and not says_nothing(a.result)]
+    return [a.result for a in asked if a.result is not None and a.says_something]
 
 
 def not_shown(asked: Collection[Asked]) -> list[Asked]:
     """The questions that were asked and have no answer."""
-    return [a for a in asked if a.result is None or says_nothing(a.result)]
+    return [a for a in asked if not a.says_something]
 
 
 def _ask(
