@@ -7,6 +7,7 @@ on the others in its group, beyond rounding.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,53 +50,43 @@ class Request(NamedTuple):
     extra: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class Group:
-    """Fitted series on one calendar; N and n are the group's own.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scaled(ABC):
+    """Fitted records on one calendar whose noise has one unknown scale.
 
     Attributes
     ----------
     plan : Plan
-        Which series and dates.
+        Which records and dates; N and n are the group's own.
     calendar : Calendar
         Dates, form, cells.
     line : ndarray, shape (N, p)
         Least squares line (value at the origin, change per spacing) and effects.
     residuals : ndarray, shape (N, n)
         Residuals from the line; 0 where missing.
-    missing : ndarray of bool, shape (N, n), or None
-        None when no date is missing.
     df : ndarray, shape (N,)
         Observations less coefficients.
     noise : ndarray, shape (N, C)
-        Scale of the noise in each cell; 0 for a record that is exactly a line.
+        Scale of the noise in each part; 0 for a record that is exactly a line.
     weights : ndarray, shape (N, C)
-        Posterior mass of the cells.
+        Posterior mass of the parts.
     log_det : ndarray, shape (N, C)
         Log determinants of the restricted likelihood.
-    eliminated : tuple of Eliminated
-        What was worked out of the gaps; empty when there was no room to keep it.
     """
 
     plan: Plan
     calendar: Calendar
     line: Floats
     residuals: Floats
-    missing: Flags | None
     df: Floats
     noise: Floats
     weights: Floats
     log_det: Floats
-    eliminated: tuple[Eliminated, ...] = ()
 
     @property
     def exact(self) -> Flags:
         """Whether each record is on its line to the last digit, (N,)."""
         return np.asarray(self.noise[:, 0] == 0)
-
-    def ratios(self, row: int) -> tuple[Floats, Floats]:  # noqa: ARG002
-        """Variance ratios of level and slope in the cells, each (C,)."""
-        return self.calendar.grid.level, self.calendar.grid.slope
 
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, C)."""
@@ -104,9 +95,8 @@ class Group:
             points = Points(request.times[rows][0], request.is_slope)
             asked = self.calendar.observed.moments(points, self.calendar.step)
             added = added_variance(request.extra[rows], self.calendar.grid)
-            centre[rows], scale[rows] = self._combined(
-                rows, asked, request.weights[rows], added
-            )
+            both = self._combined(rows, asked, request.weights[rows], added)
+            centre[rows], scale[rows] = both
         return centre, scale
 
     def coefficient(self, place: int) -> tuple[Floats, Floats]:
@@ -116,13 +106,42 @@ class Group:
         return self._combined(slice(None), asked, ones, np.zeros((1, 1)))
 
     def log_likelihood(self) -> Floats:
-        """Restricted, at the best noise scale of each cell, (N, C); NaN if exact."""
+        """Restricted, at the best noise scale of each part, (N, C); NaN if exact."""
         df = self.df[:, None]
         square = np.where(self.noise > 0, self.noise, np.nan) ** 2
         fit = df * (np.log(2 * np.pi * square) + 1)
-        diffuse = 2 + sum(e.size for e in self.calendar.observed.effects)
+        diffuse = self.calendar.design.shape[1]
         found: Floats = -(fit + self.log_det) / 2 - diffuse / 2 * np.log(2 * np.pi)
         return found
+
+    @abstractmethod
+    def _combined(
+        self, rows: Rows, asked: Moments, weights: Floats, added: Floats
+    ) -> tuple[Floats, Floats]:
+        """Centres and scales of combinations of what is ``asked``, for some rows.
+
+        ``weights`` (B, K); ``added`` is variance on top, in units of the noise's.
+        """
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Group(Scaled):
+    """Records whose noise is ordinary: one part a cell.
+
+    Attributes
+    ----------
+    missing : ndarray of bool, shape (N, n), or None
+        None when no date is missing.
+    eliminated : tuple of Eliminated
+        What was worked out of the gaps; empty when there was no room to keep it.
+    """
+
+    missing: Flags | None
+    eliminated: tuple[Eliminated, ...] = ()
+
+    def ratios(self, row: int) -> tuple[Floats, Floats]:  # noqa: ARG002
+        """Variance ratios of level and slope in the cells, each (C,)."""
+        return self.calendar.grid.level, self.calendar.grid.slope
 
     def kept_numbers(self) -> int:
         """Numbers kept for later questions."""

@@ -18,14 +18,7 @@ from numpy.typing import NDArray
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.trend_gaps import eliminate, projections, pulls
-from missionmetrics.stats.trend_groups import (
-    Request,
-    added_variance,
-    alike,
-    calendar_for,
-    regressed,
-)
-from missionmetrics.stats.trend_kernel import Points
+from missionmetrics.stats.trend_groups import Scaled, calendar_for, regressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,36 +79,19 @@ class Pattern(NamedTuple):
     ridge: Floats
 
 
-@dataclass(frozen=True, eq=False)
-class OutlierGroup:
-    """Records on one calendar, each with the patterns of outliers that matter.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OutlierGroup(Scaled):
+    """Records with outliers: a part for each pattern of them and cell, (P * C).
+
+    Parts stand pattern by pattern; those beyond a record's own have mass 0.
 
     Attributes
     ----------
-    plan, calendar, line, residuals, df
-        As in `trend_groups.Group`.
     patterns : tuple of tuple of Pattern
-        For each record.
-    noise, weights : ndarray, shape (N, P * C)
-        Scale and mass of the parts, pattern by pattern; mass 0 beyond its own.
-    log_det : ndarray, shape (N, P * C)
-        Log determinants of the restricted likelihood.
+        For each record, those that matter.
     """
 
-    plan: Plan
-    calendar: Calendar
-    line: Floats
-    residuals: Floats
-    df: Floats
     patterns: tuple[tuple[Pattern, ...], ...]
-    noise: Floats
-    weights: Floats
-    log_det: Floats
-
-    @property
-    def exact(self) -> Flags:
-        """Whether each record is on its line to the last digit, (N,)."""
-        return np.asarray(self.noise[:, 0] == 0)
 
     def suspicion(self) -> Floats:
         """Chance that each observation is an outlier, (N, n)."""
@@ -132,32 +108,6 @@ class OutlierGroup:
         grid = self.calendar.grid
         patterns = self.noise.shape[1] // grid.level.size
         return np.tile(grid.level, patterns), np.tile(grid.slope, patterns)
-
-    def answer(self, request: Request) -> tuple[Floats, Floats]:
-        """Centres and scales of the request's mixtures, each (N, P * C)."""
-        centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)
-        for rows in alike(request.times):
-            points = Points(request.times[rows][0], request.is_slope)
-            asked = self.calendar.observed.moments(points, self.calendar.step)
-            added = added_variance(request.extra[rows], self.calendar.grid)
-            both = self._combined(rows, asked, request.weights[rows], added)
-            centre[rows], scale[rows] = both
-        return centre, scale
-
-    def coefficient(self, place: int) -> tuple[Floats, Floats]:
-        """Centres and scales of one effect's coefficient, each (N, P * C)."""
-        asked = self.calendar.observed.coefficient(place)
-        ones = np.ones((len(self.df), 1))
-        return self._combined(slice(None), asked, ones, np.zeros((1, 1)))
-
-    def log_likelihood(self) -> Floats:
-        """Restricted, at the best noise scale of each part, (N, P * C)."""
-        df = self.df[:, None]
-        square = np.where(self.noise > 0, self.noise, np.nan) ** 2
-        fit = df * (np.log(2 * np.pi * square) + 1)
-        diffuse = self.calendar.design.shape[1]
-        found: Floats = -(fit + self.log_det) / 2 - diffuse / 2 * np.log(2 * np.pi)
-        return found
 
     def _combined(
         self,
