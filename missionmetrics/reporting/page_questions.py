@@ -46,6 +46,7 @@ def report_on(
         The headline cannot be answered; other questions that cannot be answered
         are listed on the page among what is not known.
     """
+    mission = mission._remembering()  # nothing changes while the page is asked
     about, publication = mission.file.mission, mission.file.publication
     language = find_locale(locale or mission.language)
     headline = mission.momentum()
@@ -99,10 +100,22 @@ def _areas(
         wanted = sorted(table.loc[table["level"] == areas, "area_id"]) or [areas]
     else:
         wanted = list(areas)
-    shown = [a for a in wanted if _has_figures(mission, a)]
-    if len(shown) < 2:
-        return None, len(wanted) - len(shown)
-    return mission.momentum(areas=shown), len(wanted) - len(shown)
+    found = _with_figures(mission, wanted)
+    if len(found) < 2:
+        return None, len(wanted) - len(found)
+    return mission.momentum(areas=found), len(wanted) - len(found)
+
+
+def _with_figures(mission: Mission, wanted: Sequence[str]) -> list[str]:
+    """The areas with a figure of the headline, all at once where all have some."""
+    headline = mission.file.mission.headline or ""
+    try:
+        made = set(mission.evidence(headline, areas=wanted).table["area_id"])
+    except EvidenceError as fault:
+        if fault.code not in UNANSWERABLE:
+            raise
+        return [a for a in wanted if _has_figures(mission, a)]
+    return [a for a in wanted if a in made]
 
 
 def _has_figures(mission: Mission, area: str) -> bool:
