@@ -69,7 +69,7 @@ class Mission(MomentumQuestions, ProgressQuestions, TogetherQuestions, VoicesQue
         EvidenceError
             The library does not speak ``locale`` (``MM-LOCALE``).
         """
-        from missionmetrics.reporting import report_on
+        from missionmetrics.reporting.page_questions import report_on
 
         return report_on(self, areas=areas, locale=locale)
 

@@ -135,6 +135,21 @@ class TestReport:
     def test_every_area_on_the_map_is_in_the_table(self, report):
         assert set(report.map.geography.area_id) == set(report.map.table["area_id"])
 
+    def test_all_together_comes_first_and_official_rules_last(self, report):
+        asked = [r.provenance.metric.split(".")[1] for r in report.results]
+        assert asked[:4] == ["consented_quotes", "on_course", "budget_left", "net_gap"]
+        assert asked[-2:] == ["process_control", "progress_rules"]
+        often = {m for m in asked if asked.count(m) > 1}
+        assert often == {"momentum", "compare_areas"}
+
+    def test_a_question_of_the_page_is_answered_as_when_it_is_asked_alone(
+        self, mission, report
+    ):
+        """The page makes each evidence once; nothing else may come of it."""
+        assert report.headline.to_json() == mission.momentum().to_json()
+        assert report.results[-1].to_json() == mission.progress_rules().to_json()
+        assert report.results[1].to_json() == mission.on_course().to_json()
+
     def test_what_cannot_be_answered_is_listed_not_dropped(self, report):
         assert any("Nitrogen dioxide" in line for line in report.unknowns)
 
@@ -143,10 +158,10 @@ class TestReport:
         assert "bus_journeys_per_head" in asked
         assert not {"bus_journeys", "residents"} & asked
 
-    def test_the_language_can_be_chosen(self, mission):
+    def test_the_language_can_be_chosen(self, mission, report):
         spanish = mission.report(locale="es")
         assert spanish.locale == "es"
-        assert mission.report().locale == mission.language == "en-GB"
+        assert report.locale == mission.language == "en-GB"
         assert any("ritmo" in line for line in spanish.unknowns)
         with pytest.raises(mm.EvidenceError) as refused:
             mission.report(locale="xx")

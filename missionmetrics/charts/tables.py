@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_LISTED = 500  # rows on a page; more are read in a file
-PERIODS = ("period", "quarter", "month")
+PERIODS = ("period", "quarter", "month", "date")
 # Units that are written with each number, in the language, never above a column.
 WITH_NUMBER = (*SHARE_UNITS, "%", "year", "points")
 
@@ -120,7 +120,8 @@ def keys_shown(frame: pd.DataFrame, keys: list[str]) -> tuple[list[str], list[st
 
     A code gives way to the name that stands for the same thing.
     """
-    named = [k for k in keys if not (k.endswith("_id") and _has_name(frame, k, keys))]
+    named = [k for k in keys if f"{k}_name" not in keys
+             and not (k.endswith("_id") and _has_name(frame, k, keys))]  # fmt: skip
     fixed = [k for k in named if same(frame[k])]
     return [k for k in named if k not in fixed], fixed
 

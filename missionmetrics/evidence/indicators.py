@@ -73,6 +73,9 @@ def indicator_evidence(
     rows = _chosen(observations, indicators, only)
     kept, lost = _one_vintage(rows, vintage)
     meta = indicators.set_index("indicator_id")
+    if "source_id" in meta:
+        own = kept["indicator_id"].map(meta["source_id"])
+        kept = kept.assign(source_id=kept["source_id"].fillna(own))
     table = pd.DataFrame(
         {
             "strand": "indicator",

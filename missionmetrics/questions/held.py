@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT, installed, locale
@@ -33,6 +34,7 @@ class Held:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._made: dict[tuple[str, tuple[str, ...], str], Evidence] | None = None
 
     @property
     def tables(self) -> Tables:
@@ -69,6 +71,22 @@ class Held:
             ``MM-INDICATOR-EMPTY``), no such vintage (``MM-VINTAGE``), or no rule to
             add areas up (``MM-AGGREGATION``, ``MM-AREA-PARTS``).
         """
+        if self._made is None:
+            return self._new_evidence(indicator, areas, vintage)
+        key = (indicator, tuple(areas), vintage)
+        if key not in self._made:
+            self._made[key] = self._new_evidence(*key)
+        return self._made[key]
+
+    def _remembering(self) -> Self:
+        """The same mission for a run of questions, which makes each evidence once."""
+        run = copy(self)
+        run._made = {}
+        return run
+
+    def _new_evidence(
+        self, indicator: str, areas: Sequence[str], vintage: str
+    ) -> Evidence:
         from missionmetrics.evidence.adding_up import add_up
         from missionmetrics.evidence.indicators import indicator_evidence
 

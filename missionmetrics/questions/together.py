@@ -182,7 +182,8 @@ class TogetherQuestions(Held):
     def _aimed(self, area: str) -> list[str]:
         """The indicators that have a target for the area, in the order of the table."""
         targets = self._tables["targets"]
-        own = set(targets.loc[targets["area_id"] == area, "indicator_id"])
+        here = (targets["area_id"] == area) & (targets["kind"] != "budget")
+        own = set(targets.loc[here, "indicator_id"])
         return [i for i in self._tables["indicators"]["indicator_id"] if i in own]
 
     def _known(self, indicators: Sequence[str]) -> list[str]:

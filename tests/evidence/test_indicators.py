@@ -44,6 +44,16 @@ def test_sources_that_are_used_are_credited():
     assert [s.title for s in read(two_vintages()).sources] == ["Yearly figures"]
 
 
+def test_a_figure_without_a_source_has_that_of_its_indicator():
+    """As the table `indicators` says of `source_id`."""
+    table = observations({"a": [1.0, 2.0]}).assign(source_id=[None, "s1"])
+    declared = indicators().assign(source_id="s2")
+    both = pd.concat([SOURCES, SOURCES.assign(source_id="s2", title="Register")])
+    got = indicator_evidence(table, declared, areas({"a": None}), both)
+    assert got.table["source_id"].tolist() == ["s2", "s1"]
+    assert {s.title for s in got.sources} == {"Yearly figures", "Register"}
+
+
 def test_the_order_of_rows_changes_nothing():
     table = observations({"a": [1.0, 2.0, 3.0]})
     shuffled = table.sample(frac=1, random_state=1)

@@ -30,6 +30,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     frame = finite(given)
     if frame["estimate"].isna().all():
         return {}
+    if keys_shown(result.table, result.keys)[0] == ["date"]:
+        frame["name"] = [fig.locale.period(name) for name in frame["name"]]
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
     told = facts(frame, fig.measure, int(given["estimate"].isna().sum()))
     return {
@@ -76,7 +78,7 @@ def rows(result: Result) -> pd.DataFrame | None:
 
 def noun(result: Result) -> str:
     """What a row stands for, as a noun of the locale."""
-    if "area" not in result.keys:
-        return "row"
-    split = "group" in result.keys and not same(result.table["group"])
-    return "group" if split else "area"
+    if "group" in result.keys and not same(result.table["group"]):
+        return "group" if "area" in result.keys else "row"
+    named, _ = keys_shown(result.table, result.keys)
+    return "row" if named == ["date"] or "area" not in result.keys else "area"

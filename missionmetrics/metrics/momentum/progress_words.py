@@ -64,14 +64,15 @@ def _count(column: str) -> Cell:
 
 
 def _agreement(counted: pd.Series) -> Sentence:
-    slots = {c: Slot(_count(c), "number:0") for c in ("on", "judged")}
+    name = {"indicator": Slot(Cell("", 0, "indicator"), "text")}
+    slots = name | {c: Slot(_count(c), "number:0") for c in ("on", "judged")}
     if not counted["judged"]:
         nothing = (Claim(_count("judged"), "==", 0),)
-        return Sentence("progress.finding.none", holds=nothing)
+        return Sentence("progress.finding.none", name, nothing)
     if not counted["off"] or not counted["on"]:
         kind, other = ("all", "off") if counted["on"] else ("no", "on")
         agreed = (Claim(_count(other), "==", 0),)
-        one = {"judged": slots["judged"]}
+        one = name | {"judged": slots["judged"]}
         return Sentence(f"progress.finding.{kind}", one, agreed, plural="judged")
     split = (Claim(_count("on"), ">", 0), Claim(_count("off"), ">", 0))
     return Sentence("progress.finding.split", slots, split, plural="on")

@@ -93,7 +93,7 @@ CASES = [
      "It is not clear whether the gap is closing now: the pace could plausibly be "
      "between −2.0% and 4.0% a year."),
     ({"facts": {"top": "The down one", "top_value": 0.123}}, "course.top.most",
-     "The largest part of it is from The down one: 12 percentage points."),
+     "The largest part of what is closed is from The down one: 12 percentage points."),
     ({"facts": {"sets": 5, "sets_told": 5, "sets_on": 1, "lowest": 0.2,
                 "highest": 0.4}}, "course.sets.closed",
      "With the weights of 5 panels, they have closed between 20% and 40% of the gap."),
@@ -136,7 +136,7 @@ CASES = [
      "The rest, 0.5 percentage points less, comes from how the last report was worked "
      "out."),
     ({"rows": {"gap_closed_limited": (0.3, 0.2, 0.4)}}, "course.limited.share",
-     "If a lead may make up for a lag only in part, it is 30% of the gap."),
+     "If a lead may make up for a lag only in part, they have closed 30% of the gap."),
     ({"rows": {"gap_closed_limited": (NOTHING, NOTHING, NOTHING)},
       "facts": {"lag": "The slow one", "lag_value": -0.1}}, "course.limited.none",
      "A sum in which a lead makes up for a lag only in part does not exist here. The "
@@ -153,7 +153,7 @@ CASES = [
      "1 of them is not counted: the answer hangs on what is assumed of how steady its "
      "pace is."),
     ({"facts": {"plausible_low": 1, "plausible_high": 4}}, "course.number.range",
-     "The number could plausibly be as low as 1 or as high as 4."),
+     "The number on course could plausibly be as low as 1 or as high as 4."),
     ({"facts": {"plausible_low": 2, "plausible_high": 2}}, "course.number.one",
      "No other number than 2 is plausible."),
     ({"facts": {"plausible_low": 1, "plausible_high": 2, "together_low": 0,

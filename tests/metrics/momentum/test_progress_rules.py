@@ -63,7 +63,7 @@ def test_a_pace_that_has_picked_up_lately_divides_the_rules():
 def test_rules_that_agree_are_not_said_to_differ():
     said = ask().say()
     assert said[0] == (
-        "None of the 5 official rules that judge it says it is on course"
+        "Emissions: none of the 5 official rules that judge it says it is on course"
     )
     assert not any("different things" in s for s in said)
 
@@ -98,7 +98,7 @@ def test_where_no_way_is_better_no_rule_judges():
     no_way = indicators(direction="stay")
     still = indicator_evidence(figures, no_way, areas({"a": None}), SOURCES)
     result = progress_rules(still, targets(value=45.0), indicator="x", area="a")
-    assert result.say()[0] == "No official rule judges it"
+    assert result.say()[0] == "Emissions: no official rule judges it"
     assert set(result.parts["verdicts"]["label"].iloc[:5]) == {rules.NOT_ASSESSED}
 
 

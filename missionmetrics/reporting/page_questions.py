@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.publish.report import Report
+from missionmetrics.reporting.answered import UNANSWERABLE
+from missionmetrics.reporting.further_questions import (
+    first_questions,
+    not_shown,
+    second_opinions,
+    shown,
+)
+from missionmetrics.reporting.other_indicators import comparison, others
+from missionmetrics.reporting.unknowns import unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
-    from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
     from missionmetrics.mission import Mission
-
-UNANSWERABLE = (
-    "MM-AGGREGATION",
-    "MM-AREA-PARTS",
-    "MM-AREA-EMPTY",
-    "MM-INDICATOR-EMPTY",
-)
-"""Reasons for which an indicator is listed among what is not known."""
 
 
 def report_on(
@@ -35,8 +35,10 @@ def report_on(
     """Ask the questions of the page and put the answers in order.
 
     The headline's pace comes first, then the comparator, the map of areas, what
-    people say, and every other indicator with its own comparison. ``locale`` is the
-    language of the page, the mission's own by default.
+    people say, all indicators together, whether the headline's pace has changed, its
+    budget and its removals, every other indicator with its own comparison, and last
+    what limits and official rules say of the headline. ``locale`` is the language of
+    the page, the mission's own by default.
 
     Raises
     ------
@@ -44,11 +46,13 @@ def report_on(
         The headline cannot be answered; other questions that cannot be answered
         are listed on the page among what is not known.
     """
+    mission = mission._remembering()  # nothing changes while the page is asked
     about, publication = mission.file.mission, mission.file.publication
     language = find_locale(locale or mission.language)
     headline = mission.momentum()
     mapped, without = _areas(mission, areas)
-    others, unanswered = _others(mission)
+    beside, unanswered = others(mission)
+    first, second = first_questions(mission), second_opinions(mission)
     spoken = not mission.tables["segments"].empty
     quotes = spoken and publication.quotes == "consented"
     return Report(
@@ -57,14 +61,19 @@ def report_on(
         counts=about.counts,
         does_not_count=about.does_not_count,
         headline=headline,
-        comparison=_comparison(mission, None),
+        comparison=comparison(mission, None),
         map=mapped,
         voices=mission.code_series() if spoken else None,
         results=(
             *((mission.consented_quotes(),) if quotes else ()),
-            *others,
+            *shown(first),
+            *beside,
+            *shown(second),
         ),
-        unknowns=_unknowns(language, headline, spoken, without, unanswered),
+        unknowns=unknowns(
+            language, headline, spoken=spoken, without=without,
+            unanswered=unanswered, silent=not_shown([*first, *second]),
+        ),
         licence=about.licence,
         attributions=(about.attribution,) if about.attribution else (),
         next_expected=_next_expected(mission, headline),
@@ -75,7 +84,7 @@ def report_on(
         else None,
         quotes=quotes,
         locale=language.name,
-    )
+    )  # fmt: skip
 
 
 def _areas(
@@ -91,10 +100,22 @@ def _areas(
         wanted = sorted(table.loc[table["level"] == areas, "area_id"]) or [areas]
     else:
         wanted = list(areas)
-    shown = [a for a in wanted if _has_figures(mission, a)]
-    if len(shown) < 2:
-        return None, len(wanted) - len(shown)
-    return mission.momentum(areas=shown), len(wanted) - len(shown)
+    found = _with_figures(mission, wanted)
+    if len(found) < 2:
+        return None, len(wanted) - len(found)
+    return mission.momentum(areas=found), len(wanted) - len(found)
+
+
+def _with_figures(mission: Mission, wanted: Sequence[str]) -> list[str]:
+    """The areas with a figure of the headline, all at once where all have some."""
+    headline = mission.file.mission.headline or ""
+    try:
+        made = set(mission.evidence(headline, areas=wanted).table["area_id"])
+    except EvidenceError as fault:
+        if fault.code not in UNANSWERABLE:
+            raise
+        return [a for a in wanted if _has_figures(mission, a)]
+    return [a for a in wanted if a in made]
 
 
 def _has_figures(mission: Mission, area: str) -> bool:
@@ -111,70 +132,6 @@ def _has_figures(mission: Mission, area: str) -> bool:
             return False
         raise
     return bool((made["area_id"] == area).any())
-
-
-def _others(mission: Mission) -> tuple[list[Result], list[str]]:
-    """Results for the other indicators, and names of those without an answer."""
-    found: list[Result] = []
-    unanswered: list[str] = []
-    for indicator, name in _other_indicators(mission):
-        try:
-            found.append(mission.momentum(indicator))
-        except EvidenceError as fault:
-            if fault.code not in UNANSWERABLE:
-                raise
-            unanswered.append(name)
-            continue
-        if (compared := _comparison(mission, indicator)) is not None:
-            found.append(compared)
-    return found, unanswered
-
-
-def _other_indicators(mission: Mission) -> Iterator[tuple[str, str]]:
-    """Indicators besides the headline, without those that only make up a ratio."""
-    table = mission.tables["indicators"]
-    ratios = table.loc[table["aggregation"] == "ratio"]
-    blocks = {*ratios["numerator_id"], *ratios["denominator_id"]}
-    left_out = {mission.file.mission.headline, *blocks}
-    for row in table.itertuples(index=False):
-        if row.indicator_id not in left_out:
-            yield str(row.indicator_id), str(row.name)
-
-
-def _comparison(mission: Mission, indicator: str | None) -> Result | None:
-    """The comparator's change, where a comparator is named and has figures."""
-    if mission.file.mission.comparator is None:
-        return None
-    try:
-        return mission.compare_areas(indicator)
-    except EvidenceError as fault:
-        if fault.code in (*UNANSWERABLE, "MM-COMPARE-PERIOD", "MM-COMPARE-ZERO"):
-            return None
-        raise
-
-
-def _unknowns(
-    language: Locale,
-    headline: Result,
-    spoken: bool,
-    without: int,
-    unanswered: Sequence[str],
-) -> tuple[str, ...]:
-    say = language.message
-    status = headline.parts["status"].iloc[0]
-    lines = [say("report.unknown.cause")]
-    lines.append(
-        say("report.unknown.before", period=language.period(str(status["last_period"])))
-    )
-    if status["status"] == "no target":
-        lines.append(say("report.unknown.no_target"))
-    if not spoken:
-        lines.append(say("report.unknown.no_words"))
-    if without:
-        counted = language.noun(float(without), "area")
-        lines.append(say("report.unknown.areas_without", n=counted))
-    lines += [say("report.unknown.indicator_without", name=n) for n in unanswered]
-    return tuple(lines)
 
 
 def _next_expected(mission: Mission, headline: Result) -> str:
