@@ -6,7 +6,7 @@ slope wanders. Paths are therefore drawn from the fitted records: a cell of the 
 variance ratios, the noise's scale, level and slope at the last date, and then the
 cell's own shocks from date to date. The slope may be damped, as in `TrendFit.forecast`.
 
-The steps are those of `trend_steps`, which `trend_paths` takes too. Here many records
+The steps are those of `trends.steps`, which `trends.paths` takes too. Here many records
 share random numbers and only shares are kept, on any dates; there the figures of one
 record are, with their noise and what its gaps may have held.
 """
@@ -21,7 +21,7 @@ from scipy.special import gammaincinv
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import checked_seed
-from missionmetrics.stats.trend_steps import (
+from missionmetrics.stats.trends.steps import (
     Spread,
     Step,
     drawn_cells,
@@ -32,8 +32,8 @@ from missionmetrics.stats.trend_steps import (
 
 if TYPE_CHECKING:
     from missionmetrics.stats.trend import TrendFit
-    from missionmetrics.stats.trend_fit import Fitted
-    from missionmetrics.stats.trend_mixture import Mixture
+    from missionmetrics.stats.trends.fit import Fitted
+    from missionmetrics.stats.trends.mixture import Mixture
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]

@@ -8,7 +8,7 @@ import pytest
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.budget import first_crossing, yearly_cut
 from missionmetrics.stats.trend import fit_trend
-from missionmetrics.stats.trend_paths import draw_paths
+from missionmetrics.stats.trends.paths import draw_paths
 
 QUANTILES = (0.1, 0.5, 0.9)
 

@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum import budget_parts as parts_of
-from missionmetrics.metrics.momentum.budget_account import account, chosen_budget
-from missionmetrics.metrics.momentum.budget_outlook import (
+from missionmetrics.metrics.momentum.budgets import parts as parts_of
+from missionmetrics.metrics.momentum.budgets.account import account, chosen_budget
+from missionmetrics.metrics.momentum.budgets.outlook import (
     QUANTILES,
     Range,
     outlook,
     record,
 )
-from missionmetrics.metrics.momentum.budget_words import Wording
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.trend_parts import observed_part
+from missionmetrics.metrics.momentum.budgets.words import Wording
+from missionmetrics.metrics.momentum.figures.panel import panel
+from missionmetrics.metrics.momentum.outlook.trend_parts import observed_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.budget_outlook import Outlook, Record
+    from missionmetrics.metrics.momentum.budgets.outlook import Outlook, Record
 
 REFERENCES = (
     "Harvey, A. C. (1989) Forecasting, structural time series models and the Kalman "
@@ -113,12 +113,7 @@ def budget_left(
     >>> budget.table["measure"].iloc[0]
     'spent'
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     checked_seed(seed)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     fitted = record(seen, account(seen, chosen_budget(targets, seen, target)))

@@ -6,21 +6,22 @@ could hold had the choices been others as fair, and with what moves the order mo
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum import composite_tables as tables
-from missionmetrics.metrics.momentum import composite_words as words
-from missionmetrics.metrics.momentum.composite_values import (
+from missionmetrics.metrics.momentum.together import index_tables as tables
+from missionmetrics.metrics.momentum.together import index_words as words
+from missionmetrics.metrics.momentum.together.index_values import (
     declared_as,
     lay_out,
     named_by_indicator,
 )
-from missionmetrics.metrics.momentum.composite_ways import ways_of
+from missionmetrics.metrics.momentum.together.index_ways import ways_of
 from missionmetrics.stats.composite.building import build
 from missionmetrics.stats.composite.declared import as_tables
 from missionmetrics.stats.composite.uncertainty import sensitivity, uncertainty
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.composite_values import Laid
+    from missionmetrics.metrics.momentum.together.index_values import Laid
     from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
     from missionmetrics.stats.composite.uncertainty import Sensitivity
@@ -171,11 +172,7 @@ def composite_index(
 
 
 def _check(*, level: float, seed: int | None, **counts: int) -> None:
-    if not (isinstance(level, Real) and 0 < level < 1):
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
-        )  # fmt: skip
+    require_coverage(level)
     whole = {**{name: (value, 1) for name, value in counts.items()},
              **({} if seed is None else {"seed": (seed, 0)})}  # fmt: skip
     for name, (value, least) in whole.items():

@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum.budget_parts import latest_period
-from missionmetrics.metrics.momentum.net_promise import (
+from missionmetrics.metrics.momentum.budgets.net_promise import (
     DECLARED,
     judged,
     measured,
     promised,
 )
-from missionmetrics.metrics.momentum.net_words import Wording
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.targets import targets_by_area
-from missionmetrics.metrics.momentum.trend_parts import observed_part
+from missionmetrics.metrics.momentum.budgets.net_words import Wording
+from missionmetrics.metrics.momentum.budgets.parts import latest_period
+from missionmetrics.metrics.momentum.figures.panel import panel
+from missionmetrics.metrics.momentum.figures.targets import targets_by_area
+from missionmetrics.metrics.momentum.outlook.trend_parts import observed_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.net_promise import Promise, Row
-    from missionmetrics.metrics.momentum.panel import Panel
+    from missionmetrics.metrics.momentum.budgets.net_promise import Promise, Row
+    from missionmetrics.metrics.momentum.figures.panel import Panel
     from missionmetrics.stats.trend import TrendFit
 
 REFERENCES = (
@@ -101,12 +101,7 @@ def net_gap(
     >>> gap.provenance.metric
     'momentum.net_gap'
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     promise = promised(targets_by_area(targets, seen, target=target), seen)
     fit = seen.fit()

@@ -12,16 +12,20 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum import course_tables as told
-from missionmetrics.metrics.momentum.course_change import Method, change_parts
-from missionmetrics.metrics.momentum.course_position import position
-from missionmetrics.metrics.momentum.course_sum import take_together
-from missionmetrics.metrics.momentum.course_weights import as_setting, weight_sets
-from missionmetrics.metrics.momentum.course_words import Wording
+from missionmetrics.metrics.momentum.together import course_tables as told
+from missionmetrics.metrics.momentum.together.course_change import Method, change_parts
+from missionmetrics.metrics.momentum.together.course_position import position
+from missionmetrics.metrics.momentum.together.course_sum import take_together
+from missionmetrics.metrics.momentum.together.course_weights import (
+    as_setting,
+    weight_sets,
+)
+from missionmetrics.metrics.momentum.together.course_words import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.course_sum import Course
-    from missionmetrics.metrics.momentum.course_weights import Given
+    from missionmetrics.metrics.momentum.together.course_sum import Course
+    from missionmetrics.metrics.momentum.together.course_weights import Given
 
 REFERENCES = (
     "OECD and JRC (2008) Handbook on constructing composite indicators. OECD, Paris",
@@ -203,11 +207,7 @@ def on_course(
 
 
 def _check(indicators: Sequence[str], level: float, seed: int) -> None:
-    if not (isinstance(level, Real) and 0 < level < 1):
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
-        )  # fmt: skip
+    require_coverage(level)
     _check_several(indicators, "indicators")
     if not isinstance(seed, Integral) or seed < 0:
         raise EvidenceError(

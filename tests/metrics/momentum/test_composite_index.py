@@ -15,9 +15,9 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
-from missionmetrics.metrics.momentum import composite_words as words
 from missionmetrics.metrics.momentum.composite_index import composite_index
-from missionmetrics.metrics.momentum.composite_ways import ways_of
+from missionmetrics.metrics.momentum.together import index_words as words
+from missionmetrics.metrics.momentum.together.index_ways import ways_of
 from missionmetrics.stats.composite.means import REASONS
 from missionmetrics.stats.composite.options import Aggregation, Imputation, Missing
 from missionmetrics.stats.composite.replicating import Alternatives

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.metrics.momentum.course_change import (
+from missionmetrics.metrics.momentum.on_course import on_course
+from missionmetrics.metrics.momentum.together.course_change import (
     SOURCES,
     Method,
     change_parts,
     figures_between,
 )
-from missionmetrics.metrics.momentum.course_weights import weight_sets
-from missionmetrics.metrics.momentum.on_course import on_course
+from missionmetrics.metrics.momentum.together.course_weights import weight_sets
 from tests.metrics.momentum.course_worlds import (
     GOALS,
     USUAL,
@@ -35,7 +35,8 @@ def _quick(monkeypatch):
     """Neither draws nor statuses play a part in a change."""
     monkeypatch.setattr("missionmetrics.metrics.momentum.on_course.COUNT", 50)
     monkeypatch.setattr(
-        "missionmetrics.metrics.momentum.course_tables.status_of", lambda _: "behind"
+        "missionmetrics.metrics.momentum.together.course_tables.status_of",
+        lambda _: "behind",
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import FOLDER, locale
-from missionmetrics.metrics.momentum.course_words import Wording
+from missionmetrics.metrics.momentum.together.course_words import Wording
 from tests.metrics.momentum.course_worlds import USUAL, ask, tables
 from tests.reading_age import too_hard
 

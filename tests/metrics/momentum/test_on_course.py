@@ -12,24 +12,24 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.core.result import Result
-from missionmetrics.metrics.momentum.course_position import position
-from missionmetrics.metrics.momentum.course_sum import (
+from missionmetrics.metrics.momentum.figures.estimate import Estimate
+from missionmetrics.metrics.momentum.momentum import momentum
+from missionmetrics.metrics.momentum.on_course import COUNT, on_course
+from missionmetrics.metrics.momentum.together.course_position import position
+from missionmetrics.metrics.momentum.together.course_sum import (
     _chance,
     _Drawn,
     _limited,
     take_together,
 )
-from missionmetrics.metrics.momentum.course_tables import (
+from missionmetrics.metrics.momentum.together.course_tables import (
     FRACTIONS,
     NAN,
     _row,
     course_table,
     fraction,
 )
-from missionmetrics.metrics.momentum.course_weights import weight_sets
-from missionmetrics.metrics.momentum.estimate import Estimate
-from missionmetrics.metrics.momentum.momentum import momentum
-from missionmetrics.metrics.momentum.on_course import COUNT, on_course
+from missionmetrics.metrics.momentum.together.course_weights import weight_sets
 from tests.metrics.momentum.course_worlds import (
     GOALS,
     NOISE,

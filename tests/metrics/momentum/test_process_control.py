@@ -12,8 +12,8 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.process_control import process_control
-from missionmetrics.stats.process_doubt import chance_to_meet
-from missionmetrics.stats.process_limits import xmr_limits
+from missionmetrics.stats.process.doubt import chance_to_meet
+from missionmetrics.stats.process.limits import xmr_limits
 from tests.made import (
     SOURCES,
     areas,

@@ -9,8 +9,8 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
-from missionmetrics.metrics.momentum.progress_rows import SILENT
 from missionmetrics.metrics.momentum.progress_rules import GOOD, progress_rules
+from missionmetrics.metrics.momentum.rules.rows import SILENT
 from missionmetrics.stats import official_rules as rules
 from tests.made import SOURCES, areas, indicators, no_targets, observations, targets
 

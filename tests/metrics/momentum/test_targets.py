@@ -11,7 +11,7 @@ from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import installed, locale
-from missionmetrics.metrics.momentum.goal import chance_inside
+from missionmetrics.metrics.momentum.figures.goal import chance_inside
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.stats.trend import FixedRatios, fit_trend
 from tests.made import evidence, no_targets, targets
