@@ -514,8 +514,10 @@ def test_a_deadline_after_the_last_overlapping_average_has_not_passed():
 
 
 def test_a_figure_of_another_year_does_not_stand_for_the_deadlines():
-    """Few figures, none of them for 2007, the year at whose end it was due."""
-    result = ask({"a": [10.0, 9.0, np.nan, np.nan, 14.0, 15.0]},
-                 targets(kind="at_most", value=12.0, **soon(2007)))  # fmt: skip
+    """Few figures, and no row for 2007, the year at whose end it was due."""
+    full = evidence({"a": [10.0, 9.0, 11.0, 12.0, 14.0, 15.0]})
+    table = full.table.loc[~full.table["period"].isin(["2007", "2008"])]
+    goals = targets(kind="at_most", value=12.0, **soon(2007))
+    result = momentum(replace(full, table=table), goals, indicator="x", areas=["a"])
     assert status(result) == "deadline unclear"
     assert "No figure shows" in " ".join(result.say())
