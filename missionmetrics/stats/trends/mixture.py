@@ -202,7 +202,7 @@ def _solve(
     found = np.clip(_first_guess(weights, centre, ends), low, high)
     inverse = 1 / np.where(scale > 0, scale, 1.0)
     narrowest = inverse.max(axis=1)
-    still = np.arange(found.size)
+    still, before = np.arange(found.size), high - low
     for _ in range(MOST_ROUNDS):
         x = found[still]
         chance, density = student(df).both((x[:, None] - centre) * inverse)
@@ -211,7 +211,7 @@ def _solve(
         low[still] = np.where(gap <= 0, x, low[still])
         high[still] = np.where(gap >= 0, x, high[still])
         step = -gap / np.maximum(slope, 1e-100)
-        step = _kept_inside(x, step, low[still], high[still])
+        step = _kept_inside(x, step, low[still], high[still], before)
         narrow = high[still] - low[still] <= 4 * np.spacing(np.abs(x))
         stays = (np.abs(gap) > EXACT_ERROR / 4) & ~narrow
         # a last step is safe where it is short beside the narrowest part
@@ -222,6 +222,8 @@ def _solve(
         if not stays.all():
             still, weights = still[stays], weights[stays]
             centre, inverse = centre[stays], inverse[stays]
+            step = step[stays]
+        before = np.abs(step)
     return found
 
 
@@ -237,10 +239,16 @@ def _first_guess(weights: Floats, centre: Floats, ends: Floats) -> Floats:
     return guess
 
 
-def _kept_inside(x: Floats, step: Floats, low: Floats, high: Floats) -> Floats:
-    """Newton's step, or the one to the bracket's middle when it would leave it."""
-    inside = (x + step >= low) & (x + step <= high)
-    kept: Floats = np.where(inside, step, (low + high) / 2 - x)
+def _kept_inside(
+    x: Floats, step: Floats, low: Floats, high: Floats, before: Floats
+) -> Floats:
+    """Newton's step, or the one to the bracket's middle.
+
+    The middle where Newton would leave the bracket, or would not halve the step
+    ``before``: between the humps of a mixture it can go round in a circle.
+    """
+    good = (x + step >= low) & (x + step <= high) & (2 * np.abs(step) <= before)
+    kept: Floats = np.where(good, step, (low + high) / 2 - x)
     return kept
 
 

@@ -100,6 +100,17 @@ def test_quantiles_rise_and_undo_chances(seed, p, df):
     assert mix.below(low) == pytest.approx(p, abs=2 * EXACT_ERROR)
 
 
+@pytest.mark.parametrize(
+    ("seed", "df", "p"),
+    [(9970, 3, 0.6055711831318052), (3718, 7, 0.6494951504031294),
+     (8112, 3, 0.5942271596228611), (1392, 3, 0.35836942061829896)],
+)  # fmt: skip
+def test_newton_does_not_go_round_in_a_circle(seed, df, p):
+    """Mixtures with humps in which plain safeguarded Newton never came to rest."""
+    mix = mixture(seed, df, rows=4)
+    assert mix.below(mix.quantile(p)) == pytest.approx(p, abs=2 * EXACT_ERROR)
+
+
 def test_certain_values_have_no_width_and_count_equality():
     sure = Mixture(
         np.array([[0.5, 0.5]]),
