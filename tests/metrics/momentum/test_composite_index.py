@@ -522,3 +522,12 @@ def test_a_design_of_another_size_is_refused_and_not_left_empty():
     with pytest.raises(EvidenceError) as caught:
         ask(base=100)
     assert caught.value.code == "MM-COMPOSITE-RANGE"
+
+
+def test_an_index_of_several_is_not_said_to_start_at_a_hundred():
+    """The unit 'index' is that of a record whose first figure is 100; this is not."""
+    result = ask()
+    for language in ("en-GB", "es"):
+        fig = figure(result, locale=language)
+        every = f"{fig.tables} {fig.alt} {fig.measure}"
+        assert "= 100" not in every

@@ -36,7 +36,7 @@ def main_table(laid: Laid, built: Built, ranks: pd.DataFrame) -> pd.DataFrame:
     known = np.isfinite(built.index)
     return pd.DataFrame({
         "area_id": list(laid.area_id), "area": list(laid.area), "period": laid.period,
-        "measure": "composite", "unit": "index", "estimate": built.index,
+        "measure": "composite", "unit": "index points", "estimate": built.index,
         "low": np.nan, "high": np.nan,
         "n": np.isfinite(built.denominated).sum(axis=1),
         "certainty": np.where(~known, "not enough data",
