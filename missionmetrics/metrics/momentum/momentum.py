@@ -7,6 +7,7 @@ movement is summed out, so that the interval holds what it promises on short rec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.coverage import require_coverage
@@ -31,7 +32,7 @@ from missionmetrics.metrics.momentum.outlook.trend_parts import (
 from missionmetrics.stats.trend import Outliers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -179,7 +180,7 @@ def momentum(
         "indicator": indicator, "areas": list(areas), "comparator": comparator,
         "target": target, "level": level, "launch": launch,
         "shocks": [dict(s) for s in shocks],
-        "prior": prior if isinstance(prior, str) else dict(prior),
+        "prior": dict(prior) if isinstance(prior, Mapping) else prior,
         "outliers": outliers,
         "groups": groups if groups is None or isinstance(groups, str) else list(groups),
         "seed": seed,

@@ -118,6 +118,8 @@ def test_a_chance_that_hangs_on_the_prior_is_too_early():
     ("prior", "code"),
     [
         ("lively", "MM-PRIOR-UNKNOWN"),
+        (None, "MM-PRIOR-UNKNOWN"),
+        (["still"], "MM-PRIOR-UNKNOWN"),
         ({"speed": 1.0}, "MM-PRIOR-UNKNOWN"),
         ({"slope": -1.0}, "MM-TREND-PRIOR"),
     ],
