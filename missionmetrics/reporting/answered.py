@@ -16,8 +16,9 @@ UNANSWERABLE = (
     "MM-AREA-PARTS",
     "MM-AREA-EMPTY",
     "MM-INDICATOR-EMPTY",
+    "MM-PERIODS-OVERLAP",
 )
-"""Faults that mean that there are no figures to answer with."""
+"""Faults that mean that there are no figures to answer with, or none of the kind."""
 
 
 def answered(ask: Callable[[], Result], absent: Collection[str]) -> Result | None:

@@ -106,7 +106,9 @@ def compare_areas(
     ['change_here', 'change_there', 'difference']
     """
     require_coverage(level)
-    seen = panel(evidence, indicator=indicator, area_ids=[area, with_])
+    seen = panel(
+        evidence, indicator=indicator, area_ids=[area, with_], overlapping=True
+    )
     span = _span(seen, start, end)
     changes = _changes(seen, span)
     gap = _gap(seen, span, changes, level)
@@ -208,7 +210,8 @@ def _gap(seen: Panel, span: Span, changes: Floats, level: float) -> Gap:
         apart = PER_CENT[seen.unit] * (mine - theirs)
     else:
         apart = np.log(mine / theirs) if logs else mine / mine[0] - theirs / theirs[0]
-    fit = fit_trend(apart, times)
+    beside = seen.beside.only(span.shared)
+    fit = fit_trend(apart, times, spans=beside.spans, seasons=beside.seasons)
     if n < EARLY or fit.exact[0]:
         return Gap(np.nan, np.nan, np.nan, n)
     moved = fit.change(float(times[0]), float(times[-1]))

@@ -9,6 +9,7 @@ import pytest
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.acceleration import acceleration
+from missionmetrics.metrics.momentum.compare_areas import compare_areas
 from missionmetrics.metrics.momentum.figures.panel import panel
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.metrics.momentum.process_control import process_control
@@ -203,3 +204,21 @@ def test_a_prior_is_learned_from_a_hundred_areas():
     with pytest.raises(EvidenceError) as caught:
         ask(evidence(), prior="learned")
     assert caught.value.code == "MM-TREND-BATCH"
+
+
+def test_a_comparison_carries_windows_and_seasons():
+    """The ratio of two areas, fitted with what stands beside each of them."""
+    other = RECORD * (1 + 0.05 * np.random.default_rng(3).normal(size=YEARS))
+    figures = observations({"a": RECORD, "b": other}, first=2005)
+    given = indicator_evidence(
+        figures, indicators(), areas({"a": None, "b": None}), SOURCES
+    )
+    wide = with_table(given, end=given.table["end"] + pd.DateOffset(years=2))
+    result = compare_areas(wide, indicator="x", area="a", with_="b")
+    times = 2006.5 + np.arange(float(YEARS))
+    fit = fit_trend(np.log(RECORD / other), times, spans=3.0)
+    moved = fit.change(times[0], times[-1]).mean()[0]
+    together = other[-1] / other[0]
+    np.testing.assert_allclose(
+        row(result, "difference")["estimate"], 100 * together * np.expm1(moved)
+    )

@@ -7,7 +7,7 @@ error. What the table says of a figure decides how the trend takes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,6 +83,17 @@ class Fitting:
             seasons=self.seasons,
             kink=kink,
             outliers=self.outliers,
+        )
+
+    def only(self, dates: NDArray[np.int64]) -> Fitting:
+        """What stands beside the trend of some of the dates, by their places."""
+        errors = None if self.errors is None else self.errors[:, dates]
+        return replace(
+            self,
+            times=self.times[dates],
+            spans=None if self.spans is None else self.spans[dates],
+            seasons=None if self.seasons is None else self.seasons[dates],
+            errors=errors,
         )
 
 
