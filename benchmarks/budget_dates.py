@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from missionmetrics.metrics.momentum.budget_outlook import QUANTILES
-from missionmetrics.metrics.momentum.pace import REACH
+from missionmetrics.metrics.momentum.budgets.outlook import QUANTILES
+from missionmetrics.metrics.momentum.figures.pace import REACH
 from missionmetrics.stats.budget import first_crossing
 from missionmetrics.stats.trend import fit_trend
-from missionmetrics.stats.trend_paths import draw_paths
+from missionmetrics.stats.trends.paths import draw_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable

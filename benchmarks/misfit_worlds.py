@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from benchmarks.trend_worlds import Simulated, mixed, moving
+from missionmetrics.stats.counts import fit_counts, fit_shares
 from missionmetrics.stats.trend import Outliers, PCPrior, TrendFit, fit_trend
-from missionmetrics.stats.trend_counts import fit_counts, fit_shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable

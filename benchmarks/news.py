@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from missionmetrics.stats.factor_fit import fit_factor
-from missionmetrics.stats.factor_news import factor_news
+from missionmetrics.stats.factor.fit import fit_factor
+from missionmetrics.stats.factor.news import factor_news
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

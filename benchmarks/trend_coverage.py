@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from missionmetrics.stats.trend import TrendFit
-    from missionmetrics.stats.trend_mixture import Method
+    from missionmetrics.stats.trends.mixture import Method
 
     Floats = NDArray[np.float64]
 

@@ -45,8 +45,12 @@ from benchmarks.trend_misfit_page import (
     shortfalls,
 )
 from benchmarks.trend_worlds import simulate as simulate_own
-from missionmetrics.metrics.momentum.pace import DAMPINGS, OTHER_PRIORS, UNDECIDED
-from missionmetrics.metrics.momentum.status import SURE
+from missionmetrics.metrics.momentum.figures.pace import (
+    DAMPINGS,
+    OTHER_PRIORS,
+    UNDECIDED,
+)
+from missionmetrics.metrics.momentum.figures.status import SURE
 from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:

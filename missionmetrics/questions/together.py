@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from missionmetrics.core.result import Result
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.course_weights import Given
+    from missionmetrics.metrics.momentum.together.course_weights import Given
     from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
 

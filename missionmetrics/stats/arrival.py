@@ -5,6 +5,10 @@ distributions); the chance of having been inside *by* a date has none for a leve
 slope wanders. Paths are therefore drawn from the fitted records: a cell of the two
 variance ratios, the noise's scale, level and slope at the last date, and then the
 cell's own shocks from date to date. The slope may be damped, as in `TrendFit.forecast`.
+
+The steps are those of `trends.steps`, which `trends.paths` takes too. Here many records
+share random numbers and only shares are kept, on any dates; there the figures of one
+record are, with their noise and what its gaps may have held.
 """
 
 from __future__ import annotations
@@ -16,12 +20,20 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend_kernel import CONTINUOUS, SNAP, damped_reach
+from missionmetrics.core.seeds import checked_seed
+from missionmetrics.stats.trends.steps import (
+    Spread,
+    Step,
+    drawn_cells,
+    moved,
+    spread_of,
+    step_of,
+)
 
 if TYPE_CHECKING:
     from missionmetrics.stats.trend import TrendFit
-    from missionmetrics.stats.trend_fit import Fitted
-    from missionmetrics.stats.trend_mixture import Mixture
+    from missionmetrics.stats.trends.fit import Fitted
+    from missionmetrics.stats.trends.mixture import Mixture
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -39,22 +51,6 @@ class Passage(NamedTuple):
 
     at: Floats
     by: Floats
-
-
-class Step(NamedTuple):
-    """What one stretch of time does to level and slope, in observation spacings.
-
-    ``reach`` times the slope is added to the level, ``kept`` of the slope remains;
-    ``level``, ``both``, ``slope`` are the covariance that slope shocks add, per unit of
-    the slope's variance ratio; ``length`` is the stretch.
-    """
-
-    length: float
-    reach: float
-    kept: float
-    level: float
-    both: float
-    slope: float
 
 
 class States(NamedTuple):
@@ -105,8 +101,7 @@ def passages(
     ------
     EvidenceError
         ``MM-TREND-DAMPING`` when ``damping`` is out of range; ``MM-TREND-AHEAD`` when
-        a time is not above 0 or times do not rise; ``MM-TREND-TOGETHER`` for a fit of
-        averages over windows, which look beyond their middle, from which a path starts.
+        a time is not above 0 or times do not rise; ``MM-SEED``.
 
     Notes
     -----
@@ -171,40 +166,11 @@ def _steps(along: Floats, step: float, damping: float) -> list[Step]:
     return [step_of(float(a), float(b), step, damping) for a, b in pairs]
 
 
-def step_of(start: float, end: float, step: float, damping: float) -> Step:
-    """What happens from ``start`` to ``end``, in spacings after the last date.
-
-    In the regular form slope shocks fall on the dates of the calendar, ``step`` apart;
-    in the continuous form (``step`` 0) at any moment.
-    """
-    length = end - start
-    reach, kept = damped_reach(length, damping), damping**length
-    if step == CONTINUOUS:
-        return Step(length, reach, kept, *_continuous(length, damping))
-    first, last = np.floor(np.array([start, end]) / step + SNAP)
-    left = np.maximum(end - step * np.arange(first + 1, last + 1), 0.0)
-    to_level = np.array([damped_reach(x, damping) for x in left])
-    to_slope = damping**left
-    sums = [to_level @ to_level, to_level @ to_slope, to_slope @ to_slope]
-    return Step(length, reach, kept, *(step * float(s) for s in sums))
-
-
-def _continuous(length: float, damping: float) -> tuple[float, float, float]:
-    """Covariance that slope shocks at every moment of a stretch add at its end."""
-    if damping == 1.0:
-        return length**3 / 3, length**2 / 2, length
-    rate = -np.log(damping)
-    once = -np.expm1(-rate * length) / rate
-    twice = -np.expm1(-2 * rate * length) / (2 * rate)
-    level = (length - 2 * once + twice) / (1 - damping) ** 2
-    return float(level), float((once - twice) / (1 - damping)), float(twice)
-
-
 class _Random:
     """The random numbers that every record shares: H dates, D paths."""
 
     def __init__(self, dates: int, count: int, seed: int | None) -> None:
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(checked_seed(seed))
         even = (np.arange(count) + 0.5) / count
         self.cell, self.width = rng.permutation(even), rng.permutation(even)
         self.state = rng.standard_normal((2, count))
@@ -236,8 +202,7 @@ def _states(
     count = random.cell.size
     found = np.empty((4, rows.size, count))
     for i, row in enumerate(place):
-        total = np.cumsum(group.weights[rows[i]])
-        cell = np.searchsorted(total[:-1], random.cell * total[-1])
+        cell = drawn_cells(group.weights[rows[i]], random.cell)
         wide = random.wide(float(group.df[rows[i]]))
         one, two = level.scale[row, cell], slope.scale[row, cell]
         shared = (both.scale[row, cell] ** 2 - one**2 - two**2) / 2
@@ -257,36 +222,20 @@ def _walked(
     states: States, steps: list[Step], ends: Floats, random: _Random
 ) -> tuple[Floats, Floats]:
     """Shares inside ``ends`` (B, 2) at and by the end of each step, (B, len(steps))."""
-    level, slope = states.level.copy(), states.slope.copy()
+    level, slope = states.level, states.slope
     low, high = ends[:, :1], ends[:, 1:]
     been = (level >= low) & (level <= high)
     at = np.empty((level.shape[0], len(steps)))
     by = np.empty_like(at)
-    spread: tuple[Step, tuple[Floats, Floats, Floats]] | None = None
+    spread: tuple[Step, Spread] | None = None
     for k, step in enumerate(steps):
         if spread is None or spread[0] != step:
-            spread = step, _spread(states, step)
-        own, shared, rest = spread[1]
-        first, second = random.shocks[k]
-        level += step.reach * slope + own * first
-        slope *= step.kept
-        slope += shared * first + rest * second
+            spread = step, spread_of(step, states.level_shock, states.slope_shock)
+        level, slope = moved(level, slope, step, spread[1], random.shocks[k])
         inside = (level >= low) & (level <= high)
         been |= inside
         at[:, k], by[:, k] = inside.mean(axis=1), been.mean(axis=1)
     return at, by
-
-
-def _spread(states: States, step: Step) -> tuple[Floats, Floats, Floats]:
-    """Root of the covariance that a step's shocks add to level and slope, (B, D) each.
-
-    The level's own, the slope's that goes with it, and the rest of the slope's.
-    """
-    wandering = states.slope_shock**2
-    own = np.sqrt(states.level_shock**2 * step.length + wandering * step.level)
-    shared = wandering * step.both / np.where(own > 0, own, 1.0)
-    rest = np.sqrt(np.maximum(wandering * step.slope - shared**2, 0.0))
-    return own, shared, rest
 
 
 def _batches(dates: Floats, count: int) -> list[Rows]:

@@ -29,7 +29,9 @@ class Cut(NamedTuple):
     amount: Floats
 
 
-def first_crossing(start: ArrayLike, flows: ArrayLike, bound: float) -> Floats:
+def first_crossing(
+    start: ArrayLike, flows: ArrayLike, bound: float, lengths: ArrayLike = 1.0
+) -> Floats:
     """After how many periods does a running total first reach a bound?
 
     Parameters
@@ -40,11 +42,13 @@ def first_crossing(start: ArrayLike, flows: ArrayLike, bound: float) -> Floats:
         What each period adds; below 0 it takes away.
     bound : float
         The total that counts as reached.
+    lengths : float or array_like, shape (H,)
+        How long each period lasts; the last of a budget may be part of a year.
 
     Returns
     -------
     ndarray, shape (D,)
-        Periods from the outset, with the part of the last one that was needed if its
+        Time from the outset, with the part of the last one that was needed if its
         flow is even; 0 where the start reaches it, infinite where no period does.
 
     Examples
@@ -60,6 +64,8 @@ def first_crossing(start: ArrayLike, flows: ArrayLike, bound: float) -> Floats:
             fix="give one start for each row of flows.",
             code="MM-BUDGET-SHAPE",
         )
+    length = np.broadcast_to(np.asarray(lengths, dtype=float), added.shape[1])
+    ends = np.cumsum(length)
     total = begun[:, None] + np.cumsum(added, axis=1)
     reached = total >= bound
     first = reached.argmax(axis=1) if added.shape[1] else np.zeros(begun.size, int)
@@ -68,7 +74,7 @@ def first_crossing(start: ArrayLike, flows: ArrayLike, bound: float) -> Floats:
     rows = np.flatnonzero(crossed)
     at = first[rows]
     flow = added[rows, at]
-    found[rows] = at + 1 - (total[rows, at] - bound) / flow
+    found[rows] = ends[at] - length[at] * (total[rows, at] - bound) / flow
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 
 Floats = NDArray[np.float64]
@@ -34,12 +35,7 @@ def checked(
     times: ArrayLike, marks: ArrayLike, level: float, *, most: int | None
 ) -> tuple[Floats, Counts]:
     """Times and marks as arrays, or an error that says what does not fit."""
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     when = np.atleast_1d(np.asarray(times, dtype=float))
     given = np.atleast_1d(np.asarray(marks, dtype=float))
     if when.ndim != 1 or when.shape != given.shape or not when.size:
@@ -54,7 +50,9 @@ def checked(
             "give how long it was watched, 0 or more; leave out what was not watched.",
         )
     top = np.inf if most is None else most
-    fine = (given >= 0) & (given <= top) & (given == np.floor(given))
+    fine = (
+        np.isfinite(given) & (given >= 0) & (given <= top) & (given == np.floor(given))
+    )
     if not fine.all():
         bad = int(np.flatnonzero(~fine)[0])
         raise _unfit(

@@ -15,6 +15,7 @@ into one order (`tied_order`), which leaves each indicator's own draws as they a
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -235,7 +236,7 @@ def tied_order(
     -----
     Iman and Conover (1982) Communications in Statistics B 11:311-334.
     """
-    if not 0 <= correlation < 1:
+    if not (isinstance(correlation, Real) and 0 <= correlation < 1):
         raise EvidenceError(
             f"`correlation` is {correlation}.",
             fix="give a number from 0, for none, to below 1.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import chdtri
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -85,12 +86,7 @@ def _checked(
     times: ArrayLike, until: float | None, level: float
 ) -> tuple[NDArray[np.float64], float, int]:
     """Times, the end of watching, and how many faults tell of the shape."""
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     when = np.atleast_1d(np.asarray(times, dtype=float))
     if when.ndim != 1 or not (np.isfinite(when).all() and (when > 0).all()):
         raise _unfit(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -75,18 +75,14 @@ def rank_ranges(ranks: Integers, level: float = 0.95) -> RankRange:
     the stated share of the draws: Besag, Green, Higdon & Mengersen (1995), Statistical
     Science 10:3-41, section 6.3.
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     count, drawn = ranks.shape
     rarest = np.ones(drawn)
     for own in ranks:
         np.minimum(rarest, _outlying(own, count)[own - 1], out=rarest)
     tail = (1 - level) / 2
-    cut = min(tail, np.sort(rarest)[int(np.floor((1 - level) * drawn + 1e-9))])
+    outside = min(int(np.floor((1 - level) * drawn + 1e-9)), drawn - 1)
+    cut = min(tail, np.sort(rarest)[outside])
     ends = [
         [*_within(own, count, tail, strict=True),
          *_within(own, count, float(cut), strict=False)]

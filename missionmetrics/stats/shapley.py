@@ -60,7 +60,8 @@ def rounded_to_sum(parts: ArrayLike, total: float, *, step: float) -> Floats:
     """Parts rounded to ``step`` so that they add up to the rounded total.
 
     The parts that are furthest from their lower neighbour are rounded up (largest
-    remainders); of equal ones, the first.
+    remainders); of equal ones, the first. A part of exactly nought stays nought as
+    long as another part can take up what rounding leaves.
 
     Parameters
     ----------
@@ -71,12 +72,14 @@ def rounded_to_sum(parts: ArrayLike, total: float, *, step: float) -> Floats:
     step : float
         Such as 0.001 for tenths of a percentage point.
     """
-    units = np.asarray(parts, dtype=float) / step
-    whole = np.floor(np.round(units, 9))
+    units = np.round(np.asarray(parts, dtype=float) / step, 9)
+    whole = np.floor(units)
     lacking = round(total / step) - int(whole.sum())
-    order = np.argsort(-np.round(units - whole, 9), kind="stable")
-    each, over = divmod(lacking, units.size)
-    whole += each
+    moving = np.flatnonzero(units) if units.any() else np.arange(units.size)
+    rest = (units - whole)[moving]
+    order = moving[np.argsort(-rest, kind="stable")]
+    each, over = divmod(lacking, moving.size)
+    whole[moving] += each
     whole[order[:over]] += 1
     rounded: Floats = whole * step
     return rounded

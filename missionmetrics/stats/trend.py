@@ -27,17 +27,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trend_fit import Band, Fitted, TrendFit
-from missionmetrics.stats.trend_groups import fit_groups
-from missionmetrics.stats.trend_known import fit_known
-from missionmetrics.stats.trend_learned import LearnedPrior, learn_prior
-from missionmetrics.stats.trend_mixture import Mixture
-from missionmetrics.stats.trend_outliers import Outliers, fit_outliers
-from missionmetrics.stats.trend_plans import Frame, Plan, plans
-from missionmetrics.stats.trend_prior import FixedRatios, PCPrior
+from missionmetrics.stats.trends.fit import Band, Fitted, TrendFit
+from missionmetrics.stats.trends.groups import fit_groups
+from missionmetrics.stats.trends.known import fit_known
+from missionmetrics.stats.trends.learned import LearnedPrior, learn_prior
+from missionmetrics.stats.trends.mixture import Mixture
+from missionmetrics.stats.trends.outliers import Outliers, fit_outliers
+from missionmetrics.stats.trends.plans import Frame, Plan, plans
+from missionmetrics.stats.trends.prior import FixedRatios, PCPrior
 
 if TYPE_CHECKING:
-    from missionmetrics.stats.trend_prior import Prior
+    from missionmetrics.stats.trends.prior import Prior
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

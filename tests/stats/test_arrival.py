@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.arrival import arrival_date, passages, step_of
+from missionmetrics.stats.arrival import arrival_date, passages
 from missionmetrics.stats.trend import FixedRatios, Outliers, fit_trend
 
 RNG = np.random.default_rng(4)
@@ -127,24 +127,6 @@ def test_the_arrival_is_the_first_date_with_the_share_or_not_within_them():
     np.testing.assert_array_equal(arrival_date(by, dates, 0.5), [3.0, np.nan, np.nan])
 
 
-@pytest.mark.parametrize("step", [0.0, 1 / 64])
-def test_one_stretch_is_two_halves_after_one_another(step):
-    """Levels and slopes that pass a date in between end with the same covariance."""
-    for damping in (1.0, 0.7):
-        whole = step_of(0.0, 2.0, step, damping)
-        one, two = step_of(0.0, 1.0, step, damping), step_of(1.0, 2.0, step, damping)
-        move = np.array([[1.0, two.reach], [0.0, two.kept]])
-        first, second, both = (
-            np.array([[s.level, s.both], [s.both, s.slope]]) for s in (one, two, whole)
-        )
-        np.testing.assert_allclose(move @ first @ move.T + second, both, rtol=1e-9)
-
-
-def test_many_small_steps_of_the_regular_form_tend_to_the_continuous_one():
-    fine, limit = step_of(0.0, 3.0, 1e-4, 0.8), step_of(0.0, 3.0, 0.0, 0.8)
-    np.testing.assert_allclose(fine, limit, rtol=1e-3)
-
-
 @pytest.mark.parametrize(
     ("ahead", "damping", "code"),
     [
@@ -158,6 +140,27 @@ def test_faults_are_named(ahead, damping, code):
     with pytest.raises(EvidenceError) as caught:
         passages(fit_trend([RECORD], YEARS), 0, 9, ahead, damping=damping)
     assert caught.value.code == code
+
+
+def test_level_and_slope_are_drawn_together():
+    """On a fixed line they lean on each other: t with n - 2 degrees, 8 spacings on."""
+    still = FixedRatios(level=0.0, slope=0.0)
+    fit = fit_trend([RECORD], YEARS, prior=still)
+    design = np.column_stack([np.ones(16), YEARS])
+    beta, squares, *_ = np.linalg.lstsq(design, RECORD)
+    at = np.array([1.0, YEARS[-1] + 8])
+    scale = np.sqrt(squares[0] / 14 * (at @ np.linalg.inv(design.T @ design) @ at))
+    for p in (0.05, 0.3, 0.95):
+        edge = at @ beta + scale * stats.t(14).ppf(p)
+        got = passages(fit, -np.inf, edge, [8.0], count=20_000).at[0, 0]
+        assert got == pytest.approx(p, abs=0.012)
+
+
+def test_having_been_there_at_the_last_figure_counts():
+    """A rising level, below 53 at its last figure and far above it 20 years on."""
+    fit = fit_trend([50 + 3.0 * np.arange(16) - 45], YEARS)
+    found = passages(fit, -np.inf, 52.0, [20.0])
+    assert (found.at[0, 0], found.by[0, 0]) == (0.0, 1.0)
 
 
 def test_paths_of_overlapping_windows_start_where_the_last_one_ends():

@@ -8,7 +8,7 @@ import pytest
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.budget import first_crossing, yearly_cut
 from missionmetrics.stats.trend import fit_trend
-from missionmetrics.stats.trend_paths import draw_paths
+from missionmetrics.stats.trends.paths import draw_paths
 
 QUANTILES = (0.1, 0.5, 0.9)
 
@@ -112,3 +112,9 @@ def test_dates_hold_what_they_promise():
 @pytest.mark.slow
 def test_dates_hold_what_they_promise_in_many_worlds():
     np.testing.assert_allclose(run_out_shares(4000, seed=2), QUANTILES, atol=0.025)
+
+
+def test_a_short_period_ends_sooner():
+    """4 in a whole year, then 4 in a half: half of that is gone after a quarter."""
+    found = first_crossing([0.0], [[4.0, 4.0]], 6.0, [1.0, 0.5])
+    np.testing.assert_allclose(found, [1.25])

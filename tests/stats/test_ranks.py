@@ -95,3 +95,17 @@ def test_a_level_out_of_range_is_named(level):
     with pytest.raises(EvidenceError) as caught:
         rank_ranges(np.ones((1, 3), dtype=int), level)
     assert caught.value.code == "MM-LEVEL"
+
+
+def test_a_level_next_to_nought_still_has_ranges():
+    found = rank_ranges(ranks_of(drawn([1.0, 0.0], count=100)), 1e-13)
+    assert (found.low <= found.high).all()
+
+
+def test_a_run_ends_at_the_last_place_that_is_surely_above():
+    """The fourth is surely below the first and the third, not below the second."""
+    draws = np.array([
+        [1.0, 2.0, 1.0, 2.0], [3.0, -1.0, 3.0, -1.0], [2.0, 1.0, 2.0, 1.0],
+        [0.0, 0.0, 0.0, 0.0], [5.0, -5.0, 5.0, -5.0],
+    ])  # fmt: skip
+    assert longest_unsure_run(draws, np.arange(5)) == (1, 3)

@@ -65,3 +65,14 @@ def test_rounding_by_hand():
     shown = rounded_to_sum([0.0014, 0.0014, 0.0002], 0.003, step=0.001)
     np.testing.assert_allclose(shown, [0.002, 0.001, 0.0], atol=1e-12)
     np.testing.assert_allclose(rounded_to_sum([0.0, 0.0], 0.0, step=0.001), 0)
+
+
+def test_rounding_gives_nothing_to_a_part_that_is_nought():
+    # 100.5 and 102.5 steps are shown as 100 and 103: one step more than 2.0 has to go
+    # somewhere, and only the third source did anything.
+    shown = rounded_to_sum([0.0, 0.0, 0.002, 0.0], 0.003, step=0.001)
+    np.testing.assert_allclose(shown, [0, 0, 0.003, 0], atol=1e-12)
+    shown = rounded_to_sum([0.0, 0.0, 0.002, 0.0], 0.001, step=0.001)
+    np.testing.assert_allclose(shown, [0, 0, 0.001, 0], atol=1e-12)
+    # Where all are nought, one of them has to take it.
+    assert rounded_to_sum([0.0, 0.0], 0.001, step=0.001).sum() == pytest.approx(0.001)

@@ -205,6 +205,7 @@ def test_nobody_gone_has_no_interval_and_later_is_unknown():
         ([1.0], [-1], None, "exit at position 0 is -1"),
         ([1.0], [0.5], None, "exit at position 0 is 0.5"),
         ([1.0], [np.nan], None, "exit at position 0 is nan"),
+        ([1.0], [np.inf], None, "exit at position 0 is inf"),
         ([1.0], [3], 2, "exit at position 0 is 3"),
     ],
 )

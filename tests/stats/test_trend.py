@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats import trend_groups
 from missionmetrics.stats.trend import FixedRatios, PCPrior, fit_trend
-from missionmetrics.stats.trend_prior import Axis
+from missionmetrics.stats.trends import groups as trend_groups
+from missionmetrics.stats.trends.prior import Axis
 
 YEARS = np.arange(2001.0, 2016.0)
 QUESTIONS = {

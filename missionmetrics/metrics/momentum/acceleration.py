@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.long_form import decimal_year
-from missionmetrics.metrics.momentum.acceleration_words import Wording
-from missionmetrics.metrics.momentum.panel import PER_CENT, panel
+from missionmetrics.metrics.momentum.figures.panel import PER_CENT, panel
+from missionmetrics.metrics.momentum.outlook.acceleration_words import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.panel import Panel
+    from missionmetrics.metrics.momentum.figures.panel import Panel
 
     Floats = NDArray[np.float64]
 
@@ -117,12 +117,7 @@ def acceleration(
     >>> since.table["measure"].unique().tolist()
     ['acceleration']
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     seen = panel(
         evidence, indicator=indicator, area_ids=[area], shocks=shocks, overlapping=True
     )

@@ -11,27 +11,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.core.seeds import checked_seed
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum import budget_parts as parts_of
-from missionmetrics.metrics.momentum.budget_account import account, chosen_budget
-from missionmetrics.metrics.momentum.budget_outlook import (
+from missionmetrics.metrics.momentum.budgets import parts as parts_of
+from missionmetrics.metrics.momentum.budgets.account import account, chosen_budget
+from missionmetrics.metrics.momentum.budgets.outlook import (
     QUANTILES,
     Range,
     outlook,
     record,
 )
-from missionmetrics.metrics.momentum.budget_words import Wording
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.trend_parts import observed_part
+from missionmetrics.metrics.momentum.budgets.words import Wording
+from missionmetrics.metrics.momentum.figures.panel import panel
+from missionmetrics.metrics.momentum.outlook.trend_parts import observed_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.budget_outlook import Outlook, Record
+    from missionmetrics.metrics.momentum.budgets.outlook import Outlook, Record
 
 REFERENCES = (
     "Harvey, A. C. (1989) Forecasting, structural time series models and the Kalman "
@@ -92,9 +93,10 @@ def budget_left(
     Raises
     ------
     EvidenceError
-        As for ``momentum``; no budget is declared (``MM-BUDGET-NONE``); shares do not
-        add up (``MM-BUDGET-UNIT``); figures are not yearly (``MM-BUDGET-YEARLY``); the
-        budget ends before it begins (``MM-BUDGET-SPAN``).
+        As for ``momentum``; no budget is declared (``MM-BUDGET-NONE``), or one that is
+        not above 0 (``MM-BUDGET-AMOUNT``); shares do not add up (``MM-BUDGET-UNIT``);
+        figures are not yearly (``MM-BUDGET-YEARLY``); the budget has no first year or
+        ends before it (``MM-BUDGET-SPAN``); no seed (``MM-SEED``).
 
     Notes
     -----
@@ -111,12 +113,8 @@ def budget_left(
     >>> budget.table["measure"].iloc[0]
     'spent'
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
+    checked_seed(seed)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     fitted = record(seen, account(seen, chosen_budget(targets, seen, target)))
     found = outlook(fitted, level=level, seed=seed)
@@ -227,7 +225,7 @@ def _ahead(given: Record, found: Outlook | None) -> list[tuple[str, str, Range, 
     kept = Range(found.kept[0], found.kept.min(), found.kept.max())
     if not np.isfinite(found.chance.estimate):  # the dates hang on the same
         years = Range()
-    over = found.left.estimate <= 0
+    over = found.over
     sure = found.steady and bool(np.isfinite(found.fading).all())
     numbers = {
         "chance_run_out": (found.chance, found.steady),

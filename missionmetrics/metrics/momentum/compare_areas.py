@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Sentence, Slot
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum.compare_words import Wording
-from missionmetrics.metrics.momentum.pace import EARLY
-from missionmetrics.metrics.momentum.panel import PER_CENT, Panel, panel
+from missionmetrics.metrics.momentum.figures.pace import EARLY
+from missionmetrics.metrics.momentum.figures.panel import PER_CENT, Panel, panel
+from missionmetrics.metrics.momentum.outlook.compare_words import Wording
 from missionmetrics.stats.trend import fit_trend
 
 if TYPE_CHECKING:
@@ -104,12 +105,7 @@ def compare_areas(
     >>> first_look.table["measure"].tolist()
     ['change_here', 'change_there', 'difference']
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     seen = panel(evidence, indicator=indicator, area_ids=[area, with_])
     span = _span(seen, start, end)
     changes = _changes(seen, span)

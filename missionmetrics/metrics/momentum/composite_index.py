@@ -6,20 +6,22 @@ could hold had the choices been others as fair, and with what moves the order mo
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum import composite_tables as tables
-from missionmetrics.metrics.momentum import composite_words as words
-from missionmetrics.metrics.momentum.composite_values import (
+from missionmetrics.metrics.momentum.together import index_tables as tables
+from missionmetrics.metrics.momentum.together import index_words as words
+from missionmetrics.metrics.momentum.together.index_values import (
     declared_as,
     lay_out,
     named_by_indicator,
 )
-from missionmetrics.metrics.momentum.composite_ways import ways_of
+from missionmetrics.metrics.momentum.together.index_ways import ways_of
 from missionmetrics.stats.composite.building import build
 from missionmetrics.stats.composite.declared import as_tables
 from missionmetrics.stats.composite.uncertainty import sensitivity, uncertainty
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.composite_values import Laid
+    from missionmetrics.metrics.momentum.together.index_values import Laid
     from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
     from missionmetrics.stats.composite.uncertainty import Sensitivity
@@ -92,19 +94,21 @@ def composite_index(
     -------
     Result
         Keys ``area_id, area, period``; one row an area: ``composite``, the index, from
-        0 to 100 unless declared otherwise, without range; ``n`` counts the figures
-        that are known; ``certainty`` is ``clear`` where the area can hold one place
-        only. Parts: ``ranks`` (``rank, rank_low, rank_high, rank_best, rank_worst,
-        share_first, share_among_first, ways, reason``), ``contributions`` (they sum to
-        the index; empty where it does not split), ``treatment``, ``weights`` (declared
-        against effective), ``remove_one``, ``sensitivity`` (first and total shares with
-        their intervals; empty where some way gives an area no index) and ``summary``.
+        0 to 100 unless declared otherwise, without range; ``n`` counts the figures that
+        are known, with what they are divided by; ``certainty`` is ``clear`` where the
+        area can hold one place only. Parts: ``ranks`` (``rank, rank_low, rank_high,
+        rank_best, rank_worst, share_first, share_among_first, ways, reason``),
+        ``contributions`` (they sum to the index; empty where it does not split),
+        ``treatment``, ``weights`` (declared against effective, or a ``reason``),
+        ``remove_one``, ``sensitivity`` (first and total shares with their intervals;
+        empty where some way gives an area no index) and ``summary``.
 
     Raises
     ------
     EvidenceError
-        ``level`` is not between 0 and 1 (``MM-LEVEL``); ``first`` or ``replications``
-        below 1 (``MM-COMPOSITE-RANGE``); too few indicators or areas
+        ``level`` is not between 0 and 1 (``MM-LEVEL``); ``first``, ``replications`` or
+        ``base`` below 1, ``seed`` below 0, or no whole number
+        (``MM-COMPOSITE-RANGE``); too few indicators or areas
         (``MM-INDEX-FEW``), no shared period (``MM-INDEX-PERIOD``), no better direction
         (``MM-INDEX-DIRECTION``), ``MM-INDICATOR-UNKNOWN``, ``MM-AREA-EMPTY``,
         ``MM-AREA-TWICE``, ``MM-GROUPS``; a fault of the make-up or the ways
@@ -123,7 +127,7 @@ def composite_index(
     >>> len(found.table), sorted(found.parts)[:3]
     (10, ['contributions', 'ranks', 'remove_one'])
     """
-    _check(level=level, first=first, replications=replications)
+    _check(level=level, first=first, replications=replications, base=base, seed=seed)
     spec = declared_as(specification, evidence)
     laid = lay_out(evidence, spec, areas=areas, period=period)
     varied = ways_of(spec, ways)
@@ -167,18 +171,17 @@ def composite_index(
     )  # fmt: skip
 
 
-def _check(*, level: float, first: int, replications: int) -> None:
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
-        )  # fmt: skip
-    for name, value in (("first", first), ("replications", replications)):
-        if value < 1:
+def _check(*, level: float, seed: int | None, **counts: int) -> None:
+    require_coverage(level)
+    whole = {**{name: (value, 1) for name, value in counts.items()},
+             **({} if seed is None else {"seed": (seed, 0)})}  # fmt: skip
+    for name, (value, least) in whole.items():
+        if not isinstance(value, Integral) or value < least:
             raise EvidenceError(
-                f"`{name}` is {value}.", fix="give a whole number of 1 or more.",
+                f"`{name}` is {value!r}.",
+                fix=f"give a whole number of {least} or more.",
                 code="MM-COMPOSITE-RANGE",
-            )  # fmt: skip
+            )
 
 
 def _moved(

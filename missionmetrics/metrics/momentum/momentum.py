@@ -7,37 +7,41 @@ movement is summed out, so that the interval holds what it promises on short rec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.outlines import outlines
-from missionmetrics.metrics.momentum.answers import answers
-from missionmetrics.metrics.momentum.groups import (
+from missionmetrics.metrics.momentum.figures.panel import panel
+from missionmetrics.metrics.momentum.outlook.answers import answers
+from missionmetrics.metrics.momentum.outlook.groups import (
     ask,
     differences_part,
     group_counts,
     keyed,
 )
-from missionmetrics.metrics.momentum.momentum_words import Wording
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.sensitivity import prior_of
-from missionmetrics.metrics.momentum.trend_parts import comparator_part, event_part
+from missionmetrics.metrics.momentum.outlook.momentum_words import Wording
+from missionmetrics.metrics.momentum.outlook.sensitivity import prior_of
+from missionmetrics.metrics.momentum.outlook.trend_parts import (
+    comparator_part,
+    event_part,
+)
 from missionmetrics.stats.trend import Outliers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import geopandas as gpd
     import pandas as pd
 
     from missionmetrics.core.result import Form
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.groups import Asked
-    from missionmetrics.metrics.momentum.pace import Pace
-    from missionmetrics.metrics.momentum.panel import Panel
+    from missionmetrics.metrics.momentum.figures.pace import Pace
+    from missionmetrics.metrics.momentum.figures.panel import Panel
+    from missionmetrics.metrics.momentum.outlook.groups import Asked
 
 REFERENCES = (
     "Bellinson, R. (2022) Mobilising local action to address 21st century challenges. "
@@ -176,12 +180,12 @@ def momentum(
         "indicator": indicator, "areas": list(areas), "comparator": comparator,
         "target": target, "level": level, "launch": launch,
         "shocks": [dict(s) for s in shocks],
-        "prior": prior if isinstance(prior, str) else dict(prior),
+        "prior": dict(prior) if isinstance(prior, Mapping) else prior,
         "outliers": outliers,
         "groups": groups if groups is None or isinstance(groups, str) else list(groups),
         "seed": seed,
     }  # fmt: skip
-    _check_level(level)
+    require_coverage(level)
     asked = ask(evidence, targets, indicator=indicator, areas=areas, groups=groups)
     seen = panel(
         asked.evidence,
@@ -250,15 +254,6 @@ def _by_group(
     told = group_counts(parts["status"], asked)
     counts = parts["counts"].assign(**told, apart=clear)
     return kept | {"counts": counts, "differences": apart}
-
-
-def _check_level(level: float) -> None:
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
 
 
 def _form(many: bool, mapped: bool) -> Form:

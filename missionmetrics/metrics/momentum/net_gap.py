@@ -11,27 +11,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum.net_promise import (
+from missionmetrics.metrics.momentum.budgets.net_promise import (
     DECLARED,
     judged,
     measured,
     promised,
 )
-from missionmetrics.metrics.momentum.net_words import Wording
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.targets import targets_by_area
-from missionmetrics.metrics.momentum.trend_parts import observed_part
+from missionmetrics.metrics.momentum.budgets.net_words import Wording
+from missionmetrics.metrics.momentum.budgets.parts import latest_period
+from missionmetrics.metrics.momentum.figures.panel import panel
+from missionmetrics.metrics.momentum.figures.targets import targets_by_area
+from missionmetrics.metrics.momentum.outlook.trend_parts import observed_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.net_promise import Promise, Row
-    from missionmetrics.metrics.momentum.panel import Panel
+    from missionmetrics.metrics.momentum.budgets.net_promise import Promise, Row
+    from missionmetrics.metrics.momentum.figures.panel import Panel
     from missionmetrics.stats.trend import TrendFit
 
 REFERENCES = (
@@ -100,12 +101,7 @@ def net_gap(
     >>> gap.provenance.metric
     'momentum.net_gap'
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     promise = promised(targets_by_area(targets, seen, target=target), seen)
     fit = seen.fit()
@@ -167,14 +163,9 @@ def _table(seen: Panel, promise: Promise, rows: Sequence[Row], n: int) -> pd.Dat
         "area_id": seen.area_id[0],
         "area": seen.area[0],
         "target_id": promise.target_id,
-        "period": _latest(seen),
+        "period": latest_period(seen),
     }
     return pd.concat([pd.DataFrame(keys, index=frame.index), frame], axis=1)
-
-
-def _latest(seen: Panel) -> str:
-    known = np.flatnonzero(~np.isnan(seen.observed[0]))
-    return seen.periods[known[-1]] if known.size else ""
 
 
 def _status(
@@ -183,7 +174,8 @@ def _status(
     """One row: where the level stands, what is declared, why there is no chance.
 
     ``stands`` is ``"above"``, ``"below"`` or ``"near"`` what may be left, or
-    ``"few"``; ``cover`` is ``"enough"``, ``"short"`` or ``"none"``.
+    ``"few"``; ``cover`` is ``"enough"``, ``"short"`` or ``"none"``; ``reason`` is
+    ``"past"`` where the deadline is, ``"none"`` where no chance can be told, or empty.
     """
     by = {r.measure: r for r in rows}
     above, uncovered = by["above_left"], by["uncovered"]
@@ -193,7 +185,9 @@ def _status(
     elif above.clear or np.isnan(above.low):
         stands = "above" if above.estimate > 0 else "below"
     cover = "short" if uncovered.estimate > 0 else "enough"
-    reason = "" if np.isfinite(by["chance_covered"].estimate) else "none"
+    past = bool(promise.when <= fit.last[0])
+    reason = "past" if past else "none"
+    reason = "" if np.isfinite(by["chance_covered"].estimate) else reason
     return pd.DataFrame(
         {
             "indicator": [seen.name],

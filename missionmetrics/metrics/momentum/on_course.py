@@ -7,19 +7,25 @@ last report is told apart by its source.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from math import isfinite
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum import course_tables as told
-from missionmetrics.metrics.momentum.course_change import Method, change_parts
-from missionmetrics.metrics.momentum.course_position import position
-from missionmetrics.metrics.momentum.course_sum import take_together
-from missionmetrics.metrics.momentum.course_weights import as_setting, weight_sets
-from missionmetrics.metrics.momentum.course_words import Wording
+from missionmetrics.metrics.momentum.together import course_tables as told
+from missionmetrics.metrics.momentum.together.course_change import Method, change_parts
+from missionmetrics.metrics.momentum.together.course_position import position
+from missionmetrics.metrics.momentum.together.course_sum import take_together
+from missionmetrics.metrics.momentum.together.course_weights import (
+    as_setting,
+    weight_sets,
+)
+from missionmetrics.metrics.momentum.together.course_words import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.course_sum import Course
-    from missionmetrics.metrics.momentum.course_weights import Given
+    from missionmetrics.metrics.momentum.together.course_sum import Course
+    from missionmetrics.metrics.momentum.together.course_weights import Given
 
 REFERENCES = (
     "OECD and JRC (2008) Handbook on constructing composite indicators. OECD, Paris",
@@ -117,10 +123,12 @@ def on_course(
     ------
     EvidenceError
         As for ``momentum``; fewer than two indicators or one named twice
-        (``MM-COURSE-INDICATORS``); ``weights`` that do not fit
-        (``MM-COURSE-WEIGHTS``, ``MM-COURSE-SWINGS``); ``correlation`` out of range
-        (``MM-COURSE-CORRELATION``); ``seed`` below 0 (``MM-COURSE-SEED``); a unit that
-        changed between reports (``MM-COURSE-UNIT``).
+        (``MM-COURSE-INDICATORS``); one that the evidence does not know
+        (``MM-INDICATOR-UNKNOWN``), or no such area (``MM-AREA-EMPTY``); ``weights``
+        that do not fit (``MM-COURSE-WEIGHTS``, ``MM-COURSE-SWINGS``); ``correlation``
+        out of range (``MM-COURSE-CORRELATION``); ``seed`` below 0 (``MM-COURSE-SEED``);
+        a unit that changed between reports (``MM-COURSE-UNIT``); ``previous_published``
+        that is no number (``MM-COURSE-PUBLISHED``).
 
     Notes
     -----
@@ -150,6 +158,9 @@ def on_course(
     'Of 4 indicators, most likely none is on course'
     """
     _check(indicators, level, seed)
+    _check_known(evidence, indicators, area)
+    if previous_published is not None:
+        _check_published(previous_published)
     sets = weight_sets(weights, indicators)
     places = [position(evidence, targets, indicator=i, area=area, shocks=shocks)
               for i in indicators]  # fmt: skip
@@ -161,7 +172,7 @@ def on_course(
         now = Method(evidence=evidence, targets=targets, indicators=tuple(indicators),
                      weights=sets, shocks=shocks)  # fmt: skip
         before = _last(
-            now, previous_evidence, previous_targets, previous_indicators,
+            now, area, previous_evidence, previous_targets, previous_indicators,
             weights if previous_weights is None else previous_weights, previous_shocks,
         )  # fmt: skip
         published = None if sets.many else previous_published
@@ -196,23 +207,49 @@ def on_course(
 
 
 def _check(indicators: Sequence[str], level: float, seed: int) -> None:
-    if not 0 < level < 1:
+    require_coverage(level)
+    _check_several(indicators, "indicators")
+    if not isinstance(seed, Integral) or seed < 0:
         raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
+            f"`seed` is {seed!r}.", fix="give a whole number of 0 or more.",
+            code="MM-COURSE-SEED",
         )  # fmt: skip
-    if isinstance(indicators, str) or len(set(indicators)) < max(2, len(indicators)):
+
+
+def _check_several(indicators: Sequence[str], setting: str) -> None:
+    several = isinstance(indicators, Collection) and not isinstance(indicators, str)
+    if not several or len(set(indicators)) < max(2, len(indicators)):
         raise EvidenceError(
-            f"`indicators` is {indicators!r}; taken together they are two or more, "
+            f"`{setting}` is {indicators!r}; taken together they are two or more, "
             "each named once.",
             fix="name two or more indicators, or ask `momentum` of a single one.",
             code="MM-COURSE-INDICATORS",
         )
-    if seed < 0:
+
+
+def _check_known(evidence: Evidence, indicators: Sequence[str], area: str) -> None:
+    """A name that is nowhere is a slip of the pen, not an indicator without figures."""
+    known = list(evidence.series["series_id"])
+    if unknown := [i for i in indicators if i not in known]:
         raise EvidenceError(
-            f"`seed` is {seed}.", fix="give a whole number of 0 or more.",
-            code="MM-COURSE-SEED",
+            f"There is no indicator '{unknown[0]}' in the evidence.",
+            fix=f"choose among: {', '.join(sorted(known)[:8])}.",
+            code="MM-INDICATOR-UNKNOWN",
+        )
+    if area not in {*evidence.areas["area_id"], *evidence.table["area_id"]}:
+        raise EvidenceError(
+            f"There are no figures for: {area}.",
+            fix="ask for an area of the table `areas`.", code="MM-AREA-EMPTY",
         )  # fmt: skip
+
+
+def _check_published(given: object) -> None:
+    if not (isinstance(given, Real) and isfinite(given)):
+        raise EvidenceError(
+            f"`previous_published` is {given!r}.",
+            fix="give the share as a number, 34% as 0.34, or leave it out.",
+            code="MM-COURSE-PUBLISHED",
+        )
 
 
 def _parts(
@@ -240,6 +277,7 @@ def _parts(
 
 def _last(
     now: Method,
+    area: str,
     evidence: Evidence,
     targets: pd.DataFrame | None,
     indicators: Sequence[str] | None,
@@ -248,6 +286,9 @@ def _last(
 ) -> Method:
     """What the last report was made with; what is not said was as it is now."""
     had = set(evidence.table["series_id"])
+    if indicators is not None:
+        _check_several(indicators, "previous_indicators")
+        _check_known(evidence, indicators, area)
     asked = indicators or [i for i in now.indicators if i in had]
     if len(asked) < 2:
         raise EvidenceError(

@@ -10,27 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum.assured import assured
-from missionmetrics.metrics.momentum.moving_targets import WAYS, targets_in_force
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.process_parts import (
+from missionmetrics.metrics.momentum.control.assured import assured
+from missionmetrics.metrics.momentum.control.moving_targets import (
+    WAYS,
+    targets_in_force,
+)
+from missionmetrics.metrics.momentum.control.parts import (
     limits_part,
     observed_signals,
     segments_part,
     state_part,
     unrebased_part,
 )
-from missionmetrics.metrics.momentum.process_segments import (
+from missionmetrics.metrics.momentum.control.rebasing import Stretch, stretches
+from missionmetrics.metrics.momentum.control.segments import (
     baseline_places,
     segments,
 )
-from missionmetrics.metrics.momentum.process_table import process_table
-from missionmetrics.metrics.momentum.process_words import Wording
-from missionmetrics.metrics.momentum.rebasing import Stretch, stretches
+from missionmetrics.metrics.momentum.control.table import process_table
+from missionmetrics.metrics.momentum.control.words import Wording
+from missionmetrics.metrics.momentum.figures.panel import panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +112,7 @@ def process_control(
     Limits need 8 figures, and with fewer than 12 they are a trial. They hold for
     figures that do not lean on one another. Chance alone brings a signal in 19% of
     records of 24 independent figures, in 58% where neighbours correlate by 0.4 and in
-    94% at 0.8: see :func:`~missionmetrics.stats.process_links.alarm_chance`.
+    94% at 0.8: see :func:`~missionmetrics.stats.process.links.alarm_chance`.
 
     Where figures lean on one another, a run is too long or the last figure is part of
     a signal, neither a chance nor intervals are given. In simulated steady records
@@ -118,7 +121,7 @@ def process_control(
     of them. Where neighbours correlate by 0.4 one was still given for 78%, 66%, 40% and
     14%, and its interval held in only 88%, 87%, 83% and 81%: a weak link in a short
     record escapes notice. The chance takes figures to be normal; see
-    :func:`~missionmetrics.stats.process_doubt.chance_to_meet` for others.
+    :func:`~missionmetrics.stats.process.doubt.chance_to_meet` for others.
 
     Limits stand in the indicator's own unit, whatever its scale, and may lie beyond
     what is possible, such as below nought.
@@ -134,11 +137,7 @@ def process_control(
     >>> found.table["measure"].tolist()[:3]
     ['centre', 'lower_limit', 'upper_limit']
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
-        )  # fmt: skip
+    require_coverage(level)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     cut, unused = stretches(seen, rebase)
     base = baseline_places(seen, cut, baseline)

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import VALUE_COLUMNS, Result
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.momentum.pace import measure_pace
-from missionmetrics.metrics.momentum.panel import panel
-from missionmetrics.metrics.momentum.progress_rows import (
+from missionmetrics.metrics.momentum.figures.pace import measure_pace
+from missionmetrics.metrics.momentum.figures.panel import panel
+from missionmetrics.metrics.momentum.figures.status import statuses
+from missionmetrics.metrics.momentum.figures.targets import goal, targets_by_area
+from missionmetrics.metrics.momentum.rules.rows import (
     OURS,
     SILENT,
     Ends,
@@ -27,20 +29,18 @@ from missionmetrics.metrics.momentum.progress_rows import (
     ours,
     steadiness,
 )
-from missionmetrics.metrics.momentum.progress_words import (
+from missionmetrics.metrics.momentum.rules.words import (
     cautions,
     interval,
     question,
     sentences,
 )
-from missionmetrics.metrics.momentum.status import statuses
-from missionmetrics.metrics.momentum.targets import goal, targets_by_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from missionmetrics.evidence.long_form import Evidence
-    from missionmetrics.metrics.momentum.panel import Panel
+    from missionmetrics.metrics.momentum.figures.panel import Panel
 
 BASE_YEAR = 2015
 GOOD = frozenset({"achieved", "on track", "target met", "on track or met",
@@ -132,11 +132,7 @@ def progress_rules(
     >>> sorted(found.table["rule"])[:3]
     ['eurostat', 'missionmetrics', 'nhs']
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
-        )  # fmt: skip
+    require_coverage(level)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     chosen = targets_by_area(targets, seen, target=target)
     aim = goal(chosen, seen)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.disclosure import Counted, Disclosure
-from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
@@ -92,12 +92,7 @@ def code_series(
     >>> bool(spoken.table["estimate"].between(0, 1).all())
     True
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.",
-            code="MM-LEVEL",
-        )
+    require_coverage(level)
     tables = (documents, codes, segments, areas, sources)
     given = coded_evidence(*tables, by=by, coders=coders, level=level)
     strict = coded_evidence(*tables, by=by, coders="all", level=level)

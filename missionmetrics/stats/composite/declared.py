@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,9 +23,12 @@ from missionmetrics.stats.composite.specification import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 T = TypeVar("T")
+MEMBERS: dict[str, Callable[..., Any]] = {
+    "indicators": Indicator, "aggregates": Aggregate,
+}  # fmt: skip
 PARTS: dict[str, Callable[..., Any]] = {
     "imputation": Imputation, "treatment": Treatment, "normalisation": Normalisation,
     "aggregation": Aggregation, "missing": Missing,
@@ -57,11 +61,10 @@ def read_specification(given: Mapping[str, Any]) -> Specification:
     'z'
     """
     members: dict[str, Any] = {}
-    for name, value in given.items():
-        if name == "indicators":
-            members[name] = tuple(_made(Indicator, v, name) for v in value)
-        elif name == "aggregates":
-            members[name] = tuple(_made(Aggregate, v, name) for v in value)
+    for name, value in _table(given, "the specification").items():
+        if name in MEMBERS:
+            kind = MEMBERS[name]
+            members[name] = tuple(_made(kind, v, name) for v in _listed(value, name))
         elif name in PARTS:
             members[name] = _made(PARTS[name], value, name)
         else:
@@ -69,10 +72,28 @@ def read_specification(given: Mapping[str, Any]) -> Specification:
     return _made(Specification, members, "the specification")
 
 
+def _table(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise EvidenceError(
+            f"{where} is {value!r}.", fix="give a table of names and values.",
+            code="MM-COMPOSITE-OPTION",
+        )  # fmt: skip
+    return value
+
+
+def _listed(value: Any, where: str) -> list[Any]:
+    """What is to be a list, and is neither a text nor one table."""
+    if not isinstance(value, (list, tuple)):
+        raise EvidenceError(
+            f"{where} is {value!r}.", fix="give a list.", code="MM-COMPOSITE-OPTION"
+        )
+    return list(value)
+
+
 def _made(kind: Callable[..., T], given: Mapping[str, Any], where: str) -> T:
     """One dataclass of a table, with every unknown or missing name told."""
     known = [f.name for f in fields(kind)]  # type: ignore[arg-type]
-    if wrong := sorted(set(given) - set(known)):
+    if wrong := sorted(set(_table(given, where)) - set(known)):
         raise EvidenceError(
             f"{where} has {', '.join(repr(w) for w in wrong)}, which does not exist.",
             fix=f"use one of: {', '.join(known)}.", code="MM-COMPOSITE-OPTION",
@@ -82,7 +103,7 @@ def _made(kind: Callable[..., T], given: Mapping[str, Any], where: str) -> T:
         return kind(**plain)
     except TypeError as error:
         raise EvidenceError(
-            f"{where} is not complete: {error}.",
+            f"{where} is not complete, or has a value of the wrong kind: {error}.",
             fix=f"the names are: {', '.join(known)}.", code="MM-COMPOSITE-OPTION",
         ) from error  # fmt: skip
 
@@ -122,13 +143,14 @@ def read_alternatives(given: Mapping[str, Any]) -> Alternatives:
     (('left_out', 'weights'), (None, 'pillar'))
     """
     members: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in _table(given, "the alternatives").items():
         if name in VARIED:
-            members[name] = tuple(_made(VARIED[name], v, name) for v in value)
+            kind = VARIED[name]
+            members[name] = tuple(_made(kind, v, name) for v in _listed(value, name))
         elif name == "left_out":
-            members[name] = tuple(v or None for v in value)
+            members[name] = tuple(v or None for v in _listed(value, name))
         elif name == "weight_sets":
-            members[name] = tuple(tuple(v) for v in value)
+            members[name] = tuple(tuple(_listed(v, name)) for v in _listed(value, name))
         else:
             members[name] = value
     return _made(Alternatives, members, "the alternatives")

@@ -59,6 +59,9 @@ def denominated(
             raise _fault(f"'{one.code}' is to be divided by '{one.denominator}', "
                          "which is not given.")  # fmt: skip
         below = np.asarray(denominators[one.denominator], dtype=float)
+        if below.shape not in (found.shape[:-1], found.shape[-2:-1]):
+            raise _fault(f"'{one.denominator}' has the shape {below.shape}, for "
+                         f"{found.shape[-2]} units.")  # fmt: skip
         if (below <= 0).any():
             raise _fault(f"'{one.denominator}' is not above 0 for every unit.")
         found[..., column] = found[..., column] / below

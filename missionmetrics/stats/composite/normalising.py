@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 SAME = "all values are the same"
+BEHIND = "the reference is not better than the worst value"
 
 
 class Normalised(NamedTuple):
@@ -107,10 +108,12 @@ def normalise(
     Normalised
         ``min-max`` and ``goalposts``: ``low`` at the worse end and ``high`` at the
         better. ``z``: ``low`` at the mean. ``target-distance``: ``high`` at the target
-        or better, 0 at the worst value. ``reference-distance``: ``high`` at the
-        reference, 0 at the worst value, above ``high`` beyond the reference.
-        ``percentile-rank``: 0 to ``high``. ``rank``: from 1 for the worst.
-        ``borda``: how many units are surpassed, a tie counting half.
+        or better, 0 at the worst value; ``high`` for all where the worst is there.
+        ``reference-distance``: ``high`` at the reference, 0 at the worst value, above
+        ``high`` beyond the reference; none where the worst value is as good as it.
+        ``percentile-rank``: 0 to ``high``. ``rank``: from 1 for the worst. ``borda``:
+        how many units are surpassed, a tie counting half. An indicator without spread
+        has no place on a scale made of its own values, ranks among them.
 
     Raises
     ------
@@ -131,20 +134,25 @@ def normalise(
     given = np.asarray(values, dtype=float)
     way = np.array([i.direction for i in spec.indicators], dtype=float)
     marks = anchors(given) if fixed is None else fixed
+    spread = marks.high > marks.low  # a standard deviation may miss 0 by rounding
     if scale.method in RANKED:
-        found = RANKED[scale.method](given * way, scale)
-        return _reasoned(found, given, np.ones(way.shape, dtype=bool))
+        return _reasoned(RANKED[scale.method](given * way, scale), given, spread)
     if scale.method == "z":
         with np.errstate(divide="ignore", invalid="ignore"):
             z = way * (given - marks.mean) / marks.sd
-        return _reasoned(scale.low + (scale.high - scale.low) * z, given, marks.sd > 0)
+        return _reasoned(scale.low + (scale.high - scale.low) * z, given, spread)
     worst, best = _ends(spec, scale, marks, way)
+    ahead = way * (best - worst) > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (given - worst) / (best - worst)
-    if scale.clip or scale.method == "target-distance":
-        share = np.clip(share, 0.0 if scale.clip else None, 1.0)
+    if scale.method == "target-distance":
+        share = np.where(ahead, np.minimum(share, 1.0), 1.0)
+        ahead = np.ones(ahead.shape, dtype=bool)
+    if scale.clip:
+        share = np.clip(share, 0.0, 1.0)
     low = 0.0 if scale.method.endswith("distance") else scale.low
-    return _reasoned(low + share * (scale.high - low), given, best != worst)
+    lack = BEHIND if scale.method == "reference-distance" else SAME
+    return _reasoned(low + share * (scale.high - low), given, ahead, lack)
 
 
 def _ends(
@@ -195,10 +203,12 @@ RANKED: dict[str, Callable[[Floats, Normalisation], Floats]] = {
 }
 
 
-def _reasoned(found: Floats, given: Floats, spread: NDArray[np.bool_]) -> Normalised:
-    """NaN and a reason for an indicator without values or without any spread."""
+def _reasoned(
+    found: Floats, given: Floats, usable: NDArray[np.bool_], lack: str = SAME
+) -> Normalised:
+    """NaN and a reason for an indicator without values, or that lacks what it needs."""
     some = np.isfinite(given).any(axis=0)
-    reason = np.where(~some, "no values", np.where(spread, "", SAME))
+    reason = np.where(~some, "no values", np.where(usable, "", lack))
     return Normalised(np.where((reason == "") & np.isfinite(given), found, np.nan),
                       reason)  # fmt: skip
 

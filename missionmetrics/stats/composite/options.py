@@ -7,6 +7,7 @@ to a default, which would let a reader believe that a choice was tried when it w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Literal, get_args
 
 from missionmetrics.core.errors import EvidenceError
@@ -174,6 +175,11 @@ class Aggregation:
         choice("penalty", self.penalty, get_args(Penalty))
         if self.deviation is not None:
             choice("deviation", self.deviation, get_args(Deviation))
+        if not isfinite(self.power):
+            raise EvidenceError(
+                f"`power` is {self.power}.", fix="give a number, such as 1, 0 or -1.",
+                code="MM-COMPOSITE-RANGE",
+            )  # fmt: skip
         within("alpha", self.alpha, 0, 1)
         within("beta", self.beta, 0, float("inf"))
         if self.method == "owa" and not self.positions:

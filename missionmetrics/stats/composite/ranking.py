@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -82,11 +83,7 @@ def rank_range(places: ArrayLike, *, level: float = 0.95) -> RankRange:
     >>> found.low.tolist(), found.high.tolist()
     ([1.0, 1.0], [2.0, 2.0])
     """
-    if not 0 < level < 1:
-        raise EvidenceError(
-            f"`level` is {level}; an interval needs a coverage between 0 and 1.",
-            fix="write 95% as level=0.95.", code="MM-LEVEL",
-        )  # fmt: skip
+    require_coverage(level)
     ordered = np.sort(np.asarray(places, dtype=float), axis=1)  # gaps last
     n = np.isfinite(ordered).sum(axis=1)
     rows, some = np.arange(len(ordered)), n > 0

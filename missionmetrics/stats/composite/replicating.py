@@ -169,7 +169,13 @@ def _bank(spec: Specification, alternatives: Alternatives, seed: int | None) -> 
             fix=f"give one for each of: {', '.join(spec.codes)}.",
             code="MM-COMPOSITE-SHAPE",
         )  # fmt: skip
-    return np.array(alternatives.weight_sets, dtype=float)
+    try:
+        return np.array(alternatives.weight_sets, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise EvidenceError(
+            "A weight of the sets is not a number.",
+            fix="give weights of 0 or more.", code="MM-COMPOSITE-WEIGHTS",
+        ) from error  # fmt: skip
 
 
 def disturbed(spec: Specification, spread: float, *, seed: int | None) -> Floats:

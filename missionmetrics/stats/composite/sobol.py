@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import qmc
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def indices(
     >>> found.first.round(2).tolist(), found.total.round(2).tolist()
     ([0.9, 0.1], [0.9, 0.1])
     """
+    require_coverage(level)
     f = np.asarray(results, dtype=float).reshape(assumptions + 2, -1)
     if not np.isfinite(f).all():
         raise EvidenceError(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
+from numbers import Real
 from typing import Literal
 
 from missionmetrics.core.errors import EvidenceError
@@ -82,7 +84,8 @@ class Specification:
         Names that are given twice or missing, aggregates that stand in a circle or are
         empty, no index or several (``MM-COMPOSITE-HIERARCHY``); a weight below 0 or a
         parent without weight (``MM-COMPOSITE-WEIGHTS``); a direction that is neither 1
-        nor -1 (``MM-COMPOSITE-OPTION``).
+        nor -1 (``MM-COMPOSITE-OPTION``); goalposts that are no two numbers, a target or
+        a reference that is none (``MM-COMPOSITE-MARKS``).
 
     Examples
     --------
@@ -106,6 +109,7 @@ class Specification:
         _check_names(self)
         _check_circles(self)
         _check_weights(self)
+        _check_marks(self)
         for one in self.indicators:
             choice(f"direction of {one.code}", str(one.direction), ("1", "-1"))
 
@@ -169,11 +173,27 @@ def _check_circles(spec: Specification) -> None:
             at = above[at]
 
 
+def _number(value: object) -> bool:
+    return isinstance(value, Real) and isfinite(value)
+
+
+def _check_marks(spec: Specification) -> None:
+    for one in spec.indicators:
+        marks: list[object] = [m for m in (one.target, one.reference) if m is not None]
+        posts = one.goalposts
+        if posts is not None:
+            marks += posts if isinstance(posts, tuple) and len(posts) == 2 else [posts]
+        if wrong := [m for m in marks if not _number(m)]:
+            _fault(f"A mark of '{one.code}' is {wrong[0]!r}.",
+                   "give a number, and two for goalposts.",
+                   "MM-COMPOSITE-MARKS")  # fmt: skip
+
+
 def _check_weights(spec: Specification) -> None:
     total = {a.code: 0.0 for a in spec.aggregates}
     for one in spec.members:
-        if not 0 <= one.weight < float("inf"):
-            _fault(f"The weight of '{one.code}' is {one.weight}.",
+        if not (_number(one.weight) and one.weight >= 0):
+            _fault(f"The weight of '{one.code}' is {one.weight!r}.",
                    "give a number of 0 or more.", "MM-COMPOSITE-WEIGHTS")  # fmt: skip
         if one.parent is not None:
             total[one.parent] += one.weight

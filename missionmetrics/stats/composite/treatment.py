@@ -76,7 +76,8 @@ def treat(values: ArrayLike, how: Treatment) -> Treated:
     The farthest values are set to the next one, on the side to which the indicator
     leans; values that are tied move together and count each. The order of units never
     changes by it, though some become equal. A logarithm or a Box-Cox transformation
-    starts again from the values as they were.
+    starts again from the values as they were; a logarithm is taken from the side to
+    which the indicator leans.
 
     References
     ----------
@@ -116,8 +117,7 @@ def _treat_one(column: Floats, how: Treatment) -> _Column:
     if how.then == "none" or (moved.size and passes(pulled, how)):
         return _Column(pulled, "winsorise" if moved.size else "none", moved, np.nan)
     if how.then == "log":
-        low, span = np.nanmin(column), np.ptp(column[np.isfinite(column)])
-        return _Column(np.log(column - low + EDGE * span), "log", none, np.nan)
+        return _Column(logged(column), "log", none, np.nan)
     power = box_cox_power(column)
     return _Column(box_cox(column, power), "box-cox", none, power)
 
@@ -141,11 +141,30 @@ def winsorised(column: Floats, how: Treatment) -> tuple[Floats, Ints]:
         edge = np.nanmax(x) if up else np.nanmin(x)
         at = np.flatnonzero(x == edge)
         rest = x[np.isfinite(x) & (x != edge)]
-        if not rest.size or not np.ptp(rest):
+        if not rest.size or not np.ptp(rest) or len(moved.union(at)) > how.winmax:
             break
         x[at] = rest.max() if up else rest.min()
         moved.update(int(a) for a in at)
     return x, np.array(sorted(moved), dtype=np.int64)
+
+
+def logged(column: ArrayLike) -> Floats:
+    """The logarithm of values moved to start a little above 0, or its mirror image.
+
+    Where the far-out values are low ones, a plain logarithm would drive them further
+    out: the distances from the highest value are logged then, and turned round.
+
+    Examples
+    --------
+    >>> logged([0.0, 1.0, 100.0]).round(2).tolist()
+    [0.0, 0.69, 4.62]
+    >>> logged([0.0, 99.0, 100.0]).round(2).tolist()
+    [-4.62, -0.69, -0.0]
+    """
+    x = np.asarray(column, dtype=float)
+    if skewness(x) < 0:
+        return np.asarray(-np.log(_above_zero(-x)))
+    return np.asarray(np.log(_above_zero(x)))
 
 
 def box_cox(column: ArrayLike, power: float) -> Floats:

@@ -115,6 +115,8 @@ def rank_shift(index: Floats, nominal: Floats) -> Floats:
     [0.0, 1.0]
     """
     judged = np.isfinite(nominal)
+    if not judged.any():
+        return np.full(index.shape[1], np.nan)
     places = ranks(nominal[judged, None])
     return np.asarray(np.abs(ranks(index[judged]) - places).mean(axis=0))
 

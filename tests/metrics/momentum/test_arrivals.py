@@ -222,3 +222,42 @@ def test_chances_of_arriving_by_come_true_as_often_as_they_say():
         assert came[inside].mean() == pytest.approx(
             said[inside].mean(), abs=0.05 + noise
         )
+
+
+def test_a_target_may_be_touched_and_left_before_the_deadline():
+    """By the deadline: at it, and the paths that were there and have left."""
+    walk = 100 + np.cumsum(np.random.default_rng(4).normal(0, 2, 19))
+    edge = walk[-1] - 1.0
+    result = ask({"a": walk}, targets(kind="at_most", value=edge, **soon(2030)))
+    at, by = row(result, "chance_arrival"), row(result, "chance_by")
+    fit = fit_trend([walk], YEARS)
+    there, been = passages(
+        fit, -np.inf, edge, np.arange(1.0, 8.0), count=20_000, seed=9
+    )
+    left = been[0, -1] - there[0, -1]
+    assert left > 0.04
+    assert by["estimate"] - at["estimate"] == pytest.approx(left, abs=0.03)
+
+
+def test_no_date_lies_beyond_half_the_record_in_whole_years():
+    """20 figures span 19 years; half of that is 9.5, so 9 years after 2024."""
+    values = 100 - np.arange(20) + np.random.default_rng(7).normal(0, 1, 20)
+    for value in (72.0, 71.5, 71.0, 70.5):
+        result = ask({"a": values}, targets(kind="at_most", value=value))
+        assert result.parts["status"]["whole_years_told"].iloc[0] == 9
+        dates = [row(result, name)["estimate"] for name in DATES]
+        assert np.nanmax([*dates, 0.0]) <= 2024.5 + 9
+
+
+def test_a_date_is_clear_where_the_ways_to_fade_tell_one_year():
+    seen = set()
+    for value in (44.0, 42.0, 40.0, 38.0):
+        result = ask({"a": FALL}, targets(kind="at_most", value=value))
+        assert bool(result.parts["status"]["steady"].iloc[0])
+        for found in (row(result, name) for name in DATES):
+            if np.isnan(found["high"]):
+                continue
+            one = found["high"] - found["low"] <= 1 + 1e-9
+            assert (found["certainty"] == "clear") == one
+            seen.add(bool(one))
+    assert seen == {True, False}

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import missionmetrics as mm
 from missionmetrics.charts.describe import describe
@@ -234,8 +235,8 @@ def test_a_budget_that_has_not_begun():
 def test_part_of_the_last_year_counts():
     goals = budget(115.0, deadline=pd.Timestamp("2026-06-30"))
     result = ask(STEADY, goals)
-    # 10 in 2025 and 5 until June 2026: just used up at its end
-    assert of(result, "years_left_kept") == pytest.approx(2.0)
+    # 10 in 2025 and 5 until June 2026: used up a year and a half on
+    assert of(result, "years_left_kept") == pytest.approx(1.5)
     assert of(result, "share_time") == pytest.approx(10 / 11.5, abs=1e-4)
 
 
@@ -377,6 +378,8 @@ def every_case():
         ask(uneven(), budget(500.0, baseline_period="2026")),
         ask(uneven(), budget(float(uneven()[10:].sum()) - 1),
             figures=lambda rows: rows.assign(se=2.0)),
+        ask(uneven(), budget(float(uneven()[10:].sum()) + 30),
+            figures=lambda rows: rows.assign(se=20.0)),
         ask(uneven(years=7), budget(1500.0, baseline_period="2006")),
         ask(uneven(years=12), budget(1500.0, baseline_period="2012"), shocks=shock),
     ]  # fmt: skip
@@ -413,3 +416,80 @@ def test_harbour_city():
     assert [s.true_of(result.tables()) for s in result.sentences] == [True] * len(
         result.sentences
     )
+
+
+def test_a_sum_that_falls_short_by_its_last_digit_is_used_up_in_its_last_year():
+    """Ten tenths make 1 or 0.9999999999999999, by the order in which they are added."""
+    result = ask(np.full(20, 0.1), budget(float(np.full(10, 0.1).sum())))
+    assert state(result) == "used up"
+    assert state(result, "used_up") == "2024"
+
+
+@pytest.mark.parametrize("value", [0.0, -5.0])
+def test_a_budget_is_above_nought(value):
+    with pytest.raises(EvidenceError) as caught:
+        ask(STEADY, budget(value))
+    assert caught.value.code == "MM-BUDGET-AMOUNT"
+
+
+@pytest.mark.parametrize("first", ["soon", None])
+def test_a_budget_has_a_first_year(first):
+    with pytest.raises(EvidenceError, match="first year") as caught:
+        ask(STEADY, budget(90.0, baseline_period=first))
+    assert caught.value.code == "MM-BUDGET-SPAN"
+
+
+def test_a_seed_is_a_whole_number():
+    with pytest.raises(EvidenceError) as caught:
+        ask(STEADY, budget(90.0), seed=-1)
+    assert caught.value.code == "MM-SEED"
+
+
+def test_part_of_a_year_is_as_long_as_it_is():
+    """10 a year and 52.5 left: 5 of them by the middle of 2030, or a quarter sooner."""
+    half = pd.Timestamp("2030-06-30")
+    result = ask(STEADY, budget(152.5, deadline=half))
+    assert of(result, "years_left_kept") == pytest.approx(5.25)
+    result = ask(STEADY, budget(154.999, deadline=half))
+    assert of(result, "years_left_kept") < 5.5
+
+
+def test_what_margins_leave_open_is_not_called_clear():
+    """30 over by the figures, whose sum has a margin of 124 either way."""
+    spent = float(uneven()[10:].sum())
+    result = ask(uneven(), budget(spent - 30), figures=lambda r: r.assign(se=20.0))
+    assert state(result) == "close"
+    # Sums are normal with sd 20 * sqrt(10): 31.7% of draws have something left.
+    dates = result.parts["run_out"]
+    assert of(result, "years_left") == 0
+    assert of(result, "years_left", "high") > 0.3
+    assert dates["years"].notna().all()
+    assert of(result, "years_left_kept", "certainty") == "unclear"
+
+
+def test_where_no_fall_may_be_enough_that_is_said():
+    """30 left, sd 63.2: more than one draw in four has nothing left."""
+    spent = float(uneven()[10:].sum())
+    result = ask(uneven(), budget(spent + 30), figures=lambda r: r.assign(se=20.0))
+    assert 0 < of(result, "cut_share", "low") < of(result, "cut_share")
+    assert np.isnan(of(result, "cut_share", "high"))
+    assert "could also be that no fall is enough" in " ".join(result.say())
+
+
+def test_the_margin_of_half_a_year_is_half_a_years():
+    """Nine whole years and a half, each with a standard error of 2."""
+    goals = budget(2000.0, deadline=pd.Timestamp("2024-06-30"))
+    result = ask(uneven(), goals, figures=lambda rows: rows.assign(se=2.0))
+    half = (of(result, "spent", "high") - of(result, "spent", "low")) / 2
+    assert half == pytest.approx(stats.norm.ppf(0.975) * 2 * np.sqrt(9.25))
+
+
+def test_a_chance_that_hangs_on_the_last_figure_is_not_clear():
+    """About 100 a year and 112 in the last, with room for nine years of 100 to go."""
+    values = 100 + np.random.default_rng(2).normal(0, 1.0, 20)
+    values[-1] = 112.0
+    result = ask(values, budget(values[10:].sum() + 905.0))
+    assert of(result, "chance_run_out", "low") >= 0.9
+    assert state(result, "without_last") < 0.9
+    assert of(result, "chance_run_out", "certainty") == "unclear"
+    assert "without the last figure" in " ".join(result.say())

@@ -16,8 +16,10 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.composite_index import composite_index
+from missionmetrics.metrics.momentum.together import index_words as words
+from missionmetrics.metrics.momentum.together.index_ways import ways_of
 from missionmetrics.stats.composite.means import REASONS
-from missionmetrics.stats.composite.options import Aggregation
+from missionmetrics.stats.composite.options import Aggregation, Imputation, Missing
 from missionmetrics.stats.composite.replicating import Alternatives
 from missionmetrics.stats.composite.specification import (
     Aggregate,
@@ -109,7 +111,7 @@ def test_the_best_in_everything_is_first_in_every_way():
     assert ranks["share_first"] == 1
     assert result.table["certainty"].tolist()[-1] == "clear"
     assert result.say()[0] == (
-        "D comes first of 4 areas, with 3 figures of each put together"
+        "D comes first of 4 areas, with 3 kinds of figure put together"
     )
     assert result.say()[1] == (
         "Of the ways tried, more than 99 in 100 put D among the first 3."
@@ -350,3 +352,182 @@ def test_the_picture_says_what_the_table_holds():
     assert [row[0] for row in fig.tables[0].rows] == ["D", "C", "B", "A"]
     # Choices are varied here, and no data are drawn again.
     assert not any("drawn again" in line for line in describe(fig))
+
+
+def test_one_area_alone_is_put_in_no_order():
+    figures = {"x": [1.0, np.nan, np.nan, 3.0], "z": [np.nan, 2.0, 3.0, 4.0]}
+    made_of = Specification(
+        indicators=(Indicator(code="x", parent="i"), Indicator(code="z", parent="i")),
+        aggregates=(Aggregate(code="i", level="index"),),
+        missing=Missing(policy="refuse"),
+    )
+    result = ask(made_of, given=evidence(figures))
+    assert result.parts["summary"]["placed"].iloc[0] == 1
+    assert result.say() == ["The figures do not allow the areas to be put in order"]
+    assert result.table["certainty"].tolist() == ["not enough data"] * 3 + ["unclear"]
+
+
+def test_areas_that_differ_in_nothing_are_put_in_no_order():
+    result = ask(
+        ("x", "z"), given=evidence({"x": [0.1] * 4, "z": [2.0] * 4}), ways=None
+    )
+    assert result.say() == ["The figures do not allow the areas to be put in order"]
+    ranks = result.parts["ranks"]
+    assert (
+        ranks[["rank_best", "rank_worst", "rank_low", "share_first"]]
+        .isna()
+        .all(axis=None)
+    )
+    assert (ranks["reason"] != "").all()
+
+
+def test_a_place_that_no_way_gives_is_not_sure():
+    # On 0 to 100 the worst area has no geometric and no harmonic mean.
+    ways = {"aggregation": [{"method": "geometric"}, {"method": "harmonic"}]}
+    figures = {"x": [1.0, 2.0, 5.0, 3.0], "z": [1.0, 2.0, 3.0, 4.0]}
+    result = ask(("x", "z"), given=evidence(figures), ways=ways)
+    assert result.parts["ranks"]["ways"].tolist() == [0, 200, 200, 200]
+    assert result.table["certainty"].iloc[0] == "unclear"
+    assert result.parts["summary"]["sure"].iloc[0] == 3
+
+
+def test_to_be_among_as_many_as_there_are_says_nothing_and_is_not_said():
+    said = ask(first=4, given=evidence(FIGURES | {"z": [1.0, 2.0, 3.0, 4.0]})).say()
+    assert said[1] == "Of the ways tried, more than 99 in 100 put D first."
+    assert said[2] == "D holds the first place in at least 95% of them."
+
+
+@pytest.mark.parametrize(("ends", "message"), [
+    # (total_low, total_high) of three choices, the largest total first
+    ([(0.6, 0.8), (0.3, 0.5), (0.1, 0.55)], "composite.moves.most"),
+    ([(0.6, 0.8), (0.3, 0.5), (0.1, 0.65)], "composite.moves.either"),
+    ([(0.6, 0.8), (0.3, 0.7), (0.1, 0.5)], "composite.moves.either"),
+    ([(0.6, 0.8), (0.3, 0.7), (0.1, 0.65)], "composite.moves.several"),
+])  # fmt: skip
+def test_a_choice_moves_most_only_if_ahead_of_every_other(ends, message):
+    result = ask(ways=None)
+    kinds = ["weights", "treatment", "normalisation"]
+    shares = pd.DataFrame(ends, columns=["total_low", "total_high"])
+    parts = {**result.parts, "sensitivity": shares.assign(assumption=kinds)}
+    (said,) = [s for s in words.sentences(parts) if ".moves." in s.message]
+    assert said.message == message
+    every = {**result.tables(), "sensitivity": parts["sensitivity"]}
+    assert said.true_of(every)
+    if message.endswith("either"):  # the one that is named is the one that is near
+        near = 1 if ends[1][1] >= 0.6 else 2
+        assert said.slots["other"].cell.row == near
+
+
+def test_effective_weights_are_told_of_arithmetic_means_only():
+    weights = ask().parts["weights"]
+    assert (weights["reason"] == "").all()
+    assert weights["share_of_variance"].notna().all()
+    other = replace(divided(), aggregation=Aggregation(method="mean-min"))
+    weights = ask(other).parts["weights"]
+    assert weights[["share_of_variance", "share_of_correlation", "correlation"]].isna(
+    ).all(axis=None)  # fmt: skip
+    assert (weights["reason"] != "").all()
+    assert weights["nominal"].notna().all()
+
+
+def test_a_figure_that_cannot_be_divided_is_not_known():
+    figures = FIGURES | {"people": [np.nan, 2.0, 1.0, 4.0]}
+    assert ask(divided(), given=evidence(figures)).table["n"].tolist() == [2, 3, 3, 3]
+
+
+TWO = [{"code": "x", "parent": "i"}, {"code": "z", "parent": "i"}]
+INDEX = [{"code": "i", "level": "index"}]
+
+
+@pytest.mark.parametrize(("made_of", "settings", "code"), [
+    (("x", "y"), {"level": "95"}, "MM-LEVEL"),
+    (("x", "y"), {"first": 1.5}, "MM-COMPOSITE-RANGE"),
+    (("x", "y"), {"replications": "many"}, "MM-COMPOSITE-RANGE"),
+    (("x", "y"), {"base": 16.5}, "MM-COMPOSITE-RANGE"),
+    (("x", "y"), {"seed": -1}, "MM-COMPOSITE-RANGE"),
+    (("x", "y"), {"areas": 5}, "MM-COMPOSITE-OPTION"),
+    (("x", "y"), {"areas": [1, 2]}, "MM-AREA-EMPTY"),
+    (None, {}, "MM-COMPOSITE-OPTION"),
+    ("x", {}, "MM-INDEX-FEW"),
+    ({"indicators": 5, "aggregates": []}, {}, "MM-COMPOSITE-OPTION"),
+    ({"indicators": [5], "aggregates": []}, {}, "MM-COMPOSITE-OPTION"),
+    ({"indicators": [TWO[0] | {"weight": "a"}, TWO[1]], "aggregates": INDEX}, {},
+     "MM-COMPOSITE-WEIGHTS"),
+    ({"indicators": [TWO[0] | {"goalposts": [1]}, TWO[1]], "aggregates": INDEX}, {},
+     "MM-COMPOSITE-MARKS"),
+    ({"indicators": [TWO[0] | {"target": "a"}, TWO[1]], "aggregates": INDEX}, {},
+     "MM-COMPOSITE-MARKS"),
+    ({"indicators": TWO, "aggregates": INDEX,
+      "aggregation": {"method": "power", "power": float("nan")}}, {},
+     "MM-COMPOSITE-RANGE"),
+    ({"indicators": TWO, "aggregates": INDEX, "normalisation": "z"}, {},
+     "MM-COMPOSITE-OPTION"),
+    (("x", "y"), {"ways": 5}, "MM-COMPOSITE-OPTION"),
+    (("x", "y"), {"ways": {"left_out": 5}}, "MM-COMPOSITE-OPTION"),
+    (("x", "y"), {"ways": {"weight_sets": [["a", 1, 1], [1, 1, 1]]}},
+     "MM-COMPOSITE-WEIGHTS"),
+])  # fmt: skip
+def test_what_is_of_the_wrong_kind_is_told(made_of, settings, code):
+    with pytest.raises(EvidenceError) as caught:
+        ask(made_of, **settings)
+    assert caught.value.code == code
+
+
+def test_the_callers_tables_stay_as_they_are():
+    given = evidence()
+    before = [t.copy(deep=True) for t in (given.table, given.series, given.areas)]
+    ask(divided(), given=given, ways=None)
+    for was, now in zip(before, (given.table, given.series, given.areas), strict=True):
+        pd.testing.assert_frame_equal(was, now)
+
+
+def test_the_order_of_rows_changes_nothing():
+    given = evidence()
+    mixed = replace(given, table=given.table.iloc[::-1].reset_index(drop=True))
+    one, other = (ask(divided(), given=g, ways=None) for g in (given, mixed))
+    pd.testing.assert_frame_equal(one.table, other.table)
+    for name, part in one.parts.items():
+        pd.testing.assert_frame_equal(part, other.parts[name])
+
+
+def test_a_period_that_most_areas_lack_is_not_taken():
+    # In 2021 one area in four has a figure, in 2020 all have.
+    later = evidence({"x": [5.0, np.nan, np.nan, np.nan], "z": [5.0] + [np.nan] * 3},
+                     x=2021, z=2021).table.dropna(subset="value")  # fmt: skip
+    now = evidence({"x": FIGURES["x"], "z": FIGURES["z"]})
+    both = replace(now, table=pd.concat([now.table, later], ignore_index=True))
+    assert set(ask(("x", "z"), given=both).table["period"]) == {"2020"}
+
+
+def test_gaps_are_filled_from_areas_that_lie_in_the_same_one():
+    made_of = Specification(
+        indicators=(Indicator(code="x", parent="i"), Indicator(code="z", parent="i")),
+        aggregates=(Aggregate(code="i", level="index"),),
+        imputation=Imputation(method="group-mean"),
+    )
+    given = evidence({"x": [np.nan, 20.0, 30.0, 40.0], "z": FIGURES["z"]})
+    within = given.areas.assign(parent_id=["p", "p", "q", "q"])
+    found = ask(made_of, given=replace(given, areas=within)).parts["contributions"]
+    assert found["value"].iloc[0] == 20.0  # b's; over all areas it were 30
+    assert found["imputed"].tolist() == [True] + [False] * 7
+
+
+def test_what_is_varied_unless_it_is_said():
+    assert ways_of(divided(), None).names == (
+        "treatment", "normalisation", "aggregation", "left_out", "weights")  # fmt: skip
+    assert ways_of(divided(), None).left_out == (None, "pillar")
+
+
+def test_a_design_of_another_size_is_refused_and_not_left_empty():
+    with pytest.raises(EvidenceError) as caught:
+        ask(base=100)
+    assert caught.value.code == "MM-COMPOSITE-RANGE"
+
+
+def test_an_index_of_several_is_not_said_to_start_at_a_hundred():
+    """The unit 'index' is that of a record whose first figure is 100; this is not."""
+    result = ask()
+    for language in ("en-GB", "es"):
+        fig = figure(result, locale=language)
+        every = f"{fig.tables} {fig.alt} {fig.measure}"
+        assert "= 100" not in every

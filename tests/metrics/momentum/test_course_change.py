@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.metrics.momentum.course_change import (
+from missionmetrics.metrics.momentum.on_course import on_course
+from missionmetrics.metrics.momentum.together.course_change import (
     SOURCES,
     Method,
     change_parts,
     figures_between,
 )
-from missionmetrics.metrics.momentum.course_weights import weight_sets
-from missionmetrics.metrics.momentum.on_course import on_course
+from missionmetrics.metrics.momentum.together.course_weights import weight_sets
 from tests.metrics.momentum.course_worlds import (
     GOALS,
     USUAL,
@@ -35,7 +35,8 @@ def _quick(monkeypatch):
     """Neither draws nor statuses play a part in a change."""
     monkeypatch.setattr("missionmetrics.metrics.momentum.on_course.COUNT", 50)
     monkeypatch.setattr(
-        "missionmetrics.metrics.momentum.course_tables.status_of", lambda _: "behind"
+        "missionmetrics.metrics.momentum.together.course_tables.status_of",
+        lambda _: "behind",
     )
 
 
@@ -318,3 +319,31 @@ def test_a_worse_year_takes_away():
     result = ask(previous=tables(better))
     assert split(result)["corrections"] < 0
     assert any(s.startswith("Changes to old figures take away") for s in result.say())
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"previous_published": "34%"}, "MM-COURSE-PUBLISHED"),
+        ({"previous_published": np.nan}, "MM-COURSE-PUBLISHED"),
+        ({"previous_indicators": "down"}, "MM-COURSE-INDICATORS"),
+        ({"previous_indicators": ["down", "down"]}, "MM-COURSE-INDICATORS"),
+        ({"previous_indicators": ["down", "dwon"]}, "MM-INDICATOR-UNKNOWN"),
+    ],
+)
+def test_what_is_said_of_the_last_report_is_checked(settings, code):
+    with pytest.raises(EvidenceError) as caught:
+        ask(previous=tables(), **settings)
+    assert caught.value.code == code
+
+
+def test_a_fault_of_the_last_report_is_not_taken_for_a_lack_of_figures():
+    """Overlapping years in the last report's own table, not in a mixture of both."""
+    evidence, aims = tables()
+    twice = evidence.table.head(1).assign(
+        period="2013b", start=lambda t: t["start"] + pd.DateOffset(months=3)
+    )
+    broken = replace(evidence, table=pd.concat([evidence.table, twice]))
+    with pytest.raises(EvidenceError) as caught:
+        ask(previous=(broken, aims))
+    assert caught.value.code == "MM-PERIODS-OVERLAP"

@@ -8,7 +8,7 @@ import pytest
 
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import FOLDER, locale
-from missionmetrics.metrics.momentum.course_words import Wording
+from missionmetrics.metrics.momentum.together.course_words import Wording
 from tests.metrics.momentum.course_worlds import USUAL, ask, tables
 from tests.reading_age import too_hard
 
@@ -98,7 +98,8 @@ CASES = [
                 "highest": 0.4}}, "course.sets.closed",
      "With the weights of 5 panels, they have closed between 20% and 40% of the gap."),
     ({"facts": {"sets": 5, "sets_told": 5, "sets_on": 2}}, "course.votes.on",
-     "The weights of 2 of 5 panels put the mission on course."),
+     "With the weights of 2 of 5 panels, it is likely that the paces together are "
+     "enough."),
     ({"change": {}}, "course.change.up",
      "Since the last report the share closed rose by 4.0 percentage points, from 30.0% "
      "to 34.0%."),

@@ -9,8 +9,8 @@ import pytest
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.acceleration import acceleration
+from missionmetrics.metrics.momentum.figures.panel import panel
 from missionmetrics.metrics.momentum.momentum import momentum
-from missionmetrics.metrics.momentum.panel import panel
 from missionmetrics.metrics.momentum.process_control import process_control
 from missionmetrics.stats.trend import fit_trend, learn_prior
 from tests.made import SOURCES, areas, indicators, no_targets, observations

@@ -7,8 +7,8 @@ import statsmodels.api as sm
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
+from missionmetrics.metrics.momentum.figures.pace import fdr_clear
 from missionmetrics.metrics.momentum.momentum import momentum
-from missionmetrics.metrics.momentum.pace import fdr_clear
 from tests.made import evidence, no_targets, targets
 
 RNG = np.random.default_rng(7)

@@ -162,6 +162,7 @@ def test_every_wording_has_its_case_and_is_true_of_it():
         ask(uneven(), promise(90.0, 95.0, SOON), shocks=shock),
         ask(uneven(), promise(float(uneven()[-1]), 20.0)),
         ask(uneven(years=6), promise(30.0, 30.0)),
+        ask(uneven(), promise(30.0, 20.0, pd.Timestamp("2010-12-31"))),
     ]  # fmt: skip
     said = set()
     for result in cases:
@@ -182,3 +183,29 @@ def test_harbour_city():
     fig = figure(result)
     assert fig.drawable
     assert describe(fig)
+
+
+def test_a_deadline_that_has_passed_is_told_as_such():
+    result = ask(uneven(), promise(30.0, 20.0, pd.Timestamp("2010-12-31")))
+    assert state(result, "reason") == "past"
+    assert "deadline has passed" in " ".join(result.say())
+
+
+def test_removals_of_all_there_can_be_cover_it():
+    """On a scale from 0% to 100%, 100% is never passed and 0% never reached."""
+    values = 30 + uneven() / 5
+    for removals, wanted in ((100.0, 1.0), (0.0, 0.0)):
+        rows = observations({"a": values})
+        given = indicator_evidence(
+            rows, indicators(scale="logit", unit="%"), areas({"a": None}), SOURCES
+        )
+        result = net_gap(given, promise(5.0, removals, SOON), indicator="x", area="a")
+        assert of(result, "chance_covered") == wanted
+
+
+def test_no_chance_further_ahead_than_half_the_record():
+    """20 figures span 19 years: 2033 can be seen from 2024, 2034 cannot."""
+    for year, seen in ((2033, True), (2034, False)):
+        goals = promise(90.0, 95.0, pd.Timestamp(f"{year}-12-31"))
+        found = of(ask(uneven(), goals), "chance_covered")
+        assert np.isfinite(found) == seen

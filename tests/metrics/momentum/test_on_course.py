@@ -1,5 +1,7 @@
 """Indicators taken together: agreement with other ways, properties, every sentence."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,9 +12,24 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.core.result import Result
-from missionmetrics.metrics.momentum.course_tables import FRACTIONS, fraction
+from missionmetrics.metrics.momentum.figures.estimate import Estimate
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.metrics.momentum.on_course import COUNT, on_course
+from missionmetrics.metrics.momentum.together.course_position import position
+from missionmetrics.metrics.momentum.together.course_sum import (
+    _chance,
+    _Drawn,
+    _limited,
+    take_together,
+)
+from missionmetrics.metrics.momentum.together.course_tables import (
+    FRACTIONS,
+    NAN,
+    _row,
+    course_table,
+    fraction,
+)
+from missionmetrics.metrics.momentum.together.course_weights import weight_sets
 from tests.metrics.momentum.course_worlds import (
     GOALS,
     NOISE,
@@ -459,3 +476,153 @@ def test_an_indicator_without_figures_is_left_out_of_a_mission(mission):
     left = result.parts["left"]
     assert left["reason"].tolist() == ["no target"]
     assert cell(result, "number_on_course", column="n") == 2
+
+
+def test_nothing_is_the_largest_part_of_nothing_nor_one_of_two_as_large():
+    away = {"down": record(100, 140), "down2": record(100, 99)}
+    goals = {"down2": GOALS["down"]}
+    result = ask(away, goals)
+    assert cell(result, "gap_closed") < 0 < cell(result, "gap_closed", "down2")
+    assert "course.top.most" not in ids(result)
+    twins = {"down": record(100, 60), "down2": record(100, 60)}
+    assert "course.top.most" not in ids(ask(twins, goals))
+
+
+def test_the_indicator_that_may_have_closed_nothing_is_named_and_no_other():
+    """The one that closed least is sure of it; another, that closed more, is not."""
+    records = {"down": record(100, 99.6, size=0.05), "down2": record(100, 96, size=8)}
+    result = ask(records, {"down2": {**GOALS["down"], "baseline_value": 98.0}})
+    least = [cell(result, "gap_closed", i) for i in records]
+    assert 0 < least[0] < least[1]
+    assert cell(result, "gap_closed", "down", "low") > 0
+    assert cell(result, "gap_closed", "down2", "low") < 0
+    assert any(s.endswith("The down2 one may have closed none of its gap.")
+               for s in result.say())  # fmt: skip
+
+
+def test_what_has_no_weight_blocks_no_sum():
+    """Its deadline has passed, and it has moved away: neither is asked about it."""
+    records = {**USUAL, "down2": record(100, 140)}
+    goals = {"down2": {**GOALS["down"], "deadline": "2020-12-31"}}
+    weights = {"down": 1.0, "up": 1.0, "slow": 1.0}
+    result = ask(records, goals, weights=weights | {"down2": 0.0})
+    plain = ask()
+    for measure in ("gap_closed", "gap_closed_limited", "gap_share",
+                    "gap_share_needed", "chance_enough"):  # fmt: skip
+        assert cell(result, measure) == pytest.approx(cell(plain, measure), abs=1e-9)
+    late = ask(records, goals, weights=weights | {"down2": 0.1})
+    assert np.isnan(cell(late, "chance_enough"))
+    assert "course.enough.late" in ids(late)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"level": "95"}, "MM-LEVEL"),
+        ({"seed": None}, "MM-COURSE-SEED"),
+        ({"seed": 1.5}, "MM-COURSE-SEED"),
+        ({"correlation": "half"}, "MM-COURSE-CORRELATION"),
+        ({"indicators": None}, "MM-COURSE-INDICATORS"),
+        ({"indicators": 5}, "MM-COURSE-INDICATORS"),
+        ({"indicators": ["down", "dwon"]}, "MM-INDICATOR-UNKNOWN"),
+        ({"area": "nowhere"}, "MM-AREA-EMPTY"),
+        ({"weights": 5}, "MM-COURSE-WEIGHTS"),
+        ({"weights": "equal"}, "MM-COURSE-WEIGHTS"),
+        ({"weights": {"down": "x", "up": 1, "slow": 1}}, "MM-COURSE-WEIGHTS"),
+        ({"weights": {"down": None, "up": 1, "slow": 1}}, "MM-COURSE-WEIGHTS"),
+        ({"weights": [1, 2, 3]}, "MM-COURSE-SWINGS"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_told_and_not_tripped_over(settings, code):
+    with pytest.raises(EvidenceError) as caught:
+        ask(**settings)
+    assert caught.value.code == code
+
+
+def test_the_callers_tables_stay_as_they_are():
+    evidence, aims = tables()
+    given = (evidence.table, evidence.series, evidence.areas, aims)
+    before = [t.copy(deep=True) for t in given]
+    ask(previous=(evidence, aims))
+    for was, now in zip(before, given, strict=True):
+        pd.testing.assert_frame_equal(was, now)
+
+
+def test_after_the_deadline_the_way_it_came_is_not_gone_back():
+    """It had more than its target when the deadline passed, and has less now."""
+    records = {**USUAL, "up2": record(40, 20)}
+    late = {"kind": "at_least", "value": 24.0, "baseline_value": 10.0,
+            "deadline": "2020-12-31"}  # fmt: skip
+    assert cell(ask(records, {"up2": late}), "chance_on_course", "up2") < 0.01
+
+
+def world(closed, ahead):
+    """Draws of indicators, (J, D): shares closed, and pace less the pace needed."""
+    ahead = np.asarray(ahead, float)
+    return _Drawn(np.asarray(closed, float), ahead, np.zeros(ahead.shape), ahead,
+                  ahead >= 0)  # fmt: skip
+
+
+def test_a_chance_that_hangs_on_the_prior_is_not_given():
+    one, yes = np.ones((1, 1)), np.array([True])
+    worlds = [world([[0.0]], [[1.0] * up + [-1.0] * (100 - up)])
+              for up in (90, 60, 57, 55)]  # fmt: skip
+    found = _chance(one, worlds[:2], yes)
+    assert [float(v[0]) for v in found] == [0.9, 0.6, 0.9]
+    assert np.isnan(_chance(one, worlds, yes).estimate[0])
+
+
+def test_the_limited_form_bears_no_more_absent_draws_than_its_tail():
+    """In 20 of 1000 draws it is not there, which is below all others; 30 are too many.
+
+    The others are 1/980 to 980/980: the 25 lowest of all end between the fifth and the
+    sixth of them (numpy's rule: 24.975 places from the lowest).
+    """
+    one, yes, stand = np.array([[0.5, 0.5]]), np.array([True]), np.array([0.5, 0.5])
+    each = np.concatenate([np.full(20, -1.0), np.arange(1, 981) / 980])
+    found = _limited(one, stand, np.stack([each, each]), 0.95, yes)
+    assert found.estimate[0] == pytest.approx(0.5)
+    assert found.low[0] == pytest.approx(5.975 / 980)
+    each[20:30] = -1.0
+    assert np.isnan(_limited(one, stand, np.stack([each, each]), 0.95, yes).estimate[0])
+
+
+def test_a_pace_that_rests_on_last_figures_is_told():
+    turned = record(100, 96, size=0.05)
+    turned[-1] = 130.0
+    sets = weight_sets(None, ("down", "down2"))
+    for last, flips in ((turned, True), (record(100, 60), False)):
+        evidence, aims = tables({"down": last, "down2": last}, {"down2": GOALS["down"]})
+        places = [position(evidence, aims, indicator=i, area="a", shocks=())
+                  for i in ("down", "down2")]  # fmt: skip
+        course = take_together(places, sets, level=0.95, correlation=0.5, count=200,
+                               seed=0)  # fmt: skip
+        assert course.flips.tolist() == [flips]
+        assert course.own_flips.tolist() == [flips] * 2
+
+
+@pytest.mark.parametrize(("chance", "certainty"), [
+    (0.95, "clear"), (0.05, "clear"), (0.5, "unclear"), (NAN, "not enough data"),
+])  # fmt: skip
+def test_a_chance_is_clear_near_either_end(chance, certainty):
+    given = Estimate(*(np.array([chance]) for _ in range(3)))
+    row = _row("chance_enough", "probability", given, 0, 12, sure=True)
+    assert row["certainty"] == certainty
+
+
+def test_what_rests_on_a_last_figure_is_not_clear():
+    """The same course but for the mark: its pace and chance are doubted, no more."""
+    sets = weight_sets(None, ("down", "down2"))
+    evidence, aims = tables({n: record(100, 60) for n in ("down", "down2")},
+                            {"down2": GOALS["down"]})  # fmt: skip
+    places = [position(evidence, aims, indicator=i, area="a", shocks=())
+              for i in ("down", "down2")]  # fmt: skip
+    course = take_together(places, sets, level=0.95, correlation=0.5, count=2000,
+                           seed=0)  # fmt: skip
+    marked = replace(course, own_flips=np.array([True, False]))
+    table = course_table(marked, evidence, "a").set_index(["indicator_id", "measure"])
+    told = table["certainty"]
+    for measure in ("gap_share", "chance_on_course"):
+        assert told["down", measure] == "unclear"
+        assert told["down2", measure] == "clear"
+    assert told["down", "gap_closed"] == told["down", "gap_share_needed"] == "clear"

@@ -12,8 +12,8 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.process_control import process_control
-from missionmetrics.stats.process_doubt import chance_to_meet
-from missionmetrics.stats.process_limits import xmr_limits
+from missionmetrics.stats.process.doubt import chance_to_meet
+from missionmetrics.stats.process.limits import xmr_limits
 from tests.made import (
     SOURCES,
     areas,
@@ -427,3 +427,64 @@ def test_rerun_with_another_setting():
     result = process_control(**inputs, indicator="x", area="a")
     again = result.rerun(inputs, rebase=[NEW | {"start": "2012-01-01"}])
     assert len(again.parts["segments"]) == 2
+
+
+@pytest.mark.parametrize("values", [[5.0] * 11 + [9.0], [5.0] * 8 + [9.0] * 8])
+def test_one_step_among_equal_figures_is_a_change(values):
+    text = " ".join(ask(values).say())
+    assert "for the better" in text
+    assert "All figures are the same" not in text
+    assert "changed of late" in text or "No target" in text
+
+
+def test_equal_figures_before_and_others_after_are_not_all_the_same():
+    found = ask([5.0] * 10 + [9.0] * 4, aims((6, 2030)), baseline=("2005", "2012"))
+    text = " ".join(found.say())
+    assert "All figures are the same" not in text
+    assert found.parts["assurance"]["chance_why"].iloc[0] == "changed"
+
+
+def test_levels_that_differ_only_across_a_gap_give_no_limits():
+    values = [5.0] * 6 + [np.nan] + [9.0] * 6
+    found = ask(values)
+    assert found.parts["state"]["finding"].iloc[0] == "few"
+
+
+@pytest.mark.parametrize("rebase", [["2015-01-01"], NEW, "2015-01-01", 5])
+def test_a_new_start_is_a_mapping_in_a_list(rebase):
+    with pytest.raises(EvidenceError) as caught:
+        ask(rebase=rebase)
+    assert caught.value.code == "MM-REBASE-START"
+
+
+@pytest.mark.parametrize("baseline", [5, ([1], [2]), (2005, 2010)])
+def test_a_baseline_is_two_periods(baseline):
+    with pytest.raises(EvidenceError) as caught:
+        ask(baseline=baseline)
+    assert caught.value.code == "MM-BASELINE-PERIOD"
+
+
+def test_a_figure_whose_middle_is_the_day_belongs_to_the_new_start():
+    """The middle of 2011 is the first of July, in years of equal months."""
+    rebase = [{"start": "2011-07-01", "reason": "Counted anew"}]
+    parts = ask([*STEADY, *STEADY], rebase=rebase).parts["segments"]
+    assert parts["first_period"].tolist() == ["2005", "2011"]
+
+
+def test_a_year_left_out_of_the_table_ends_a_row():
+    """Eight above the mean in a row, but with a year missing between four and four."""
+    years = [10.0, 12.0] * 6 + [12.5, 12.4, 12.6, 12.3] + [12.6, 12.4, 12.5, 12.3]
+    whole = ask([*years, 10.0, 9.0, 10.0])
+    assert "shift" in set(whole.parts["observed"]["signal"])
+    rows = observations({"a": [*years, 10.0, 9.0, 10.0]})
+    rows["start"] = rows["start"].where(
+        rows.index < 16, rows["start"] + pd.DateOffset(years=1)
+    )
+    rows["end"] = rows["end"].where(
+        rows.index < 16, rows["end"] + pd.DateOffset(years=1)
+    )
+    rows["period"] = rows["start"].dt.year.astype(str)
+    made = indicator_evidence(rows, indicators(direction="up"), areas({"a": None}),
+                              SOURCES)  # fmt: skip
+    apart = process_control(made, no_targets(), indicator="x", area="a")
+    assert "shift" not in set(apart.parts["observed"]["signal"])

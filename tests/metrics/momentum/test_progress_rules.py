@@ -9,8 +9,8 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.evidence.indicators import indicator_evidence
-from missionmetrics.metrics.momentum.progress_rows import SILENT
 from missionmetrics.metrics.momentum.progress_rules import GOOD, progress_rules
+from missionmetrics.metrics.momentum.rules.rows import SILENT
 from missionmetrics.stats import official_rules as rules
 from tests.made import SOURCES, areas, indicators, no_targets, observations, targets
 
@@ -90,7 +90,7 @@ def test_without_a_target_growth_is_judged_and_the_arrows_are_silent():
     assert verdict(result, "sdsn") == rules.NOT_ASSESSED
     assert of(result, "sdsn", "certainty") == "not enough data"
     assert np.isnan(of(result, "missionmetrics"))
-    assert any(s.startswith("Our own method does not judge it") for s in result.say())
+    assert any(s.startswith("Our own method gives no chance") for s in result.say())
 
 
 def test_where_no_way_is_better_no_rule_judges():
@@ -185,3 +185,25 @@ def test_control_limits_start_afresh_where_that_was_declared():
     assert of(ask(values), "nhs", "low") == pytest.approx(16 - 5.32)
     with pytest.raises(EvidenceError, match="MM-REBASE-REASON"):
         ask(values, rebase=[{"start": "2031-01-01"}])
+
+
+def test_growth_is_not_held_against_a_range():
+    """Inside it neither way is better; only our own method looks at a range."""
+    inside = 50 + np.random.default_rng(1).normal(0, 1, 12)
+    goals = targets(kind="range", value=40.0, high=60.0)
+    result = ask(inside, goals)
+    rules = ("open_sdg", "un_2023", "sdsn", "eurostat", "nhs")
+    assert {verdict(result, rule) for rule in rules} == {"not assessed"}
+    assert verdict(result, "missionmetrics") == "within"
+    assert result.say()[0] == "No official rule judges it"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(60.0, "was met in time"), (20.0, "was not met")]
+)
+def test_a_deadline_that_has_passed_is_judged_as_such(value, said):
+    falling = 60 - np.arange(12) + np.random.default_rng(1).normal(0, 0.3, 12)
+    goals = targets(kind="at_most", value=value, deadline=pd.Timestamp("2020-12-31"))
+    result = ask(falling, goals)
+    assert said in " ".join(result.say())
+    assert all(s.true_of(result.tables()) for s in result.sentences)

@@ -164,3 +164,17 @@ def test_the_first_figure_is_what_a_share_is_of():
     assert "of the first figure" in text
     points = ask({k: v / 3 for k, v in AREAS.items()}, made={"unit": "%"})
     assert "of the first figure" not in " ".join(points.say())
+
+
+def test_an_area_past_its_target_from_the_start_is_not_ranked_upside_down():
+    """Both rise and more is better; `a` by 1 a year, past 10 from the outset."""
+    rng = np.random.default_rng(8)
+    quick, slow = (20 + p * YEARS + rng.normal(0, 0.5, 19) for p in (1.0, 0.2))
+    goals = pd.concat([
+        targets(kind="at_least", value=10.0),
+        targets(kind="at_least", value=60.0, area_id="b", target_id="u"),
+    ])  # fmt: skip
+    part = ask({"a": quick, "b": slow}, goals, made={"direction": "up"})
+    part = part.parts["ranking"].set_index("area_id")
+    assert part.loc["a", "place"] == 1
+    assert part["measure"].unique().tolist() == ["relative_velocity"]

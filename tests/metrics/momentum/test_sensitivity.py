@@ -118,6 +118,8 @@ def test_a_chance_that_hangs_on_the_prior_is_too_early():
     ("prior", "code"),
     [
         ("lively", "MM-PRIOR-UNKNOWN"),
+        (None, "MM-PRIOR-UNKNOWN"),
+        (["still"], "MM-PRIOR-UNKNOWN"),
         ({"speed": 1.0}, "MM-PRIOR-UNKNOWN"),
         ({"slope": -1.0}, "MM-TREND-PRIOR"),
     ],
@@ -157,3 +159,24 @@ def test_the_unit_of_time_changes_no_answer():
             assert row(quick, measure)[end] == pytest.approx(
                 row(plain, measure)[end], abs=1e-3, nan_ok=True
             )
+
+
+@pytest.mark.parametrize("prior", [{"slope": "much"}, {"slope": None}])
+def test_a_prior_of_words_is_refused(prior):
+    with pytest.raises(EvidenceError) as caught:
+        ask(FALL, prior=prior)
+    assert caught.value.code == "MM-PRIOR-UNKNOWN"
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "x", True])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(EvidenceError) as caught:
+        ask(FALL, seed=seed)
+    assert caught.value.code == "MM-SEED"
+
+
+def test_a_pace_that_is_clear_under_every_prior_hangs_on_none():
+    result = ask(FALL)
+    assert result.parts["sensitivity"]["clear"].all()
+    assert not result.parts["status"]["hangs_on_prior"].iloc[0]
+    assert "hangs on how much" not in " ".join(result.say())

@@ -1,5 +1,7 @@
 """Targets of every kind: what it is to arrive, what is needed, what was met in time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import installed, locale
-from missionmetrics.metrics.momentum.goal import chance_inside
+from missionmetrics.metrics.momentum.figures.goal import chance_inside
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.stats.trend import FixedRatios, fit_trend
 from tests.made import evidence, no_targets, targets
@@ -177,7 +179,7 @@ def test_a_baseline_that_is_the_target_has_no_gap_but_a_chance_to_hold_it():
                                        **soon()))  # fmt: skip
     assert reason(result, "gap_closed") == ["no_gap"]
     assert row(result, "chance_arrival")["estimate"] > 0.9
-    assert "at the target already" in " ".join(result.say())
+    assert "met the target already" in " ".join(result.say())
 
 
 @pytest.mark.parametrize(
@@ -395,3 +397,127 @@ def test_a_level_is_cut_off_where_no_value_is_possible_and_says_so():
     assert "stop where no value is possible" in cut.doubt()
     loose = ask({"a": near}, made=made | {"minimum": 0.0, "maximum": 200.0})
     assert "stop where" not in loose.doubt()
+
+
+AWAY = 60 - 0.5 * np.arange(19) + RNG.normal(0, 0.3, 19)  # above 45 all along
+
+
+@pytest.mark.parametrize("kind", ["at_least", "reach"])
+def test_falling_towards_a_limit_that_was_always_met_is_no_progress(kind):
+    result = ask({"a": AWAY}, targets(kind=kind, value=45.0, baseline_value=60.0),
+                 made={"direction": "up"})  # fmt: skip
+    for measure in ("gap_closed", "gap_share", "lead"):
+        assert np.isnan(row(result, measure)["estimate"])
+        assert reason(result, measure) == ["no_gap"]
+    text = " ".join(result.say())
+    assert "moving away" in text
+    assert "has been covered" not in text
+    assert "ahead" not in text
+
+
+def test_a_movement_that_is_not_called_is_not_called_slipping():
+    few = ask({"a": [10.0, 12.1, 14.2, 15.9, 18.1]},
+              targets(kind="at_most", value=30.0))  # fmt: skip
+    text = " ".join(few.say())
+    assert "too few to read a pace from" in text
+    assert "moving away" not in text
+    clear = ask({"a": 120 - FALL}, targets(kind="at_most", value=90.0))
+    assert "moving away" in " ".join(clear.say())
+
+
+def test_an_interim_target_that_cannot_be_judged_is_not_spoken_of():
+    both = pd.concat([
+        targets(kind="stay", target_id="s", value=40.0,
+                deadline=pd.Timestamp("2015-12-31")),
+        targets(kind="at_most", value=20.0),
+    ])  # fmt: skip
+    result = ask({"a": FALL}, both)
+    assert result.parts["pathway"]["verdict"].tolist() == ["not judged", "ahead"]
+    assert "2015" not in " ".join(result.say())
+
+
+def test_a_range_without_width_is_not_judged():
+    result = ask({"a": FALL}, band(40.0, 40.0, **soon()))
+    assert status(result) == "not judged"
+    assert reason(result, "chance_arrival") == ["no_width"]
+    assert "no width" in " ".join(result.say())
+
+
+def test_a_flat_record_is_not_called_uneven():
+    text = " ".join(ask({"a": np.full(15, 5.0)}, targets(value=3.0)).say())
+    assert "straight line" in text
+    assert "too few" not in text
+
+
+def test_an_even_way_starts_at_its_baseline_and_never_before():
+    """From 70 in 2015 to 20 in 2030: 8 of 15 years on it should be at 43.3."""
+    early = targets(kind="at_most", target_id="s", value=40.0,
+                    deadline=pd.Timestamp("2012-12-31"))  # fmt: skip
+    last = targets(kind="at_most", value=20.0, baseline_period="2015",
+                   baseline_value=70.0)  # fmt: skip
+    for goals in (last, pd.concat([early, last])):
+        found = ask({"a": FALL}, goals).parts["course"]
+        assert found["estimate"].iloc[0] == pytest.approx(70 - 50 * 8 / 15)
+
+
+def test_a_deadline_before_the_first_figure_is_not_judged():
+    """No trend is read back to a time without figures, for an interim target either."""
+    late = {"deadline": pd.Timestamp("1990-12-31")}
+    only = ask({"a": FALL}, targets(kind="at_most", value=40.0, **late))
+    assert status(only) == "not judged"
+    assert "before the first figure" in " ".join(only.say())
+    both = pd.concat([
+        targets(kind="at_most", value=40.0, target_id="s", **late),
+        targets(kind="at_most", value=20.0),
+    ])  # fmt: skip
+    part = ask({"a": FALL}, both).parts["pathway"]
+    assert part["verdict"].tolist() == ["no figure", "ahead"]
+    assert part["chance"].isna().all()
+
+
+def test_a_record_of_months_does_not_see_nought_years_ahead():
+    yearly = evidence({"a": FALL[:12]})
+    months = pd.date_range("2018-01-01", periods=12, freq="MS")
+    table = yearly.table.assign(start=months, end=months + pd.offsets.MonthEnd(0),
+                                period=months.strftime("%Y-%m"))  # fmt: skip
+    result = momentum(replace(yearly, table=table), targets(value=10.0),
+                      indicator="x", areas=["a"])  # fmt: skip
+    text = " ".join(result.say())
+    assert "less than a year ahead" in text
+    assert "0 years" not in text
+
+
+def test_a_baseline_after_the_last_figure_has_no_way_to_be_ahead_on():
+    goals = targets(kind="at_most", value=20.0, baseline_period="2025",
+                    baseline_value=50.0)  # fmt: skip
+    assert reason(ask({"a": FALL}, goals), "lead") == ["no_baseline_date"]
+
+
+def test_a_deadline_after_the_last_overlapping_average_has_not_passed():
+    """Averages of three years, the last of 2020 to 2022; deadlines in 2022 and 2023."""
+    yearly = evidence({"a": FALL[:16]})
+    years = 2005 + np.arange(16)
+    table = yearly.table.assign(
+        start=pd.to_datetime([f"{y}-01-01" for y in years]),
+        end=pd.to_datetime([f"{y + 2}-12-31" for y in years]),
+        period=[f"{y}/{y + 2}" for y in years],
+    )
+    given = replace(yearly, table=table)
+    for year, ahead in ((2022, 0.0), (2023, 1.0)):
+        goals = targets(kind="at_most", value=45.0, **soon(year))
+        told = momentum(given, goals, indicator="x", areas=["a"]).parts["status"]
+        assert told["years_ahead"].iloc[0] == pytest.approx(ahead)
+    few = replace(yearly, table=table.iloc[:6])
+    goals = targets(kind="at_most", value=99.0, **soon(2012))
+    result = momentum(few, goals, indicator="x", areas=["a"])
+    assert status(result) == "met in time"
+
+
+def test_a_figure_of_another_year_does_not_stand_for_the_deadlines():
+    """Few figures, and no row for 2007, the year at whose end it was due."""
+    full = evidence({"a": [10.0, 9.0, 11.0, 12.0, 14.0, 15.0]})
+    table = full.table.loc[~full.table["period"].isin(["2007", "2008"])]
+    goals = targets(kind="at_most", value=12.0, **soon(2007))
+    result = momentum(replace(full, table=table), goals, indicator="x", areas=["a"])
+    assert status(result) == "deadline unclear"
+    assert "No figure shows" in " ".join(result.say())

@@ -28,6 +28,7 @@ from missionmetrics.stats.composite.specification import (
     Indicator,
     Specification,
 )
+from missionmetrics.stats.composite.weighting import index_under
 from tests.stats.composite.made import KEEP, REFUSE, flat, two_pillars, values
 
 SCALE = Normalisation(low=1.0, high=100.0)
@@ -259,3 +260,20 @@ def test_what_cannot_be_compared_over_time_is_refused(options, base):
         with pytest.raises(EvidenceError) as caught:
             build_panel(shape, [0, 1], two_pillars(treatment=UNTREATED), base=wrong)
         assert caught.value.code == "MM-COMPOSITE-SHAPE"
+
+
+def test_a_pillar_without_weight_bars_nothing():
+    """Its geometric mean does not exist; a set of weights that leaves it out may."""
+    spec = Specification(
+        indicators=(Indicator(code="x", parent="p"), Indicator(code="y", parent="q")),
+        aggregates=(
+            Aggregate(code="i", level="index"),
+            Aggregate(code="p", level="pillar", parent="i",
+                      rule=Aggregation(method="geometric")),
+            Aggregate(code="q", level="pillar", parent="i"),
+        ),
+    )  # fmt: skip
+    sets = np.array([[1.0, 1, 1, 1, 1], [1, 1, 1, 0, 1]])
+    found = index_under(np.array([[-1.0, 8.0]]), spec, sets)[0]
+    assert np.isnan(found[0])
+    assert found[1] == 8.0

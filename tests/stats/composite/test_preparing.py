@@ -17,6 +17,7 @@ from missionmetrics.stats.composite.imputation import (
     linear_in_time,
 )
 from missionmetrics.stats.composite.normalising import (
+    BEHIND,
     SAME,
     anchors,
     normalise,
@@ -271,3 +272,68 @@ def test_marks_that_are_needed_are_asked_for(method):
     with pytest.raises(EvidenceError) as caught:
         Normalisation(low=1.0, high=1.0)
     assert caught.value.code == "MM-COMPOSITE-RANGE"
+
+
+def test_a_target_that_the_worst_has_reached_is_reached_by_all():
+    # Less is better, all are at 5 or less: nobody falls short, and less is no worse.
+    aim = one(-1, target=6.0)
+    assert scaled([5.0, 3.0, 1.0], aim, method="target-distance").tolist() == [100] * 3
+    assert scaled([5.0, 3.0, 1.0], one(target=1.0), method="target-distance").tolist(
+    ) == [100] * 3  # fmt: skip
+
+
+def test_a_reference_behind_the_worst_value_gives_no_scale_and_says_so():
+    held = one(reference=0.5)
+    found = normalise(column([1.0, 2.0, 4.0]), held,
+                      how=Normalisation(method="reference-distance"))  # fmt: skip
+    assert np.isnan(found.values).all()
+    assert found.reason.tolist() == [BEHIND]
+
+
+@pytest.mark.parametrize("method", ["z", "min-max", "percentile-rank", "rank", "borda"])
+def test_what_does_not_vary_has_no_place_on_any_scale(method):
+    # The mean of ten times 0.1 misses 0.1 by rounding, and so does the deviation 0.
+    found = normalise(np.full((10, 1), 0.1), one(), how=Normalisation(method=method))
+    assert np.isnan(found.values).all()
+    assert found.reason.tolist() == [SAME]
+
+
+def test_a_lone_value_has_no_rank_and_a_reason():
+    found = normalise(column([NAN, 3.0]), one(),
+                      how=Normalisation(method="percentile-rank"))  # fmt: skip
+    assert np.isnan(found.values).all()
+    assert found.reason.tolist() == [SAME]
+
+
+def test_low_values_that_cannot_be_mended_are_logged_from_above():
+    # The mirror image of what is logged: treated, it is the mirror image of the log.
+    x = column(2.0 ** np.arange(60))
+    up, down = treat(x, Treatment()), treat(-x, Treatment())
+    assert down.audit.action.tolist() == ["log"]
+    assert down.values == pytest.approx(-up.values)
+    assert abs(down.audit.skew_after[0]) < abs(down.audit.skew_before[0])
+
+
+def test_no_more_values_come_in_than_may():
+    # Three are tied at the top, and two may come in.
+    x = column([*range(1, 41), 300.0, 300.0, 300.0])
+    assert treat(x, Treatment(winmax=3, then="none")).audit.points.tolist() == [3]
+    assert treat(x, Treatment(winmax=2, then="none")).audit.points.tolist() == [0]
+
+
+def test_a_denominator_of_another_length_is_refused():
+    for people in ([1.0], [1.0, 2.0, 3.0], 2.0):
+        with pytest.raises(EvidenceError, match="shape") as caught:
+            denominated([[10.0], [9.0]], one(denominator="n"), {"n": people})
+        assert caught.value.code == "MM-COMPOSITE-DENOMINATOR"
+
+
+def test_the_longest_run_of_gaps_that_is_filled():
+    x = np.array([1.0, NAN, NAN, 4.0])[:, None, None]
+    assert linear_in_time(x, range(4), longest=2).values.ravel().tolist() == [
+        1,
+        2,
+        3,
+        4,
+    ]
+    assert np.isnan(linear_in_time(x, range(4), longest=1).values[1:3]).all()

@@ -1,0 +1,288 @@
+"""What one group of records knows once fitted, the size of its noise unknown.
+
+Records on one calendar share everything but their values; those that each miss other
+dates differ by a small elimination (`trends.gaps`). What a record answers never depends
+on the others in its group, beyond rounding.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionmetrics.stats.trends import gaps as trend_gaps
+from missionmetrics.stats.trends.kernel import Points
+from missionmetrics.stats.trends.likelihood import Calendar, calendar_of
+from missionmetrics.stats.trends.lines import least_squares, least_squares_line
+from missionmetrics.stats.trends.plans import Frame, Plan, observed_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from missionmetrics.stats.trends.design import Moments
+    from missionmetrics.stats.trends.gaps import Eliminated
+    from missionmetrics.stats.trends.prior import Grid, Prior
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Rows = Integers | slice
+
+KEPT_NUMBERS = 2**25
+"""Numbers (8 bytes each) of cell geometry that one fit keeps; the rest is redone."""
+
+
+class Request(NamedTuple):
+    """A linear combination of levels and slopes for each of B series.
+
+    ``times`` (B, K) in spacings from the calendar's first date; ``is_slope`` (K,);
+    ``weights`` (B, K); ``extra`` (B, 2) variance that shocks to the level and the
+    slope add on top, per unit of each ratio.
+    """
+
+    times: Floats
+    is_slope: Flags
+    weights: Floats
+    extra: Floats
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scaled(ABC):
+    """Fitted records on one calendar whose noise has one unknown scale.
+
+    Attributes
+    ----------
+    plan : Plan
+        Which records and dates; N and n are the group's own.
+    calendar : Calendar
+        Dates, form, cells.
+    line : ndarray, shape (N, p)
+        Least squares line (value at the origin, change per spacing) and effects.
+    residuals : ndarray, shape (N, n)
+        Residuals from the line; 0 where missing.
+    df : ndarray, shape (N,)
+        Observations less coefficients.
+    noise : ndarray, shape (N, C)
+        Scale of the noise in each part; 0 for a record that is exactly a line.
+    weights : ndarray, shape (N, C)
+        Posterior mass of the parts.
+    log_det : ndarray, shape (N, C)
+        Log determinants of the restricted likelihood.
+    """
+
+    plan: Plan
+    calendar: Calendar
+    line: Floats
+    residuals: Floats
+    df: Floats
+    noise: Floats
+    weights: Floats
+    log_det: Floats
+
+    @property
+    def exact(self) -> Flags:
+        """Whether each record is on its line to the last digit, (N,)."""
+        return np.asarray(self.noise[:, 0] == 0)
+
+    def answer(self, request: Request) -> tuple[Floats, Floats]:
+        """Centres and scales of the request's mixtures, each (N, C)."""
+        centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)
+        for rows in alike(request.times):
+            points = Points(request.times[rows][0], request.is_slope)
+            asked = self.calendar.observed.moments(points, self.calendar.step)
+            added = added_variance(request.extra[rows], self.calendar.grid)
+            both = self._combined(rows, asked, request.weights[rows], added)
+            centre[rows], scale[rows] = both
+        return centre, scale
+
+    def coefficient(self, place: int) -> tuple[Floats, Floats]:
+        """Centres and scales of one effect's coefficient, each (N, C)."""
+        asked = self.calendar.observed.coefficient(place)
+        ones = np.ones((len(self.df), 1))
+        return self._combined(slice(None), asked, ones, np.zeros((1, 1)))
+
+    def log_likelihood(self) -> Floats:
+        """Restricted, at the best noise scale of each part, (N, C); NaN if exact."""
+        df = self.df[:, None]
+        square = np.where(self.noise > 0, self.noise, np.nan) ** 2
+        fit = df * (np.log(2 * np.pi * square) + 1)
+        diffuse = self.calendar.design.shape[1]
+        found: Floats = -(fit + self.log_det) / 2 - diffuse / 2 * np.log(2 * np.pi)
+        return found
+
+    @abstractmethod
+    def _combined(
+        self, rows: Rows, asked: Moments, weights: Floats, added: Floats
+    ) -> tuple[Floats, Floats]:
+        """Centres and scales of combinations of what is ``asked``, for some rows.
+
+        ``weights`` (B, K); ``added`` is variance on top, in units of the noise's.
+        """
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Group(Scaled):
+    """Records whose noise is ordinary: one part a cell.
+
+    Attributes
+    ----------
+    missing : ndarray of bool, shape (N, n), or None
+        None when no date is missing.
+    eliminated : tuple of Eliminated
+        What was worked out of the gaps; empty when there was no room to keep it.
+    """
+
+    missing: Flags | None
+    eliminated: tuple[Eliminated, ...] = ()
+
+    def ratios(self, row: int) -> tuple[Floats, Floats]:  # noqa: ARG002
+        """Variance ratios of level and slope in the cells, each (C,)."""
+        return self.calendar.grid.level, self.calendar.grid.slope
+
+    def kept_numbers(self) -> int:
+        """Numbers kept for later questions."""
+        gaps = sum(batch.numbers() for batch in self.eliminated)
+        return self.calendar.kept_numbers() + gaps
+
+    def _combined(
+        self, rows: Rows, asked: Moments, weights: Floats, added: Floats
+    ) -> tuple[Floats, Floats]:
+        on_line = np.einsum("nk,nk->n", self.line[rows] @ asked.line.T, weights)
+        shift, variance = self._errors(rows, asked, weights)
+        shift += on_line[:, None]
+        variance = np.maximum(variance + added, 0.0)
+        return shift, self.noise[rows] * np.sqrt(variance)
+
+    def _errors(
+        self, rows: Rows, asked: Moments, weights: Floats
+    ) -> tuple[Floats, Floats]:
+        """Distance from the line and unit-noise variance of the combination.
+
+        (B, C) and (B, C), or (1, C) where the variance is the same for all.
+        """
+        each, covariance = self.calendar.predictors(asked)
+        if (weights == weights[0]).all():
+            each = np.einsum("k,ckn->cn", weights[0], each)[:, None]
+            covariance = np.einsum("k,l,ckl->c", weights[0], weights[0], covariance)
+            covariance, used = covariance[:, None, None], np.ones((1, 1))
+        else:
+            used = weights
+        residuals, sides = self.residuals[rows], range(used.shape[1])
+        shift = residuals @ each[:, 0].T
+        shift *= used[:, :1]
+        for k in sides[1:]:
+            shift += used[:, k, None] * (residuals @ each[:, k].T)
+        variance = np.einsum("bk,bl,ckl->bc", used, used, covariance, optimize=True)
+        if self.missing is not None:
+            used = np.broadcast_to(used, (residuals.shape[0], len(sides)))
+            places = np.arange(len(self.df))[rows]
+            moved, added = trend_gaps.corrections(
+                self._gaps(), each, np.ascontiguousarray(used), places
+            )
+            shift, variance = shift + moved, variance + added
+        return shift, variance
+
+    def _gaps(self) -> Iterable[Eliminated]:
+        """The gaps worked out: as kept, or again."""
+        if self.eliminated or self.missing is None:
+            return self.eliminated
+        return trend_gaps.again(self.calendar, self.residuals, self.missing)
+
+
+def fit_groups(
+    values: Floats, frame: Frame, prior: Prior, made: Sequence[Plan]
+) -> tuple[Group, ...]:
+    """Fit the planned rows of ``values`` (N, T), noise of unknown size."""
+    groups: list[Group] = []
+    room = KEPT_NUMBERS
+    for plan in made:
+        groups.append(_fit(plan, values, frame, prior, room))
+        room -= groups[-1].kept_numbers()
+    return tuple(groups)
+
+
+def calendar_for(
+    plan: Plan, frame: Frame, prior: Prior, observations: int, room: int
+) -> Calendar:
+    """The plan's calendar under a prior, for records of about so many observations."""
+    grid = prior.grid(observations)
+    return calendar_of(observed_of(frame, plan), plan.clock.step, grid, room)
+
+
+def regressed(values: Floats, seen: Flags, calendar: Calendar) -> tuple[Floats, Floats]:
+    """Coefficients of line and effects (N, p), and residuals (N, n), 0 where missing.
+
+    The mean of a line over a window is the line at the window's middle.
+    """
+    if calendar.design.shape[1] == 2:
+        return least_squares_line(values, seen, calendar.time)
+    return least_squares(values, seen, calendar.design)
+
+
+def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> Group:
+    """Fit the plan's series out of the whole table, ``values`` (N, T)."""
+    own = values[np.ix_(plan.rows, plan.columns)]
+    seen = ~np.isnan(own)
+    calendar = calendar_for(plan, frame, prior, int(seen[0].sum()), room)
+    missing = None if seen.all() else ~seen
+    line, residuals = regressed(own, seen, calendar)
+    df = seen.sum(axis=1) - float(calendar.design.shape[1])
+    if missing is None:
+        squares = calendar.residual_squares(residuals)
+        log_det = np.broadcast_to(calendar.log_det(), squares.shape)
+        kept: tuple[Eliminated, ...] = ()
+    else:
+        squares, log_det, kept = trend_gaps.residual_squares(
+            calendar, residuals, missing, room
+        )
+    # in exact arithmetic no cell explains more than this; rounding might
+    least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
+    squares = np.maximum(squares, least)
+    on_line = ~residuals.any(axis=1)
+    squares[on_line] = 1.0
+    weights = _posterior(calendar.grid, squares, log_det, df)
+    squares[on_line] = 0.0
+    return Group(
+        plan=plan,
+        calendar=calendar,
+        line=line,
+        residuals=residuals,
+        missing=missing,
+        df=df,
+        noise=np.sqrt(squares / df[:, None]),
+        weights=weights,
+        log_det=log_det,
+        eliminated=kept,
+    )
+
+
+def _posterior(grid: Grid, squares: Floats, log_det: Floats, df: Floats) -> Floats:
+    """Mass of the cells once the noise's scale is integrated out (prior 1 / sigma)."""
+    log_weights = -0.5 * df[:, None] * np.log(squares)
+    log_weights -= 0.5 * log_det
+    log_weights += grid.log_mass
+    log_weights -= log_weights.max(axis=1, keepdims=True)
+    weights = np.exp(log_weights, out=log_weights)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights
+
+
+def alike(times: Floats) -> list[Rows]:
+    """Rows of (B, K) with the same times."""
+    if (times == times[0]).all():
+        return [slice(None)]
+    _, which = np.unique(times, axis=0, return_inverse=True)
+    order = np.argsort(which.ravel(), kind="stable")
+    return [*np.split(order, np.cumsum(np.bincount(which.ravel()))[:-1])]
+
+
+def added_variance(extra: Floats, grid: Grid) -> Floats:
+    """Variance of shocks beyond the calendar, (B, C), or one 0 when there are none."""
+    if not extra.any():
+        return np.zeros((1, 1))
+    added: Floats = extra @ np.vstack([grid.level, grid.slope])
+    return added
