@@ -158,19 +158,25 @@ def address(text: str) -> str:
 
 def source_line(source: Source, locale: Locale) -> str:
     """One source as a sentence: who, what, which edition, when, licence, credit."""
+    return " ".join([source_name(source, locale), *source_terms(source, locale)])
+
+
+def source_name(source: Source, locale: Locale) -> str:
+    """One source as a sentence: who, what, which edition, when."""
     say = locale.message
     parts = [source.publisher, source.title, source.vintage]
     if source.published_on:
         parts.append(
             say("page.source_published", date=day(source.published_on, locale))
         )
-    first = say("page.source_part_join").join(clean(p) for p in parts if p)
-    lines = [f"{first}."]
-    if source.licence:
-        lines.append(say("page.licence", licence=clean(source.licence)))
-    if source.attribution:
-        lines.append(clean(source.attribution))
-    return " ".join(lines)
+    return f"{say('page.source_part_join').join(clean(p) for p in parts if p)}."
+
+
+def source_terms(source: Source, locale: Locale) -> list[str]:
+    """On what terms one source may be used: its licence and its credit."""
+    licence, credit = source.licence, source.attribution
+    said = [locale.message("page.licence", licence=clean(licence))] if licence else []
+    return [*said, *([clean(credit)] if credit else [])]
 
 
 def day(text: str, locale: Locale) -> str:

@@ -14,7 +14,7 @@ from missionmetrics.publish.documents.picture import figure_png
 from missionmetrics.publish.documents.quoted import quoted
 from missionmetrics.publish.documents.word import TABLE_WIDTH, Grid, Word
 from missionmetrics.publish.fragment import day as in_words
-from missionmetrics.publish.fragment import source_line
+from missionmetrics.publish.fragment import source_name, source_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from missionmetrics.publish.report import Report
 
 PLACES = ("comparison", "map", "voices")
+TOGETHER = ("momentum.momentum", "momentum.compare_areas")
 OPENING = 2  # sentences beside the headline in the first paragraph
-MOST_ROWS, MOST_FINDINGS = 8, 6
-PICTURE = 10.5  # width in centimetres
+MOST_ROWS, MOST_FINDINGS = 8, 4
+PICTURE = 8.5  # width in centimetres
 FINDING_WIDTHS = (7.5, 9.5)
 NARROWEST, WIDEST = 14, 28  # letters that a column is made for
 
@@ -179,9 +180,7 @@ def _write_origin(
 ) -> None:
     say, locale = contents.locale.message, contents.locale
     paper.heading(say("documents.paper.sources"), 2)
-    lines = [
-        source_line(s, locale) for fig in contents.shown for s in fig.provenance.sources
-    ]
+    lines = _credits(contents)
     without = [fig.measure or fig.question for fig in contents.shown
                if not fig.provenance.sources]  # fmt: skip
     if without:
@@ -198,6 +197,17 @@ def _write_origin(
     if report.contact:
         about.append(say("documents.paper.contact", contact=clean(report.contact)))
     paper.plain(" ".join(about), small=True)
+
+
+def _credits(contents: Contents) -> list[str]:
+    """Every source once; those of one licence and credit share them in one line."""
+    locale = contents.locale
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for fig in contents.shown:
+        for source in fig.provenance.sources:
+            terms = tuple(source_terms(source, locale))
+            alike.setdefault(terms, []).append(source_name(source, locale))
+    return [" ".join([*dict.fromkeys(named), *terms]) for terms, named in alike.items()]
 
 
 def _numbers_grid(result: Result, fig: Figure) -> Grid:
@@ -225,7 +235,8 @@ def _findings_grid(contents: Contents) -> Grid:
     say = contents.locale.message
     grouped: dict[str, list[Figure]] = {}
     for fig in contents.further:
-        grouped.setdefault(fig.measure or fig.id, []).append(fig)
+        one = fig.measure if fig.provenance.metric in TOGETHER else ""
+        grouped.setdefault(one or fig.id, []).append(fig)
     named = list(grouped.values())[:MOST_FINDINGS]
     left = len(grouped) - len(named)
     caption = say("documents.paper.further")

@@ -254,9 +254,9 @@ def test_a_headline_that_cannot_be_drawn_is_said_in_words():
 def test_findings_that_do_not_fit_are_counted():
     many = tuple(named(i) for i in range(8))
     read = paper(demo.protected(report(results=many)))
-    assert len(read.tables()[1]) == 1 + 6
+    assert len(read.tables()[1]) == 1 + 4
     captions = [b.text for b in read.blocks() if b.style == "caption"]
-    assert captions[-1].endswith("2 more findings stand on the page")
+    assert captions[-1].endswith("4 more findings stand on the page")
 
 
 def named(number: int) -> Result:
