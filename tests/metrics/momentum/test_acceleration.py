@@ -101,7 +101,7 @@ def test_how_many_other_dates_bend_as_surely_is_told():
     here, others = dates.loc[LAUNCH, "up"], dates.loc[~dates["declared"], "up"]
     as_sure = int(((others >= here) if here >= 0.5 else (others <= here)).sum())
     assert result.parts["launch"]["as_sure"].iloc[0] == as_sure
-    told = f"{as_sure} of them" if as_sure else "None of them"
+    told = f"At {as_sure} of them" if as_sure else "At none of them"
     assert any(told in s for s in result.say())
 
 
