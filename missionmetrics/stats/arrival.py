@@ -32,7 +32,7 @@ from missionmetrics.stats.trends.steps import (
 
 if TYPE_CHECKING:
     from missionmetrics.stats.trend import TrendFit
-    from missionmetrics.stats.trends.fit import Fitted
+    from missionmetrics.stats.trends.fitted import Fitted
     from missionmetrics.stats.trends.mixture import Mixture
 
 Floats = NDArray[np.float64]

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.trends.fit import Band, Fitted, TrendFit
+from missionmetrics.stats.trends.fit import Band, TrendFit
 from missionmetrics.stats.trends.groups import fit_groups
 from missionmetrics.stats.trends.known import fit_known
 from missionmetrics.stats.trends.learned import LearnedPrior, learn_prior
@@ -37,6 +37,7 @@ from missionmetrics.stats.trends.plans import Frame, Plan, plans
 from missionmetrics.stats.trends.prior import FixedRatios, PCPrior
 
 if TYPE_CHECKING:
+    from missionmetrics.stats.trends.fitted import Fitted
     from missionmetrics.stats.trends.prior import Prior
 
 Floats = NDArray[np.float64]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.trends.fitted import Fitted, gathered
 from missionmetrics.stats.trends.groups import Request
 from missionmetrics.stats.trends.kernel import damped_reach, damped_shocks
 from missionmetrics.stats.trends.mixture import Method, Mixture
 
 if TYPE_CHECKING:
-    from missionmetrics.stats.trends.plans import Frame, Plan
+    from missionmetrics.stats.trends.plans import Frame
     from missionmetrics.stats.trends.prior import Prior
 
 Floats = NDArray[np.float64]
@@ -27,42 +28,6 @@ class Band(NamedTuple):
     mean: Floats
     low: Floats
     high: Floats
-
-
-class Fitted(Protocol):
-    """Fitted records of one plan, N of them with C parts each."""
-
-    @property
-    def plan(self) -> Plan:
-        """Which records and dates."""
-
-    @property
-    def df(self) -> Floats:
-        """Degrees of freedom, (N,)."""
-
-    @property
-    def weights(self) -> Floats:
-        """Mass of the parts, (N, C)."""
-
-    @property
-    def noise(self) -> Floats:
-        """Scale of an observation's noise in each part, (N, C)."""
-
-    @property
-    def exact(self) -> NDArray[np.bool_]:
-        """Whether each record is on its line to the last digit, (N,)."""
-
-    def ratios(self, row: int) -> tuple[Floats, Floats]:
-        """Variance ratios of level and slope in a record's parts, each (C,)."""
-
-    def answer(self, request: Request) -> tuple[Floats, Floats]:
-        """Centres and scales of a request's mixtures, each (N, C)."""
-
-    def coefficient(self, place: int) -> tuple[Floats, Floats]:
-        """Centres and scales of one effect's coefficient, each (N, C)."""
-
-    def log_likelihood(self) -> Floats:
-        """Restricted log-likelihood of the parts, (N, C)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -358,7 +323,7 @@ class TrendFit:
             for group in self.groups
         ]
         rows = [group.plan.rows for group in self.groups]
-        return _gathered(answers, rows, self.n.size)
+        return gathered(answers, rows, self.n.size)
 
     def _mixture(
         self,
@@ -390,7 +355,7 @@ class TrendFit:
             centre[unknown[rows]] = np.nan
             df = np.where(unknown[rows], np.nan, group.df)
             answers.append(Mixture(group.weights, centre, scale, df))
-        return _gathered(answers, [g.plan.rows for g in self.groups], series)
+        return gathered(answers, [g.plan.rows for g in self.groups], series)
 
     def _when(self, at: ArrayLike | None) -> Floats:
         """One time for each record; a record without any observation gets the last."""
@@ -405,27 +370,6 @@ class TrendFit:
         if (horizon < 0).any():
             raise _not_ahead(name)
         return horizon
-
-
-def _gathered(
-    answers: list[Mixture], rows: list[NDArray[np.int64]], series: int
-) -> Mixture:
-    """The groups' answers in the order of the records; NaN for those in no group.
-
-    Groups with fewer cells get parts of no weight.
-    """
-    if len(rows) == 1 and np.array_equal(rows[0], np.arange(series)):
-        return answers[0]
-    cells = max((answer.weights.shape[1] for answer in answers), default=1)
-    mass, centre, scale = (np.full((series, cells), np.nan) for _ in range(3))
-    df = np.full(series, np.nan)
-    for answer, where in zip(answers, rows, strict=True):
-        unused = ((0, 0), (0, cells - answer.weights.shape[1]))
-        mass[where] = np.pad(answer.weights, unused)
-        centre[where] = np.pad(answer.centre, unused, mode="edge")
-        scale[where] = np.pad(answer.scale, unused, mode="edge")
-        df[where] = answer.df
-    return Mixture(mass, centre, scale, df)
 
 
 def _fitted(given: ArrayLike, shape: tuple[int, ...], name: str) -> Floats:

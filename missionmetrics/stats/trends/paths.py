@@ -24,7 +24,8 @@ from missionmetrics.stats.trends.steps import drawn_cells, moved, spread_of, ste
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from missionmetrics.stats.trends.fit import Fitted, TrendFit
+    from missionmetrics.stats.trends.fit import TrendFit
+    from missionmetrics.stats.trends.fitted import Fitted
     from missionmetrics.stats.trends.steps import Step
 
 Floats = NDArray[np.float64]
