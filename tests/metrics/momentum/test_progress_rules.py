@@ -195,7 +195,7 @@ def test_growth_is_not_held_against_a_range():
     rules = ("open_sdg", "un_2023", "sdsn", "eurostat", "nhs")
     assert {verdict(result, rule) for rule in rules} == {"not assessed"}
     assert verdict(result, "missionmetrics") == "within"
-    assert result.say()[0] == "No official rule judges it"
+    assert result.say()[0] == "Emissions: no official rule judges it"
 
 
 @pytest.mark.parametrize(
