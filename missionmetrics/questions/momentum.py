@@ -128,7 +128,7 @@ class MomentumQuestions(Held):
         from missionmetrics.metrics.momentum.acceleration import acceleration
 
         chosen = self._headline(indicator)
-        here = self._area(area) if area else self._areas(None)[0]
+        here = self._area(area or self.file.mission.area_id)
         result = acceleration(
             self.evidence(chosen, areas=[here], vintage=vintage),
             indicator=chosen,

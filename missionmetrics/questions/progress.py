@@ -57,7 +57,7 @@ class ProgressQuestions(Held):
         from missionmetrics.metrics.momentum.progress_rules import progress_rules
 
         chosen = self._headline(indicator)
-        here = self._area(area) if area else self._areas(None)[0]
+        here = self._area(area or self.file.mission.area_id)
         result = progress_rules(
             self.evidence(chosen, areas=[here], vintage=vintage),
             self._tables["targets"],
@@ -114,7 +114,7 @@ class ProgressQuestions(Held):
         from missionmetrics.metrics.momentum.process_control import process_control
 
         chosen = self._headline(indicator)
-        here = self._area(area) if area else self._areas(None)[0]
+        here = self._area(area or self.file.mission.area_id)
         result = process_control(
             self.evidence(chosen, areas=[here], vintage=vintage),
             self._tables["targets"],
@@ -168,7 +168,7 @@ class ProgressQuestions(Held):
         from missionmetrics.metrics.momentum.budget_left import budget_left
 
         chosen = self._headline(indicator)
-        here = self._area(area) if area else self._areas(None)[0]
+        here = self._area(area or self.file.mission.area_id)
         result = budget_left(
             self.evidence(chosen, areas=[here], vintage=vintage),
             self._tables["targets"],
@@ -220,7 +220,7 @@ class ProgressQuestions(Held):
         from missionmetrics.metrics.momentum.net_gap import net_gap
 
         chosen = self._headline(indicator)
-        here = self._area(area) if area else self._areas(None)[0]
+        here = self._area(area or self.file.mission.area_id)
         result = net_gap(
             self.evidence(chosen, areas=[here], vintage=vintage),
             self._tables["targets"],

@@ -134,7 +134,7 @@ class TogetherQuestions(Held):
         """
         from missionmetrics.metrics.momentum.on_course import on_course
 
-        here = self._area(area) if area else self._areas(None)[0]
+        here = self._area(area or self.file.mission.area_id)
         chosen = self._aimed(here) if indicators is None else list(indicators)
         declared = self._shocks() if shocks is None else shocks
         last = self if previous is None and previous_vintage else previous
