@@ -108,6 +108,8 @@ def acceleration(
     which nothing happened, the chance alone calls 2 to 5 of 100 with a slope's
     standard deviation of up to a tenth of the noise a period, and up to 11 of 100 at
     three tenths; a line that curves is called more often (``docs/calibration.md``).
+    The 95% interval of the change holds it in 96 of 100 records on average, and in 89
+    where the slope wanders by three tenths of the noise at 20 figures.
     A change of pace is not an effect of the mission.
 
     Examples
