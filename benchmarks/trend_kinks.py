@@ -18,7 +18,8 @@ import numpy as np
 from benchmarks.document import CALIBRATION, put_section
 from benchmarks.misfit_worlds import MISFITS
 from benchmarks.trend_worlds import moving
-from missionmetrics.metrics.momentum.acceleration import AFTER, APART, BEFORE, CLEAR
+from missionmetrics.metrics.momentum.acceleration import CLEAR
+from missionmetrics.metrics.momentum.figures.kinks import AFTER, APART, BEFORE
 from missionmetrics.stats.trend import FixedRatios, fit_trend
 
 if TYPE_CHECKING:
@@ -145,8 +146,11 @@ Share of {series:,} records in which a change upwards is called at the declared 
 by regression (a line that breaks there, one-sided test at 5%), by the chance alone
 (above .95, in the trend whose slope may wander), and by `acceleration`, which also asks
 that no other date show a change as sure. Where nothing happened, less is better; where
-the slope really changed (in bold, in noises a date), more is. In worlds that the model
-does not know, the worse of the two directions is given.
+the slope really changed (in bold, in noises a date), more is. In the first worlds a
+change downwards is called as often, so that a change of either kind is called twice as
+often; in worlds that the model does not know, the worse of the two directions is given.
+With 12 dates, of which 6 lie before the change, `acceleration` itself says that 8 are
+needed; the row shows what it would do.
 
 The goal is at most .06 for the chance where the slope wanders by up to .1, at most .12
 up to .3, and at least .80 for a change of 1 at 20 dates.

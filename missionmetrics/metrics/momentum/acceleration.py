@@ -9,7 +9,7 @@ was declared.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,24 +19,19 @@ from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.long_form import decimal_year
-from missionmetrics.metrics.momentum.figures.panel import PER_CENT, panel
+from missionmetrics.metrics.momentum.figures.kinks import kinks, other_dates
+from missionmetrics.metrics.momentum.figures.panel import panel
 from missionmetrics.metrics.momentum.outlook.acceleration_words import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.metrics.momentum.figures.kinks import Kinks
     from missionmetrics.metrics.momentum.figures.panel import Panel
 
-    Floats = NDArray[np.float64]
-
-BEFORE, AFTER = 8, 3
-"""Figures that a date needs on either side of it."""
-APART = 2.5
-"""Other dates lie at least so many spacings from the launch: nearer ones share it."""
 CLEAR = 0.95
+"""Chance that the pace changed one way, from which a change may be called clear."""
 REFERENCES = (
     "Harvey, A. C. (1989) Forecasting, structural time series models and the Kalman "
     "filter. Cambridge University Press, section 7.6 (interventions)",
@@ -45,19 +40,6 @@ REFERENCES = (
     "Abadie, A., Diamond, A. & Hainmueller, J. (2010) Synthetic control methods for "
     "comparative case studies. J. Am. Stat. Assoc. 105:493-505 (placebo dates)",
 )
-
-
-class Kinks(NamedTuple):
-    """The change of pace at each of K dates, natural units a year; all (K,)."""
-
-    date: tuple[str, ...]
-    time: Floats
-    estimate: Floats
-    low: Floats
-    high: Floats
-    up: Floats
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
 
 
 def acceleration(
@@ -104,10 +86,12 @@ def acceleration(
     -----
     Fewer than 8 figures before the launch, or 3 after it, are too few. A change is
     called clear when its chance is 95 in 100 or more and no date further than two
-    periods from the launch shows one as sure. In records whose slope wanders and in
-    which nothing happened, the chance alone calls 2 to 5 of 100 with a slope's
-    standard deviation of up to a tenth of the noise a period, and up to 11 of 100 at
-    three tenths; a line that curves is called more often (``docs/calibration.md``).
+    periods from the launch shows one as sure; where no such date can be tried, none is
+    called clear. In records whose slope wanders and in which nothing happened, the
+    chance alone calls a change upwards in 6 of 100 or fewer with a slope's standard
+    deviation of up to a tenth of the noise a period, and in 10 of 100 at three tenths;
+    a change downwards is called as often, and a line that curves more often
+    (``docs/calibration.md``).
     The 95% interval of the change holds it in 96 of 100 records on average, and in 89
     where the slope wanders by three tenths of the noise at 20 figures.
     A change of pace is not an effect of the mission.
@@ -124,8 +108,8 @@ def acceleration(
         evidence, indicator=indicator, area_ids=[area], shocks=shocks, overlapping=True
     )
     start = float(decimal_year(pd.to_datetime(pd.Series([launch])))[0])
-    declared = _kinks(seen, [(launch, start)], level)
-    others = _kinks(seen, _other_dates(seen, start), level)
+    declared = kinks(seen, [(launch, start)], level)
+    others = kinks(seen, other_dates(seen, start), level)
     parts = {
         "launch": _launch(seen, declared, others),
         "dates": _dates(declared, others),
@@ -155,61 +139,6 @@ def acceleration(
             definitions=definitions_of(evidence.series, [indicator]),
         ),
     )
-
-
-def _other_dates(seen: Panel, launch: float) -> list[tuple[str, float]]:
-    """Starts of periods with figures enough on both sides, not near the launch."""
-    used = np.flatnonzero(seen.used[0])
-    if used.size < BEFORE + AFTER:
-        return []
-    times = seen.times[used]
-    spacing = float(np.median(np.diff(times)))
-    starts = (times[1:] + times[:-1]) / 2
-    return [
-        (seen.periods[used[k + 1]], float(start))
-        for k, start in enumerate(starts)
-        if k + 1 >= BEFORE
-        and times.size - k - 1 >= AFTER
-        and abs(start - launch) > APART * spacing
-    ]
-
-
-def _kinks(seen: Panel, dates: Sequence[tuple[str, float]], level: float) -> Kinks:
-    """Change of pace at each date; unknown where a side has too few figures."""
-    values = seen.fitted_values()
-    times = seen.times[seen.used[0]]
-    found = np.full((4, len(dates)), np.nan)
-    before = np.array([(times < at).sum() for _, at in dates], dtype=np.int64)
-    after = times.size - before
-    for k, (_, at) in enumerate(dates):
-        if before[k] < BEFORE or after[k] < AFTER:
-            continue
-        fit = seen.fit(values, kink=at)
-        if not fit.enough[0] or fit.exact[0]:
-            continue
-        change = fit.kink()
-        rate = _natural(seen, float(fit.level().mean()[0]))
-        low, high = change.interval(level)
-        ends = rate * np.array([change.mean()[0], low[0], high[0]])
-        found[:, k] = [*ends, change.above(0.0)[0]]
-    return Kinks(
-        tuple(date for date, _ in dates),
-        np.array([at for _, at in dates]),
-        found[0],
-        found[1],
-        found[2],
-        found[3],
-        before,
-        after,
-    )
-
-
-def _natural(seen: Panel, level: float) -> float:
-    """What a unit a year on the scale of change is in the natural unit, at a level."""
-    step = 1e-4
-    ends = seen.scale.back(np.array([level - step, level + step]))
-    unit = PER_CENT[seen.unit] if seen.in_per_cent else 1.0
-    return unit * float(ends[1] - ends[0]) / (2 * step)
 
 
 def _launch(seen: Panel, declared: Kinks, others: Kinks) -> pd.DataFrame:
@@ -250,8 +179,9 @@ def _table(
     seen: Panel, declared: Kinks, others: Kinks, launch: pd.DataFrame
 ) -> pd.DataFrame:
     """The launch and the other dates in order of time."""
-    alone = launch["as_sure"].iloc[0] == 0
-    clear = bool(launch["sure"].iloc[0] >= CLEAR) and alone
+    told = launch.iloc[0]
+    alone = told["others"] > 0 and told["as_sure"] == 0
+    clear = bool(told["sure"] >= CLEAR and alone)
     frame = pd.DataFrame(
         {
             "indicator_id": seen.series_id,

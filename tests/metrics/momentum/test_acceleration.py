@@ -105,6 +105,17 @@ def test_how_many_other_dates_bend_as_surely_is_told():
     assert any(told in s for s in result.say())
 
 
+def test_without_another_date_to_try_no_change_is_called_clear():
+    """8 figures before and 4 after: a bend as plain as this, and nothing beside it."""
+    result = ask(bent(4.0, years=12, first=2008), first=2008)
+    launch = result.parts["launch"].iloc[0]
+    assert (launch["before"], launch["after"], launch["others"]) == (8, 4, 0)
+    assert launch["sure"] > 0.99
+    assert at_launch(result)["certainty"] == "unclear"
+    assert "no clear change of pace" in result.say()[0]
+    assert any("no change is sure" in s for s in result.say())
+
+
 @pytest.mark.parametrize(
     ("launch", "words", "held"),
     [

@@ -1,5 +1,7 @@
 """Momentum against closed forms, known truth, and what must always hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -479,16 +481,17 @@ def test_published_margins_give_the_change_its_range():
     given = evidence({"a": [41.0, 42.0, 42.4]}, unit="%")
     table = given.table.assign(low=given.table["value"] - 4.2)
     table["high"] = given.table["value"] + 4.2
-    from dataclasses import replace
-
-    result = momentum(
-        replace(given, table=table), no_targets(), indicator="x", areas=["a"]
-    )
+    given = replace(given, table=table)
+    result = momentum(given, no_targets(), indicator="x", areas=["a"])
     change = row(result, "change")
     # Two margins of 4.2 points make one of 4.2 times the square root of 2.
     assert change["high"] - change["estimate"] == pytest.approx(4.2 * np.sqrt(2))
     assert change["certainty"] == "unclear"
     assert any("margins of error" in line for line in result.warn())
+    narrow = momentum(given, no_targets(), indicator="x", areas=["a"], level=0.8)
+    reach = row(narrow, "change")["high"] - row(narrow, "change")["estimate"]
+    # Tables of the normal distribution: 1.2816 of 80%, 1.9600 of 95%.
+    assert reach == pytest.approx(4.2 * np.sqrt(2) * 1.2816 / 1.96, rel=1e-4)
 
 
 def test_areas_that_cannot_be_judged_are_counted_apart():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import ndtri
 
 from missionmetrics.metrics.momentum.figures.estimate import Estimate
-from missionmetrics.metrics.momentum.figures.fitting import NORMAL
 from missionmetrics.metrics.momentum.figures.panel import PER_CENT
 
 if TYPE_CHECKING:
@@ -36,8 +36,11 @@ def base_of(seen: Panel) -> Floats:
     return np.where(first > 0, first, np.nan)
 
 
-def published_change(seen: Panel) -> Estimate:
-    """Change of the published figures, with the range that their margins give."""
+def published_change(seen: Panel, *, level: float) -> Estimate:
+    """Change of the published figures, with the range that their margins give.
+
+    ``level`` is the range's coverage, whatever that of the published margins is.
+    """
     base = base_of(seen)
     errors = seen.errors
     first, last = first_of(seen.observed), first_of(seen.observed[:, ::-1])
@@ -46,7 +49,8 @@ def published_change(seen: Panel) -> Estimate:
     spread = np.hypot(_at_ends(seen, errors, last=True) / base, 0.0)
     ratio = 1.0 if seen.in_per_cent else last / base
     spread = np.hypot(spread, ratio * _at_ends(seen, errors, last=False) / base)
-    return Estimate(change, change - NORMAL * spread, change + NORMAL * spread)
+    wide = float(ndtri((1 + level) / 2)) * spread
+    return Estimate(change, change - wide, change + wide)
 
 
 def _at_ends(seen: Panel, errors: Floats, *, last: bool) -> Floats:

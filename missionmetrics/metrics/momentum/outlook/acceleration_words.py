@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.metrics.momentum.figures.kinks import AFTER, BEFORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-
-BEFORE, AFTER = 8, 3
 
 
 def _launch(column: str) -> Cell:

@@ -58,7 +58,7 @@ def answers(
         foreseen_by=foreseen(arrivals.by),
         whole_years_told=np.floor(arrivals.years + 1e-9),
     )
-    told = Told(seen, aim, pace, arrivals, way, status)
+    told = Told(seen, aim, pace, arrivals, way, status, level)
     measures, unanswered = table_of(told)
     sensitivity = sensitivity_part(seen, aim, pace, unanswered, level=level)
     path = path_part(seen, pace, level)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.metrics.momentum.figures.estimate import Estimate, scaled
+from missionmetrics.metrics.momentum.figures.pace import EARLY
 from missionmetrics.metrics.momentum.figures.panel import PER_CENT
 from missionmetrics.metrics.momentum.figures.published import base_of, published_change
 from missionmetrics.metrics.momentum.figures.status import SURE
@@ -42,6 +43,7 @@ class Told(NamedTuple):
     arrivals: Arrivals
     course: Course
     status: pd.DataFrame
+    level: float
 
 
 class Row(NamedTuple):
@@ -127,7 +129,7 @@ def _rows(told: Told) -> list[Row]:
     unit = seen.unit
     step, times = ("points", PER_CENT[unit]) if seen.in_per_cent else (unit, 1.0)
     relative = "points" if seen.in_per_cent else "share"
-    change = published_change(seen)
+    change = published_change(seen, level=told.level)
     smoothed = _clear(pace.change, status)
     ranged = ~np.isnan(change.low)
     certain = np.where(ranged, (change.low > 0) | (change.high < 0), smoothed)
@@ -235,7 +237,7 @@ def _of_goal(measure: str, told: Told) -> list[tuple[Flags, str]]:
     past = pace.horizon <= 0
     if measure == "required":
         return [(past, "past_deadline"), (met, "met")]
-    few = (status["reason"] == "few_figures").to_numpy() | (pace.fit.n < 8)
+    few = pace.fit.n < EARLY
     rules = [
         (few, "few_figures"),
         (flags["on_a_line"], "on_a_line"),
