@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -97,6 +98,43 @@ def rank_range(places: ArrayLike, *, level: float = 0.95) -> RankRange:
         for name, p in at.items()
     }
     return RankRange(**found, n=n)
+
+
+def fewest_ways(level: float, *, sure: float = 0.95) -> int:
+    """How many ways must be drawn before their range can speak for all of them?
+
+    Parameters
+    ----------
+    level : float
+        Share of all possible ways that the range is to hold, between 0 and 1.
+    sure : float
+        How sure that is to be.
+
+    Returns
+    -------
+    int
+        The least number of draws of which the lowest and the highest have at least
+        ``level`` of all between them, as sure as asked.
+
+    References
+    ----------
+    Wilks (1941) Annals of Mathematical Statistics 12:91-96, two-sided.
+
+    Examples
+    --------
+    >>> fewest_ways(0.95)
+    93
+    """
+    require_coverage(level)
+    most = 2
+    while not _hold(most, level, sure):
+        most *= 2
+    return bisect_left(range(most), True, lo=2, key=lambda n: _hold(n, level, sure))
+
+
+def _hold(n: int, level: float, sure: float) -> bool:
+    """Whether the ends of ``n`` draws hold ``level`` of all, as sure as asked."""
+    return 1 - level**n - n * (1 - level) * level ** (n - 1) >= sure
 
 
 def share_within(places: ArrayLike, first: int) -> Floats:

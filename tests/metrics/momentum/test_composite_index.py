@@ -339,7 +339,7 @@ def test_a_mission_answers_with_its_own_tables():
                         "denominator": "residents"}],
         "aggregates": [{"code": "i", "level": "index"}],
     }  # fmt: skip
-    both = [mission.composite_index(g, replications=50, base=16).table["estimate"]
+    both = [mission.composite_index(g, replications=100, base=16).table["estimate"]
             for g in (a_head, made_of[:2])]  # fmt: skip
     # The example's own figure a head is rounded to two decimals.
     assert both[0].to_numpy() == pytest.approx(both[1].to_numpy(), abs=0.2)
@@ -443,6 +443,8 @@ INDEX = [{"code": "i", "level": "index"}]
     (("x", "y"), {"level": "95"}, "MM-LEVEL"),
     (("x", "y"), {"first": 1.5}, "MM-COMPOSITE-RANGE"),
     (("x", "y"), {"replications": "many"}, "MM-COMPOSITE-RANGE"),
+    (("x", "y"), {"replications": 92}, "MM-COMPOSITE-RANGE"),
+    (("x", "y"), {"replications": 400, "level": 0.99}, "MM-COMPOSITE-RANGE"),
     (("x", "y"), {"base": 16.5}, "MM-COMPOSITE-RANGE"),
     (("x", "y"), {"seed": -1}, "MM-COMPOSITE-RANGE"),
     (("x", "y"), {"areas": 5}, "MM-COMPOSITE-OPTION"),

@@ -19,7 +19,11 @@ from missionmetrics.stats.composite.options import (
     Normalisation,
     Treatment,
 )
-from missionmetrics.stats.composite.ranking import ranks, weight_sets
+from missionmetrics.stats.composite.ranking import (
+    fewest_ways,
+    ranks,
+    weight_sets,
+)
 from missionmetrics.stats.composite.replicating import (
     Alternatives,
     Replicator,
@@ -232,3 +236,9 @@ def test_alternatives_that_are_none_are_refused(given, code):
     with pytest.raises(EvidenceError) as caught:
         Replicator(values(), two_pillars(), MANY, seed=1).index([[0.5, 0.5]])
     assert caught.value.code == "MM-COMPOSITE-SHAPE"
+
+
+@pytest.mark.parametrize(("level", "fewest"), [(0.9, 46), (0.95, 93), (0.99, 473)])
+def test_so_many_draws_speak_for_all_as_wilks_has_it(level, fewest):
+    """Two-sided tolerance limits, 95% sure: ISO 16269-6 and Wilks (1941)."""
+    assert fewest_ways(level) == fewest
