@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import missionmetrics as mm
+from missionmetrics.core.errors import EvidenceError
 
 
 @pytest.fixture(scope="module")
@@ -248,3 +249,33 @@ class TestGreaterManchester:
         notes = made.loc[made["area_id"] == "E11000001", "note"]
         assert notes.unique().tolist() == ["sum of 10 areas"]
         assert isinstance(made, pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "code"),
+    [
+        ("momentum", {"launch": 2019}, "MM-DAY"),
+        ("momentum", {"shocks": "2020"}, "MM-SHOCK"),
+        ("momentum", {"areas": []}, "MM-AREA-EMPTY"),
+        ("momentum", {"areas": 5}, "MM-NAMES"),
+        ("momentum", {"areas": [5]}, "MM-AREA-UNKNOWN"),
+        ("momentum", {"indicator": 5}, "MM-INDICATOR-UNKNOWN"),
+        ("acceleration", {"launch": "2019-13-01"}, "MM-DAY"),
+        ("acceleration", {"launch": "2019"}, "MM-DAY"),
+        ("budget_left", {"shocks": [{"name": "x"}]}, "MM-SHOCK"),
+        ("net_gap", {"shocks": 5}, "MM-SHOCK"),
+        ("process_control", {"shocks": {"name": "x"}}, "MM-SHOCK"),
+        ("progress_rules", {"shocks": [5]}, "MM-SHOCK"),
+        ("on_course", {"shocks": "2020"}, "MM-SHOCK"),
+        ("on_course", {"indicators": "cycling_share"}, "MM-COURSE-INDICATORS"),
+        ("on_course", {"indicators": 5}, "MM-NAMES"),
+        ("composite_index", {"specification": "cycling_share"}, "MM-INDEX-FEW"),
+        ("composite_index", {"specification": 5}, "MM-NAMES"),
+    ],
+)
+def test_what_a_question_cannot_be_asked_with_is_refused_in_words(
+    question, given, code
+):
+    with pytest.raises(EvidenceError) as caught:
+        getattr(mm.example(), question)(**given)
+    assert caught.value.code == code

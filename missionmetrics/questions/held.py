@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT, installed, locale
+from missionmetrics.evidence.asked import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +125,8 @@ class Held:
         rows = self._tables["indicators"]
         found = rows.loc[rows["indicator_id"] == indicator]
         if found.empty:
-            raise _unknown("indicator", indicator, rows["indicator_id"].tolist())
+            known = rows["indicator_id"].tolist()
+            raise _unknown("indicator", str(indicator), known)
         return {str(k): v for k, v in found.iloc[0].to_dict().items()}
 
     def _headline(self, indicator: str | None) -> str:
@@ -186,11 +188,11 @@ class Held:
         if isinstance(areas, str):
             level = table.loc[table["level"] == areas, "area_id"]
             return [self._area(areas)] if level.empty else sorted(level)
-        return [self._area(a) for a in areas]
+        return [self._area(a) for a in listed(areas, setting="areas")]
 
     def _area(self, text: str) -> str:
         """Code of the area that ``text`` names, by code or by name."""
-        table = self._tables["areas"]
+        table, text = self._tables["areas"], str(text)
         if (table["area_id"] == text).any():
             return text
         named = table.loc[table["name"].str.casefold() == text.casefold(), "area_id"]
@@ -213,9 +215,12 @@ def _levels(areas: pd.DataFrame) -> list[str]:
 
 def _unknown(kind: str, text: str, known: Sequence[str]) -> EvidenceError:
     near = get_close_matches(text, list(known), n=3, cutoff=0.5)
-    listed = near or list(known)[:8]
+    if near:
+        fix = f"did you mean: {', '.join(near)}?"
+    else:
+        fix = f"choose among: {', '.join(list(known)[:8])}."
     return EvidenceError(
         f"There is no {kind} '{text}'.",
-        fix=f"{'did you mean' if near else 'choose among'}: {', '.join(listed)}?",
+        fix=fix,
         code=UNKNOWN[kind],
     )

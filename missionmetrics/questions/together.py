@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.asked import listed
 from missionmetrics.questions.held import Held
 
 if TYPE_CHECKING:
@@ -135,7 +136,11 @@ class TogetherQuestions(Held):
         from missionmetrics.metrics.momentum.on_course import on_course
 
         here = self._area(area or self.file.mission.area_id)
-        chosen = self._aimed(here) if indicators is None else list(indicators)
+        chosen = (
+            self._aimed(here)
+            if indicators is None
+            else listed(indicators, setting="indicators")
+        )
         declared = self._shocks() if shocks is None else shocks
         last = self if previous is None and previous_vintage else previous
         was: dict[str, Any] = {}
@@ -237,6 +242,6 @@ def _named(given: Specification | Mapping[str, Any] | Sequence[str]) -> list[str
     elif isinstance(given, Specification):
         spec = given
     else:
-        return list(dict.fromkeys(given))
+        return list(dict.fromkeys(listed(given, setting="specification")))
     below = [i.denominator for i in spec.indicators if i.denominator]
     return list(dict.fromkeys([*(i.code for i in spec.indicators), *below]))

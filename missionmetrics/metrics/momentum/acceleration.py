@@ -17,6 +17,7 @@ import pandas as pd
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.evidence.asked import read_day, shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.figures.kinks import kinks, other_dates
@@ -80,7 +81,8 @@ def acceleration(
     Raises
     ------
     EvidenceError
-        ``level`` is not between 0 and 1 (``MM-LEVEL``); as for ``momentum``.
+        ``level`` is not between 0 and 1 (``MM-LEVEL``), or ``launch`` no day
+        (``MM-DAY``); as for ``momentum``.
 
     Notes
     -----
@@ -104,11 +106,12 @@ def acceleration(
     ['acceleration']
     """
     require_coverage(level)
+    day = read_day(launch, setting="launch")
     seen = panel(
         evidence, indicator=indicator, area_ids=[area], shocks=shocks, overlapping=True
     )
-    start = float(decimal_year(pd.to_datetime(pd.Series([launch])))[0])
-    declared = kinks(seen, [(launch, start)], level)
+    start = float(decimal_year(pd.Series([day]))[0])
+    declared = kinks(seen, [(str(day.date()), start)], level)
     others = kinks(seen, other_dates(seen, start), level)
     parts = {
         "launch": _launch(seen, declared, others),
@@ -129,9 +132,9 @@ def acceleration(
             settings={
                 "indicator": indicator,
                 "area": area,
-                "launch": launch,
+                "launch": str(day.date()),
                 "level": level,
-                "shocks": [dict(s) for s in shocks],
+                "shocks": shock_settings(shocks),
             },
             inputs={"evidence": fingerprint(seen.rows)},
             sources=evidence.sources,

@@ -15,6 +15,7 @@ from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
+from missionmetrics.evidence.asked import shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.budgets import parts as parts_of
 from missionmetrics.metrics.momentum.budgets.account import account, chosen_budget
@@ -144,7 +145,7 @@ def budget_left(
                 "area": area,
                 "target": target,
                 "level": level,
-                "shocks": [dict(s) for s in shocks],
+                "shocks": shock_settings(shocks),
                 "seed": seed,
             },
             inputs={

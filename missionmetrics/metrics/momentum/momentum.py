@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.evidence.asked import read_day, shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.evidence.outlines import outlines
 from missionmetrics.metrics.momentum.figures.panel import panel
@@ -146,7 +147,8 @@ def momentum(
     Raises
     ------
     EvidenceError
-        ``level`` is not between 0 and 1 (``MM-LEVEL``); no such figures
+        ``level`` is not between 0 and 1 (``MM-LEVEL``); ``launch`` is no day
+        (``MM-DAY``), or a shock lacks something (``MM-SHOCK``); no such figures
         (``MM-AREA-EMPTY``); an area named twice (``MM-AREA-TWICE``); figures of
         several groups (``MM-GROUPS``) or of periods that overlap and are not all
         equally long (``MM-PERIODS-OVERLAP``); a value or target off the declared scale
@@ -176,10 +178,11 @@ def momentum(
     >>> pace.provenance.metric
     'momentum.momentum'
     """
+    day = None if launch is None else str(read_day(launch, setting="launch").date())
     settings: dict[str, Any] = {
         "indicator": indicator, "areas": list(areas), "comparator": comparator,
-        "target": target, "level": level, "launch": launch,
-        "shocks": [dict(s) for s in shocks],
+        "target": target, "level": level, "launch": day,
+        "shocks": shock_settings(shocks),
         "prior": dict(prior) if isinstance(prior, Mapping) else prior,
         "outliers": outliers,
         "groups": groups if groups is None or isinstance(groups, str) else list(groups),
@@ -199,7 +202,7 @@ def momentum(
         seen, asked.targets, target=target, level=level, prior=prior_of(prior, seen),
         seed=seed,
     )  # fmt: skip
-    parts["events"] = event_part(launch, shocks)
+    parts["events"] = event_part(day, shocks)
     beside = comparator if comparator in set(asked.evidence.table["area_id"]) else None
     beside = comparator if groups is None else beside
     parts["comparator"] = comparator_part(asked.evidence, seen, beside, indicator)

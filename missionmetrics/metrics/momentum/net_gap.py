@@ -14,6 +14,7 @@ import pandas as pd
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.evidence.asked import shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.budgets.net_promise import (
     DECLARED,
@@ -136,7 +137,7 @@ def net_gap(
                 "area": area,
                 "target": target,
                 "level": level,
-                "shocks": [dict(s) for s in shocks],
+                "shocks": shock_settings(shocks),
             },
             inputs={
                 "evidence": fingerprint(seen.rows),

@@ -16,6 +16,7 @@ from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.evidence.asked import shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.together import course_tables as told
 from missionmetrics.metrics.momentum.together.course_change import Method, change_parts
@@ -188,14 +189,14 @@ def on_course(
             settings={
                 "indicators": list(indicators), "area": area,
                 "weights": as_setting(weights), "correlation": correlation,
-                "level": level, "seed": seed, "shocks": [dict(s) for s in shocks],
+                "level": level, "seed": seed, "shocks": shock_settings(shocks),
                 "previous_indicators": (
                     None if previous_indicators is None else list(previous_indicators)
                 ),
                 "previous_weights": as_setting(previous_weights),
                 "previous_shocks": (
                     None if previous_shocks is None
-                    else [dict(s) for s in previous_shocks]
+                    else shock_settings(previous_shocks)
                 ),
                 "previous_published": previous_published,
             },

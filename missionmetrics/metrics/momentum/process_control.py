@@ -13,6 +13,7 @@ import numpy as np
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
+from missionmetrics.evidence.asked import shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.control.assured import assured
 from missionmetrics.metrics.momentum.control.moving_targets import (
@@ -170,7 +171,7 @@ def process_control(
                 "indicator": indicator, "area": area, "target": target,
                 "rebase": [{k: str(v) for k, v in r.items()} for r in rebase],
                 "baseline": None if baseline is None else list(baseline),
-                "level": level, "shocks": [dict(s) for s in shocks],
+                "level": level, "shocks": shock_settings(shocks),
             },
             inputs={"evidence": fingerprint(seen.rows),
                     "targets": fingerprint(targets)},

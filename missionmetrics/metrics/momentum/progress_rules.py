@@ -14,6 +14,7 @@ import pandas as pd
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import VALUE_COLUMNS, Result
+from missionmetrics.evidence.asked import shock_settings
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.figures.pace import measure_pace
 from missionmetrics.metrics.momentum.figures.panel import panel
@@ -158,7 +159,7 @@ def progress_rules(
             settings={
                 "indicator": indicator, "area": area, "target": target,
                 "base_year": base_year, "limit": limit, "level": level,
-                "shocks": [dict(s) for s in shocks],
+                "shocks": shock_settings(shocks),
                 "rebase": [{k: str(v) for k, v in r.items()} for r in rebase],
             },
             inputs={"evidence": fingerprint(seen.rows),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.asked import read_day
 from missionmetrics.evidence.long_form import decimal_year
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def stretches(
     """
     _refuse_unread(rebase)
     own = [r for r in rebase if r.get("indicator_id") in (None, "", seen.series_id)]
-    starts = sorted((_day(r), _reason(r)) for r in own)
+    starts = sorted((_start(r), _reason(r)) for r in own)
     days = [day for day, _ in starts]
     twice = [str(d.date()) for i, d in enumerate(days) if d in days[:i]]
     if twice:
@@ -92,16 +93,8 @@ def _refuse_unread(rebase: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
-def _day(given: Mapping[str, Any]) -> pd.Timestamp:
-    text = given.get("start")
-    day = pd.to_datetime(str(text), format="%Y-%m-%d", errors="coerce")
-    if text is None or pd.isna(day):
-        raise EvidenceError(
-            f"`rebase` has a start that is not a day: {text!r}.",
-            fix='write year, month and day, such as "2022-04-01".',
-            code="MM-REBASE-START",
-        )
-    return pd.Timestamp(day)
+def _start(given: Mapping[str, Any]) -> pd.Timestamp:
+    return read_day(given.get("start"), setting="rebase", code="MM-REBASE-START")
 
 
 def _reason(given: Mapping[str, Any]) -> str:

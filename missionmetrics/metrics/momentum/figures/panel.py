@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.asked import read_shocks
 from missionmetrics.evidence.long_form import HAS_VALUE, middle
 from missionmetrics.metrics.momentum.figures.fitting import (
     Fitting,
@@ -179,7 +180,7 @@ def panel(
     Raises
     ------
     EvidenceError
-        An area has no rows (``MM-AREA-EMPTY``) or is named twice
+        An area has no rows or none is named (``MM-AREA-EMPTY``), or one is named twice
         (``MM-AREA-TWICE``); the rows are of several groups (``MM-GROUPS``) or of
         periods that overlap and may not, or are of different lengths
         (``MM-PERIODS-OVERLAP``).
@@ -250,6 +251,10 @@ def _unit_in_words(unit: str, name: object) -> str:
 def _refuse_empty(
     evidence: Evidence, indicator: str, wanted: Sequence[str], found: set[str]
 ) -> None:
+    if not wanted:
+        raise EvidenceError(
+            "No area is asked for.", fix="name at least one.", code="MM-AREA-EMPTY"
+        )
     if missing := [a for a in wanted if a not in found]:
         names = ", ".join(f"{evidence.name_of_area(a)} ({a})" for a in missing[:5])
         lost = evidence.lost.loc[evidence.lost["area_id"] == missing[0], "reason"]
@@ -315,8 +320,8 @@ def _in_shock(
     inside = np.zeros(len(dates), dtype=bool)
     starts, ends = dates["start"].to_numpy(), dates["end"].to_numpy()
     day = np.timedelta64(1, "D")
-    for shock in shocks:
-        first, last = np.datetime64(shock["start"]), np.datetime64(shock["end"])
+    for shock in read_shocks(shocks):
+        first, last = shock.start.to_datetime64(), shock.end.to_datetime64()
         shared = np.minimum(ends, last) - np.maximum(starts, first) + day
         inside |= shared > (ends - starts + day) / 2
     return inside

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from missionmetrics.evidence.asked import read_shocks
 from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.figures.panel import panel
 from missionmetrics.metrics.momentum.figures.targets import numbers
@@ -131,8 +132,8 @@ def target_part(
 
 def event_part(launch: str | None, shocks: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     """The launch and the declared shocks as marks on the time axis."""
-    dated = [("launch", "", launch, launch)] if launch else []
-    dated += [("shock", s["name"], s["start"], s["end"]) for s in shocks]
+    dated: list[tuple[Any, ...]] = [("launch", "", launch, launch)] if launch else []
+    dated += [("shock", *shock) for shock in read_shocks(shocks)]
     if not dated:
         return pd.DataFrame()
     table = pd.DataFrame(dated, columns=["kind", "label", "start", "end"])

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.asked import read_shocks
 from missionmetrics.evidence.long_form import HAS_VALUE
 from missionmetrics.metrics.momentum.together.course_position import position
 from missionmetrics.metrics.momentum.together.course_weights import (
@@ -191,7 +192,7 @@ def _changed(before: Method, after: Method, indicator: str, area: str) -> bool:
         aims.append(aim[own].reset_index(drop=True))
         series = m.evidence.series
         kinds.append(series[series["series_id"] == indicator].reset_index(drop=True))
-    shocks = [[dict(s) for s in m.shocks] for m in (before, after)]
+    shocks = [read_shocks(m.shocks) for m in (before, after)]
     same = aims[0].equals(aims[1]) and kinds[0].equals(kinds[1])
     return not same or shocks[0] != shocks[1]
 

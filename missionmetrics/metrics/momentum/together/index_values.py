@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.asked import listed
 from missionmetrics.evidence.long_form import HAS_VALUE
 from missionmetrics.stats.composite.declared import read_specification
 from missionmetrics.stats.composite.specification import (
@@ -67,7 +68,7 @@ def declared_as(given: Declared, evidence: Evidence) -> Specification:
     elif isinstance(given, Mapping):
         spec = read_specification(given)
     else:
-        spec = _equal(_names(given, "specification"), evidence)
+        spec = _equal(listed(given, setting="specification"), evidence)
     for one in spec.indicators:
         if one.direction != _direction(one.code, evidence):
             raise EvidenceError(
@@ -83,18 +84,6 @@ def declared_as(given: Declared, evidence: Evidence) -> Specification:
             code="MM-INDEX-FEW",
         )
     return spec
-
-
-def _names(given: object, setting: str) -> list[str]:
-    """A list of codes; a text alone is one code, never a list of its letters."""
-    if isinstance(given, str):
-        return [given]
-    if not isinstance(given, Iterable):
-        raise EvidenceError(
-            f"`{setting}` is {given!r}, which is no list of names.",
-            fix="give the names in a list.", code="MM-COMPOSITE-OPTION",
-        )  # fmt: skip
-    return [str(one) for one in given]
 
 
 def _equal(codes: list[str], evidence: Evidence) -> Specification:
@@ -160,7 +149,11 @@ def lay_out(
     for code in needed:
         if not (rows["series_id"] == code).any():
             raise _unknown(code, evidence)
-    wanted = sorted(set(rows["area_id"])) if areas is None else _names(areas, "areas")
+    wanted = (
+        sorted(set(rows["area_id"]))
+        if areas is None
+        else listed(areas, setting="areas")
+    )
     _check_areas(rows, wanted)
     rows = rows.loc[rows["area_id"].isin(wanted)]
     known = rows.loc[rows["status"].isin(HAS_VALUE) & rows["value"].notna()]
