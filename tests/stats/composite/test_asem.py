@@ -1,18 +1,23 @@
 """ASEM's connectivity index: what COINr 1.1.14 makes of it, where its data reach.
 
-COINr divides some indicators by GDP, population, area or energy use. The reference
-files hold the other indicators in full; a further file, ``asem_denominators.csv`` with
-columns ``uCode, Area, Energy, GDP, Population``, is needed for the whole index.
+COINr divides some indicators by GDP, population, area or energy use. Its author printed
+these four for 51 countries in the pages of the book on COINr (W. Becker, COINr
+documentation, 2021: GDP in "Denomination", the others in "Helper functions"; GitHub
+bluefoxr/COINrDoc, commit 037effbe). They stand in ``asem_denominators.csv``: km2, Mtoe
+(as the values suggest), thousand million USD, thousand people. The indicators are read
+from the reference files.
 """
 
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from missionmetrics.stats.composite.building import build
+from missionmetrics.stats.composite.importance import components
 from missionmetrics.stats.composite.options import Imputation, Missing
 from missionmetrics.stats.composite.specification import (
     Aggregate,
@@ -22,6 +27,7 @@ from missionmetrics.stats.composite.specification import (
 from missionmetrics.stats.composite.weighting import remove_one
 from tests import required
 
+DENOMINATORS = Path(__file__).with_name("asem_denominators.csv")
 LEVELS = {"2": "pillar", "3": "sub-index", "4": "index"}
 # COINr fills gaps with the mean of Europe or of Asia, as ASEM groups its members.
 ASIA = {"AUS", "BGD", "BRN", "CHN", "IDN", "IND", "JPN", "KAZ", "KHM", "KOR", "LAO",
@@ -30,7 +36,11 @@ ASIA = {"AUS", "BGD", "BRN", "CHN", "IDN", "IND", "JPN", "KAZ", "KHM", "KOR", "L
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with required.reference_file(f"composite/{name}").open(encoding="utf-8") as file:
+    return listed(required.reference_file(f"composite/{name}"))
+
+
+def listed(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -109,11 +119,8 @@ def test_every_gap_is_filled_and_flagged(undivided):
 
 @pytest.fixture(scope="module")
 def whole(groups, units):
-    beside = required.reference_file("composite/asem_raw.csv").parent
-    if not (beside / "asem_denominators.csv").is_file():
-        pytest.skip("the reference data lack ASEM's denominators")
     spec = declared(divided=True)
-    sizes = {r["uCode"]: r for r in rows("asem_denominators.csv")}
+    sizes = {r["uCode"]: r for r in listed(DENOMINATORS)}
     names = ["Area", "Energy", "GDP", "Population"]
     below = table([sizes[u] for u in units], names)
     raw = table(rows("asem_raw.csv"), [i.code for i in spec.indicators])
@@ -132,6 +139,19 @@ def test_the_whole_index_is_coinr_s(whole, units):
     assert built.index.mean() == pytest.approx(51.4611342432, abs=1e-6)
     assert built.index.std(ddof=1) == pytest.approx(9.16750963934, abs=1e-6)
     assert [units[u] for u in np.argsort(built.rank)[:3]] == ["CHE", "NLD", "DNK"]
+
+
+def test_the_pillars_are_coinr_s(whole, units):
+    spec, built = whole
+    place = {a.code: k for k, a in enumerate(spec.aggregates)}
+    expected = {"Physical": 41.1484184066, "Political": 78.2260375848,
+                "Environ": 69.4751144231}  # fmt: skip
+    austria = built.scores[units.index("AUT")]
+    assert {p: austria[place[p]] for p in expected} == pytest.approx(expected, abs=1e-6)
+    within = [place[a.code] for a in spec.aggregates if a.parent == "Conn"]
+    shares = components(built.scores[:, within]).shares
+    assert shares == pytest.approx([0.58869, 0.26901, 0.06938, 0.04294, 0.02998],
+                                   abs=1e-5)  # fmt: skip
 
 
 def test_the_whole_treatment_is_coinr_s(whole):
