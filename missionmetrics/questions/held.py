@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT, installed, locale
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from missionmetrics.schemas.mission import MissionFile
 
 UNKNOWN = {"indicator": "MM-INDICATOR-UNKNOWN", "area": "MM-AREA-UNKNOWN"}
+
+
+class About(NamedTuple):
+    """What a question of one indicator in one area is about."""
+
+    indicator: str
+    area: str
+    evidence: Evidence
 
 
 class Held:
@@ -129,6 +137,13 @@ class Held:
             raise _unknown("indicator", str(indicator), known)
         return {str(k): v for k, v in found.iloc[0].to_dict().items()}
 
+    def _about(self, indicator: str | None, area: str | None, vintage: str) -> About:
+        """The headline indicator and the whole place where others are not named."""
+        chosen = self._headline(indicator)
+        here = self._area(area or self.file.mission.area_id)
+        found = self.evidence(chosen, areas=[here], vintage=vintage)
+        return About(chosen, here, found)
+
     def _headline(self, indicator: str | None) -> str:
         chosen = indicator or self.file.mission.headline
         if chosen is None:
@@ -160,6 +175,12 @@ class Held:
             signed_off_by=publication.signed_off_by or "",
             signed_off_on=signed_on.isoformat() if signed_on else "",
         )
+
+    def _exceptional(
+        self, given: Sequence[Mapping[str, str]] | None
+    ) -> Sequence[Mapping[str, str]]:
+        """The exceptional times given, or those that the mission declares."""
+        return self._shocks() if given is None else given
 
     def _shocks(self) -> list[dict[str, str]]:
         return [

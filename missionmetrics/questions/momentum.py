@@ -81,7 +81,7 @@ class MomentumQuestions(Held):
             target=target,
             level=level,
             launch=launch or self.file.mission.launch.isoformat(),
-            shocks=self._shocks() if shocks is None else shocks,
+            shocks=self._exceptional(shocks),
             prior=prior,
             outliers=outliers,
             groups=groups,
@@ -127,15 +127,14 @@ class MomentumQuestions(Held):
         """
         from missionmetrics.metrics.momentum.acceleration import acceleration
 
-        chosen = self._headline(indicator)
-        here = self._area(area or self.file.mission.area_id)
+        about = self._about(indicator, area, vintage)
         result = acceleration(
-            self.evidence(chosen, areas=[here], vintage=vintage),
-            indicator=chosen,
-            area=here,
+            about.evidence,
+            indicator=about.indicator,
+            area=about.area,
             launch=launch or self.file.mission.launch.isoformat(),
             level=level,
-            shocks=self._shocks() if shocks is None else shocks,
+            shocks=self._exceptional(shocks),
         )
         return self._signed(result, launch=launch, shocks=shocks)
 

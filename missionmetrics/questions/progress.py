@@ -56,18 +56,17 @@ class ProgressQuestions(Held):
         """
         from missionmetrics.metrics.momentum.progress_rules import progress_rules
 
-        chosen = self._headline(indicator)
-        here = self._area(area or self.file.mission.area_id)
+        about = self._about(indicator, area, vintage)
         result = progress_rules(
-            self.evidence(chosen, areas=[here], vintage=vintage),
+            about.evidence,
             self._tables["targets"],
-            indicator=chosen,
-            area=here,
+            indicator=about.indicator,
+            area=about.area,
             target=target,
             base_year=base_year,
             limit=limit,
             level=level,
-            shocks=self._shocks() if shocks is None else shocks,
+            shocks=self._exceptional(shocks),
             rebase=self._rebase() if rebase is None else rebase,
         )
         return self._signed(result, shocks=shocks, rebase=rebase)
@@ -113,18 +112,17 @@ class ProgressQuestions(Held):
         """
         from missionmetrics.metrics.momentum.process_control import process_control
 
-        chosen = self._headline(indicator)
-        here = self._area(area or self.file.mission.area_id)
+        about = self._about(indicator, area, vintage)
         result = process_control(
-            self.evidence(chosen, areas=[here], vintage=vintage),
+            about.evidence,
             self._tables["targets"],
-            indicator=chosen,
-            area=here,
+            indicator=about.indicator,
+            area=about.area,
             target=target,
             rebase=self._rebase() if rebase is None else rebase,
             baseline=baseline,
             level=level,
-            shocks=self._shocks() if shocks is None else shocks,
+            shocks=self._exceptional(shocks),
         )
         return self._signed(result, shocks=shocks, rebase=rebase, baseline=baseline)
 
@@ -167,16 +165,15 @@ class ProgressQuestions(Held):
         """
         from missionmetrics.metrics.momentum.budget_left import budget_left
 
-        chosen = self._headline(indicator)
-        here = self._area(area or self.file.mission.area_id)
+        about = self._about(indicator, area, vintage)
         result = budget_left(
-            self.evidence(chosen, areas=[here], vintage=vintage),
+            about.evidence,
             self._tables["targets"],
-            indicator=chosen,
-            area=here,
+            indicator=about.indicator,
+            area=about.area,
             target=target,
             level=level,
-            shocks=self._shocks() if shocks is None else shocks,
+            shocks=self._exceptional(shocks),
             seed=seed,
         )
         return self._signed(result, shocks=shocks)
@@ -219,15 +216,14 @@ class ProgressQuestions(Held):
         """
         from missionmetrics.metrics.momentum.net_gap import net_gap
 
-        chosen = self._headline(indicator)
-        here = self._area(area or self.file.mission.area_id)
+        about = self._about(indicator, area, vintage)
         result = net_gap(
-            self.evidence(chosen, areas=[here], vintage=vintage),
+            about.evidence,
             self._tables["targets"],
-            indicator=chosen,
-            area=here,
+            indicator=about.indicator,
+            area=about.area,
             target=target,
             level=level,
-            shocks=self._shocks() if shocks is None else shocks,
+            shocks=self._exceptional(shocks),
         )
         return self._signed(result, shocks=shocks)

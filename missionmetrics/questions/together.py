@@ -141,7 +141,7 @@ class TogetherQuestions(Held):
             if indicators is None
             else listed(indicators, setting="indicators")
         )
-        declared = self._shocks() if shocks is None else shocks
+        declared = self._exceptional(shocks)
         last = self if previous is None and previous_vintage else previous
         was: dict[str, Any] = {}
         if last is not None:

@@ -112,7 +112,7 @@ def composite_index(
         (``MM-COMPOSITE-RANGE``); too few indicators or areas
         (``MM-INDEX-FEW``), no shared period (``MM-INDEX-PERIOD``), no better direction
         (``MM-INDEX-DIRECTION``), ``MM-INDICATOR-UNKNOWN``, ``MM-AREA-EMPTY``,
-        ``MM-AREA-TWICE``, ``MM-GROUPS``, ``MM-NAMES``; a fault of the make-up or the ways
+        ``MM-AREA-TWICE``, ``MM-GROUPS``, ``MM-NAMES``; a fault of the make-up or ways
         (``MM-COMPOSITE-...``).
 
     Notes
