@@ -6,12 +6,15 @@ one another, and none says how sure it is; set side by side, both can be seen.
 
 from __future__ import annotations
 
+from math import isfinite
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from missionmetrics.core.coverage import require_coverage
+from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import VALUE_COLUMNS, Result
 from missionmetrics.evidence.asked import shock_settings
@@ -119,7 +122,8 @@ def progress_rules(
     ------
     EvidenceError
         As for ``momentum``; fewer than two figures since ``base_year``
-        (``MM-RULES-FEW``).
+        (``MM-RULES-FEW``); a ``base_year`` or ``limit`` that is no number
+        (``MM-RULES-NUMBER``).
 
     Notes
     -----
@@ -134,6 +138,9 @@ def progress_rules(
     ['eurostat', 'missionmetrics', 'nhs']
     """
     require_coverage(level)
+    _check_number("base_year", base_year)
+    if limit is not None:
+        _check_number("limit", limit)
     seen = panel(evidence, indicator=indicator, area_ids=[area], shocks=shocks)
     chosen = targets_by_area(targets, seen, target=target)
     aim = goal(chosen, seen)
@@ -168,6 +175,15 @@ def progress_rules(
             definitions=definitions_of(evidence.series, [indicator]),
         ),
     )  # fmt: skip
+
+
+def _check_number(setting: str, value: object) -> None:
+    if not (isinstance(value, Real) and isfinite(value)):
+        raise EvidenceError(
+            f"`{setting}` is {value!r}.",
+            fix="give a number, or leave it out.",
+            code="MM-RULES-NUMBER",
+        )
 
 
 def _table(seen: Panel, rows: Sequence[Row]) -> pd.DataFrame:
