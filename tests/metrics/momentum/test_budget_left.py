@@ -65,6 +65,12 @@ def test_steady_use_runs_out_when_the_rest_is_divided_by_it():
     assert np.isnan(of(result, "years_left"))
     said = "Emissions: 67% of the budget has been used, in 50% of its time"
     assert result.say()[0] == said
+    # When the budget ends is said, and the unit stands once.
+    left = (
+        "Of the 150 kilotonnes for 2015 to 2034, 100 was used by the end of 2024 and "
+        "50 is left."
+    )
+    assert result.say()[1] == left
 
 
 @pytest.mark.parametrize(
@@ -209,8 +215,11 @@ def test_a_budget_that_is_used_up_says_when():
     assert state(result, "used_up") == "2019"  # 10 a year from 2015: 45 in the fifth
     assert of(result, "years_left") == 0
     assert np.isnan(of(result, "cut_share"))
-    over = "That is more than the budget of 45 kilotonnes, by 55 kilotonnes."
-    assert result.say()[1].endswith(over)
+    over = (
+        "The budget of 45 kilotonnes for 2015 to 2034 was passed by the end of 2024: "
+        "100 was used, 55 too much."
+    )
+    assert result.say()[1] == over
     margins = ask(uneven(), budget(float(uneven()[10:].sum()) - 1),
                   figures=lambda rows: rows.assign(se=2.0))  # fmt: skip
     assert state(margins) == "close"

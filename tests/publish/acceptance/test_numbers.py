@@ -15,7 +15,7 @@ from missionmetrics.charts.describe import LONGEST_ALT, describe
 from missionmetrics.charts.tables import WITH_NUMBER
 from missionmetrics.core.locale import locale
 from missionmetrics.core.tidy_csv import defused
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.acceptance.shown import FORMS, WIDTHS
 from tests.publish.reading import read
 
@@ -85,7 +85,7 @@ def test_item_4_every_number_of_the_description_is_a_cell(form, site):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_item_4_a_changed_digit_changes_what_is_said(form, site):
-    fig, result = site.figures[form], EVERY[form]()
+    fig, result = site.figures[form], SHOWN[form]()
     told = [(s, result.tables()) for s in result.sentences]
     told += [(d.sentence, dict(fig.facts)) for d in fig.description]
     for sentence, tables in told:
