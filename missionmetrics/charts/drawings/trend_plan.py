@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts import layout
+from missionmetrics.charts.drawings.trend_limits import marked
 from missionmetrics.charts.forms.amounts import SIZED
 from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 from missionmetrics.charts.place import KEY
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
 
 SEVERAL = ("main", "needed", "other", "band")  # roles of several places in one chart
+USUAL, MARKED = "usual", "marked"  # the band of the ups and downs, what stands out
 LETTERS, SHORT = 26, 16  # letters in a line of a label
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)  # years between ticks
 
@@ -111,7 +113,9 @@ def keyed(fig: Figure) -> list[tuple[str, str]]:
     elif "in_force" in parts:
         lines.append((say("figures.in_force"), "needed"))
     if "limits" in parts:
-        lines.append((say("figures.usual"), "band"))
+        lines.append((say("figures.usual"), USUAL))
+    if len(marked(parts)):
+        lines.append((say("figures.marked"), MARKED))
     if "path" in parts and len(pieces(parts["path"])) > 1:
         lines.append((say("figures.projection"), "projected"))
     if "comparator" in parts and fig.comparator:

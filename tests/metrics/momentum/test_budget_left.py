@@ -8,11 +8,14 @@ from scipy import stats
 import missionmetrics as mm
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
+from missionmetrics.charts.layout import NARROW, WIDE
+from missionmetrics.charts.palette import ROLES
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.budget_left import budget_left
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.stats.trend import fit_trend
+from tests.charts.reading import layers
 from tests.made import SOURCES, areas, indicators, no_targets, observations, targets
 
 FIRST = 2005
@@ -502,3 +505,22 @@ def test_a_chance_that_hangs_on_the_last_figure_is_not_clear():
     assert state(result, "without_last") < 0.9
     assert of(result, "chance_run_out", "certainty") == "unclear"
     assert "without the last figure" in " ".join(result.say())
+
+
+def test_the_picture_says_what_its_dashed_line_is_and_no_code_is_read():
+    fig = figure(ask(uneven(), budget(900.0)))
+    assert "required" in fig.frames
+    assert "The long dashed line is the pace that is needed." in describe(fig)
+    assert fig.tables[-1].caption == "Emissions, A, 2024"
+    assert set(fig.tables[-1].frame["target_id"]) == {"t"}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_dashes_of_the_pace_needed_are_not_hidden_under_points(size):
+    fig = figure(ask(uneven(), budget(900.0)))
+    (line,) = [la for la in layers(fig, size, "line")
+               if la.mark["color"] == ROLES["needed"].light]  # fmt: skip
+    (dots,) = [la for la in layers(fig, size, "point") if la.mark.get("size") == 40]
+    assert len(line.rows) > 2
+    assert [row["time"] for row in dots.rows] == [
+        line.rows[0]["time"], line.rows[-1]["time"]]  # fmt: skip
