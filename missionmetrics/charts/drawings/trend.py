@@ -86,11 +86,11 @@ def _event_layers(events: Sequence[Event], frame: Frame) -> list[Any]:
     layers: list[Any] = []
     line = frame.size.text * layout.LINE
     for event in events:
-        top = -4 - line * (event.row + 0.5)
+        middle = -4 - line * (event.row + 0.5)
+        top = middle if event.beside else middle + line / 2
         layers.append(theme.stroke((event.x, event.x), (top, frame.height),
                                    role="axis", dash=[1, 3]))  # fmt: skip
-        side = 5 if event.align == "left" else -5
-        layers += theme.words(event.text, frame, x=event.x + side, y=top, role="soft",
+        layers += theme.words(event.text, frame, x=event.at, y=middle, role="soft",
                               align=event.align, halo=False)  # fmt: skip
     return layers
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.drawings.trend_labels import obstacles, wanted_labels
 from missionmetrics.charts.drawings.trend_plan import events_of, frame_of
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.layout import NARROW, WIDE
+from missionmetrics.charts.layout import LINE, NARROW, WIDE, text_width
 from missionmetrics.charts.palette import ROLES
 from missionmetrics.charts.place import placed
+from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.publish.fragment import fragment
 from tests.charts import reading
 from tests.core import made_city
@@ -119,6 +122,30 @@ def test_a_line_that_turns_sharply_has_no_spike_beyond_its_figure(fig):
     lines = [la for la in reading.layers(fig, WIDE, "line") if "value" in la.rows[0]]
     (line,) = [la for la in lines if la.mark.get("interpolate") != "step"]
     assert line.mark["strokeJoin"] == "round"
+
+
+@pytest.mark.parametrize("start", ["2022-02-01", "2023-07-01", "2024-11-01"])
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_no_name_of_an_event_is_cut_off(size, start):
+    name = "A flood and the repairs that came after it"
+    made = figure(made_city.process_limits())
+    time = decimal_year(pd.to_datetime(pd.Series([start])))
+    events = pd.DataFrame({"time": time, "label": name, "kind": "shock"})
+    made = replace(made, frames={**made.frames, "events": events})
+    frame, _ = frame_of(made, size)
+    (event,) = events_of(made, frame)
+    long = text_width(name, size.text)
+    first = event.at - long if event.align == "right" else event.at
+    assert first >= -frame.left
+    assert first + long <= frame.width + frame.right
+    # Where the text stands over its line, the line ends under it.
+    (line,) = [la for la in reading.layers(made, size, "rule")
+               if la.mark["strokeDash"] == [1, 3]]  # fmt: skip
+    (words,) = [la for la in reading.layers(made, size, "text")
+                if la.rows[0]["text"] == name]  # fmt: skip
+    top, middle = line.encoding["y"]["value"], words.encoding["y"]["value"]
+    over = first < event.x < first + long
+    assert top == pytest.approx(middle + over * size.text * LINE / 2)
 
 
 def test_the_name_of_the_target_stands_where_its_line_ends():
