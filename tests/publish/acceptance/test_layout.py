@@ -170,7 +170,9 @@ def _own_words():
     own = {t for frame in frames for c in frame for t in map(str, frame[c])}
     own |= {c for frame in frames for c in frame if c not in VALUE_COLUMNS}
     for result in made:
-        own |= {*result.provenance.references, *result.provenance.deviations}
+        references = result.provenance.references
+        own |= {" ".join(f"{r.rstrip('.')}." for r in references)}
+        own |= {*references, *result.provenance.deviations}
         own |= {s.attribution for s in result.provenance.sources}
         own |= {result.geography.note} if result.geography else set()
     own |= {report().title, report().goal, *report().unknowns}
