@@ -104,6 +104,11 @@ def period(text: str, language: str) -> str:
     return text
 
 
+# A unit after the number 1.
+ONE = {"en-GB": {"indicators": "indicator", "figures": "figure", "years": "year"},
+       "es": {"indicators": "indicador", "figures": "dato", "years": "año"}}  # fmt: skip
+
+
 def fault(shown: str, value: float, unit: str, language: str) -> str:
     """What is wrong with a number as it is shown, or nothing."""
     if math.isnan(value):
@@ -119,6 +124,8 @@ def fault(shown: str, value: float, unit: str, language: str) -> str:
         return f"{shown!r} has the wrong unit"
     rest = re.sub(r"^[−\d.,\u202f]+", "", shown).strip()
     named = NAMED[language].get(unit, unit)
+    if shown.startswith("1 "):
+        named = ONE[language].get(unit, named)
     if rest not in ("", "%", named) and not (unit == "points" and rest in POINTS):
         return f"{shown!r} is not in {unit}"
     half = 0.5 * 10**-decimals
