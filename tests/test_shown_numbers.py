@@ -104,9 +104,12 @@ def period(text: str, language: str) -> str:
     return text
 
 
-# A unit after the number 1.
-ONE = {"en-GB": {"indicators": "indicator", "figures": "figure", "years": "year"},
-       "es": {"indicators": "indicador", "figures": "dato", "years": "año"}}  # fmt: skip
+# A unit after the number 1, and the date that a mission declared.
+ONE = {
+    "en-GB": {"indicators": "indicator", "figures": "figure", "years": "year"},
+    "es": {"indicators": "indicador", "figures": "dato", "years": "año"},
+}
+LAUNCH = {"en-GB": " (launch)", "es": " (comienzo)"}
 
 
 def fault(shown: str, value: float, unit: str, language: str) -> str:
@@ -186,7 +189,10 @@ def cell_fault(table, fig, row: int, name: str, shown: str) -> str:
         return fault(shown, number, "" if name == "n" else unit, language)
     expected = {
         "period": lambda v: period(str(v), language),
-        "date": lambda v: period(str(v), language),
+        "date": lambda v: (
+            period(str(v), language)
+            + LAUNCH[language] * (v == fig.provenance.settings.get("launch"))
+        ),
         "measure": lambda v: words(language, "measures", v),
         "kind": lambda v: words(
             language, "steps" if "label" in record else "status", v
