@@ -18,7 +18,7 @@ import pytest
 from missionmetrics.publish import style
 from missionmetrics.publish.fragment import fragment
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.browser import Tab, opened
 
 MODES = {
@@ -45,13 +45,13 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as work:
         handmade.use(handmade.install(Path(work) / "locales"), patch)
         with opened(browser_program()) as tab:
-            for name in sorted(EVERY):
+            for name in sorted(SHOWN):
                 take(tab, name, folder, Path(work))
     patch.undo()
     listed = "\n".join(
-        f"## {n.replace('_', ' ')}\n\n![{EVERY[n]().form} in light, dark, forced "
+        f"## {n.replace('_', ' ')}\n\n![{SHOWN[n]().form} in light, dark, forced "
         f"colours and on paper]({n}.jpg)\n"
-        for n in sorted(EVERY)
+        for n in sorted(SHOWN)
     )
     (folder / "README.md").write_text(
         "# Every form in four modes\n\nMade from results built by hand for the tests: "
@@ -64,7 +64,7 @@ def main(folder: Path) -> None:
 def take(tab: Tab, name: str, folder: Path, work: Path) -> None:
     """One result in four modes, side by side, as one picture."""
     page = work / f"{name}.html"
-    body = fragment(EVERY[name](), styled=False)
+    body = fragment(SHOWN[name](), styled=False)
     page.write_text(PAGE.format(css=style.css(), body=body), encoding="utf-8")
     shots = []
     for mode, how in MODES.items():

@@ -16,7 +16,7 @@ from missionmetrics.charts.describe import LONGEST_ALT, describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import installed, locale
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.core.test_languages import texts
 from tests.publish.test_language_of_pages import given
 from tests.reading_age import effort, too_hard
@@ -49,7 +49,7 @@ def _languages(folder, monkeypatch):
 def shown():
     """Every result that is shown: of the demo, and made by hand."""
     demo = {f"demo {i}": r for i, r in enumerate(demo_results())}
-    return {**demo, **{name: made() for name, made in EVERY.items()}}
+    return {**demo, **{name: made() for name, made in SHOWN.items()}}
 
 
 def names(result, language):

@@ -104,6 +104,14 @@ def period(text: str, language: str) -> str:
     return text
 
 
+# A unit after the number 1, and the date that a mission declared.
+ONE = {
+    "en-GB": {"indicators": "indicator", "figures": "figure", "years": "year"},
+    "es": {"indicators": "indicador", "figures": "dato", "years": "año"},
+}
+LAUNCH = {"en-GB": " (launch)", "es": " (comienzo)"}
+
+
 def fault(shown: str, value: float, unit: str, language: str) -> str:
     """What is wrong with a number as it is shown, or nothing."""
     if math.isnan(value):
@@ -119,6 +127,8 @@ def fault(shown: str, value: float, unit: str, language: str) -> str:
         return f"{shown!r} has the wrong unit"
     rest = re.sub(r"^[−\d.,\u202f]+", "", shown).strip()
     named = NAMED[language].get(unit, unit)
+    if shown.startswith("1 "):
+        named = ONE[language].get(unit, named)
     if rest not in ("", "%", named) and not (unit == "points" and rest in POINTS):
         return f"{shown!r} is not in {unit}"
     half = 0.5 * 10**-decimals
@@ -179,7 +189,10 @@ def cell_fault(table, fig, row: int, name: str, shown: str) -> str:
         return fault(shown, number, "" if name == "n" else unit, language)
     expected = {
         "period": lambda v: period(str(v), language),
-        "date": lambda v: period(str(v), language),
+        "date": lambda v: (
+            period(str(v), language)
+            + LAUNCH[language] * (v == fig.provenance.settings.get("launch"))
+        ),
         "measure": lambda v: words(language, "measures", v),
         "kind": lambda v: words(
             language, "steps" if "label" in record else "status", v

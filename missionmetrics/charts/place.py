@@ -126,7 +126,7 @@ def _cost(
     own = near.pop(line, 0.0)
     # A label must be nearer to its own line than to any other.
     astray = max(0.0, own + 4 - min(near.values(), default=math.inf))
-    outside = max(0.0, -box.top) + max(0.0, box.bottom - frame.height - 4)
+    outside = max(0.0, -box.top - 4) + max(0.0, box.bottom - frame.height - 4)
     outside += max(0.0, -box.left) + max(0.0, box.right - frame.width - frame.right)
     roomy = Box(box.left - 4, box.top - 1, box.right + 4, box.bottom + 1)
     clashes = sum(roomy.meets(other) for other in taken)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 MOST_LISTED = 500  # rows on a page; more are read in a file
+MACHINE = ("target_id",)  # codes that no name stands for and nobody reads
 PERIODS = ("period", "quarter", "month", "date")
 # Units that are written with each number, in the language, never above a column.
 WITH_NUMBER = (*SHARE_UNITS, "%", "year", "points")
@@ -123,7 +124,8 @@ def keys_shown(frame: pd.DataFrame, keys: list[str]) -> tuple[list[str], list[st
     named = [k for k in keys if f"{k}_name" not in keys
              and not (k.endswith("_id") and _has_name(frame, k, keys))]  # fmt: skip
     fixed = [k for k in named if same(frame[k])]
-    return [k for k in named if k not in fixed], fixed
+    told = [k for k in fixed if k not in MACHINE]
+    return [k for k in named if k not in fixed], told
 
 
 def _has_name(frame: pd.DataFrame, code: str, keys: list[str]) -> bool:

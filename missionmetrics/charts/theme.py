@@ -91,12 +91,13 @@ def words(
 
 def stroke(
     x: tuple[float, float], y: tuple[float, float], *, role: str, width: float = 1,
-    dash: Sequence[float] = (),
+    dash: Sequence[float] = (), opacity: float = 1,
 ) -> Any:  # fmt: skip
     """A straight line between two places in pixels."""
     return (
         alt.Chart(data([{}]))
-        .mark_rule(color=colour(role), strokeWidth=width, strokeDash=list(dash))
+        .mark_rule(color=colour(role), strokeWidth=width, strokeDash=list(dash),
+                   strokeOpacity=opacity)
         .encode(x=X(x[0]), x2=X2(x[1]), y=Y(y[0]),
                 y2=Y2(y[1]))
     )  # fmt: skip

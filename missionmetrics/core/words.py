@@ -76,14 +76,17 @@ def amount(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> s
     shown = number(value, row, locale, digits)
     if not unit:
         return shown
-    named = unit if unit == INDEX else _named(unit, locale)
+    one = shown == locale.number(1.0, digits=0)
+    named = unit if unit == INDEX else _named(unit, locale, one=one)
     return str(locale.rules["amount"]).format(number=shown, unit=named)
 
 
-def _named(unit: str, locale: Locale) -> str:
-    """The name of a unit in the language, where it has one."""
-    known = locale.messages.get(f"units.{unit.replace(' ', '_')}")
-    return known if isinstance(known, str) else unit
+def _named(unit: str, locale: Locale, *, one: bool) -> str:
+    """The name of a unit in the language, where it has one, for one thing or more."""
+    code = unit.replace(" ", "_")
+    names = [f"units_one.{code}"] * one + [f"units.{code}"]
+    known = (locale.messages.get(name) for name in names)
+    return next((name for name in known if isinstance(name, str)), unit)
 
 
 def _decimals(per_hundred: float, digits: str, more: int) -> int:

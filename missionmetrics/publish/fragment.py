@@ -130,7 +130,7 @@ def view(
         sources=tuple(source_line(s, fig.locale) for s in fig.provenance.sources)
         or (fig.locale.message("page.source_none"),),
         method=tuple(method_lines(fig)),
-        references=tuple(clean(r) for r in fig.provenance.references),
+        references=tuple(_ended(clean(r)) for r in fig.provenance.references),
         comments=tuple(_comments(fig)),
         notes=notes(fig),
         contact=contact,
@@ -262,19 +262,26 @@ def _settings(settings: Mapping[str, Any], locale: Locale) -> list[str]:
     return [
         locale.message("page.setting", setting=clean(name), value=_said(value, locale))
         for name, value in sorted(settings.items())
-        if value is not None and value != []
+        if value not in (None, [], {})
     ]
+
+
+DATED = ("name", "start", "end")
 
 
 def _name_first(key: str) -> tuple[int, str]:
     """Name, start and end in this order, whatever order a file has them in."""
-    order = ("name", "start", "end")
-    return order.index(key) if key in order else len(order), key
+    return DATED.index(key) if key in DATED else len(DATED), key
 
 
 def _said(value: Any, locale: Locale) -> str:
-    """A setting as words: lists as lists, a dated thing by its name and dates."""
+    """A setting as words: lists as lists, a dated thing by its name and dates.
+
+    Any other thing with parts is said part by part, each under its own name.
+    """
     if isinstance(value, dict):
+        if not {"name", "start"} & set(value):
+            return f"({locale.listed(_settings(value, locale))})"
         name, *rest = (clean(value[k]) for k in sorted(value, key=_name_first))
         return f"{name} ({locale.rules['range'].join(rest)})" if rest else name
     if isinstance(value, list | tuple):
@@ -282,3 +289,8 @@ def _said(value: Any, locale: Locale) -> str:
     if isinstance(value, float):
         return locale.exact(value)
     return clean(value)
+
+
+def _ended(reference: str) -> str:
+    """A reference with a full stop, so that the next one stands apart from it."""
+    return reference if reference.endswith((".", "?", "!")) else f"{reference}."

@@ -20,7 +20,7 @@ from missionmetrics.core import locale as locale_module
 from missionmetrics.core.sentence import Cell
 from missionmetrics.core.words import in_words
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d[\d,]*(?:\.\d+)?")
 # Words that say how a chance is counted, not what it is.
@@ -30,10 +30,10 @@ CAUSE = ("because", "caused", "led to", "thanks to", "due to", "significant", "p
 
 @cache
 def figures() -> dict[str, object]:
-    return {name: figure(make()) for name, make in EVERY.items()}
+    return {name: figure(make()) for name, make in SHOWN.items()}
 
 
-@pytest.fixture(params=sorted(EVERY))
+@pytest.fixture(params=sorted(SHOWN))
 def fig(request):
     return figures()[request.param]
 
@@ -209,10 +209,10 @@ def test_no_word_of_cause_or_praise(fig):
         assert not found, text
 
 
-@pytest.mark.parametrize("name", sorted(EVERY))
+@pytest.mark.parametrize("name", sorted(SHOWN))
 def test_nothing_is_written_in_code(name):
     """In the pseudo-language every sentence stands between its marks."""
-    fig = figure(EVERY[name](), locale=handmade.PSEUDO)
+    fig = figure(SHOWN[name](), locale=handmade.PSEUDO)
     for text in (*describe(fig), *fig.notes):
         assert text.startswith("⟦"), text
         assert text.endswith("⟧"), text

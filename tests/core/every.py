@@ -14,6 +14,7 @@ from tests.core import (
     handmade_small_multiples,
     handmade_tree,
     handmade_waterfall,
+    made_city,
 )
 
 if TYPE_CHECKING:
@@ -32,3 +33,5 @@ EVERY: dict[str, Callable[[], Result]] = {
     **handmade_tree.ALL,
     **handmade_waterfall.ALL,
 }
+SHOWN = {**EVERY, **made_city.ALL}
+"""Those, and what the questions of a made-up city answer."""

@@ -83,6 +83,10 @@ def test_styles(value, style, words):
         (2031.4, "year", "2031"),
         (5, "", "5"),
         (14.0, "children", "14 children"),
+        (1.0, "figures", "1 figure"),
+        (0.0, "indicators", "0 indicators"),
+        (7.0, "people", "7 people"),
+        (1.0, "people", "1 person"),
     ],
 )
 def test_an_amount_takes_the_unit_of_its_row(value, unit, words):
@@ -166,6 +170,7 @@ def test_every_format_has_one_line_that_says_what_it_is():
         (1e-9, "number:1", "", "0.0"),
         (41.0, "amount:0", "people", "41 people"),
         (112.0, "amount:0", "index", "112 index"),
+        (1.0, "amount:1", "years", "1.0 years"),
     ],
 )
 def test_amounts(value, style, unit, words):
@@ -180,6 +185,7 @@ def test_an_amount_that_is_not_known_has_no_sign_of_a_share():
 def test_units_are_named_in_the_language():
     spanish = locale("es")
     assert in_words(41.0, {"unit": "people"}, spanish, "amount:0") == "41 personas"
+    assert in_words(1.0, {"unit": "figures"}, spanish, "amount:0") == "1 dato"
     assert in_words(2.5, {"unit": "kg"}, spanish, "amount:1") == "2,5 kg"
 
 

@@ -10,13 +10,13 @@ from missionmetrics.publish import audit
 from missionmetrics.publish.embed import embed, embed_snippet, fixed_height
 from missionmetrics.publish.script import script
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.reading import read
 
 
-@pytest.mark.parametrize("form", sorted(EVERY))
+@pytest.mark.parametrize("form", sorted(SHOWN))
 def test_a_frame_holds_the_whole_figure_and_passes_the_audit(form):
-    fig = figure(EVERY[form]())
+    fig = figure(SHOWN[form]())
     text = embed(fig)
     assert audit.audit(text) == []
     page = read(text)

@@ -100,3 +100,21 @@ def test_a_notebook_gets_no_script_and_no_control_that_needs_one(kind):
     page = read(notebook(handmade.ALL[kind]()))
     for tag in ("script", "template", "input"):
         assert not page.all(tag)
+
+
+def test_a_setting_with_parts_names_each_of_them():
+    weights = {"homes": 3.0, "air": 1.5}
+    nested = {"rule": {"method": "mean", "unused": None}, "left": []}
+    given = {"weights": weights, "ways": [nested], "none": {}}
+    result = handmade.counts().with_provenance(settings=given)
+    said = read(fragment(result, styled=False)).text
+    assert "weights = (air = 1.5 and homes = 3)" in said
+    assert "ways = (rule = (method = mean))" in said
+    assert "none =" not in said
+    assert "{" not in said
+
+
+def test_each_reference_stands_apart_from_the_next():
+    works = ("Smith (2001) A paper", "Why? (2002)", "Jones (2003) Another.")
+    said = read(fragment(handmade.counts().with_provenance(references=works))).text
+    assert "Smith (2001) A paper. Why? (2002). Jones (2003) Another." in said

@@ -16,7 +16,7 @@ from missionmetrics.publish.embed import embed
 from missionmetrics.publish.fragment import fragment
 from missionmetrics.publish.paste import paste
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.made import RELEASED, report
 from tests.publish.reading import Node, read
 
@@ -99,29 +99,29 @@ def drawn(node: Node) -> Iterator[str]:
 
 @cache
 def shown(kind: str, language: str) -> Node:
-    return read(fragment(EVERY[kind](), locale=language, styled=False))
+    return read(fragment(SHOWN[kind](), locale=language, styled=False))
 
 
-@pytest.mark.parametrize("kind", sorted(EVERY))
+@pytest.mark.parametrize("kind", sorted(SHOWN))
 def test_no_word_of_a_fragment_is_outside_the_language(kind):
-    own = given(EVERY[kind]())
+    own = given(SHOWN[kind]())
     plain = [without(outside(p), own) for p in pieces(shown(kind, handmade.PSEUDO))]
     assert [p for p in plain if any(c.isalpha() for c in p)] == []
 
 
-@pytest.mark.parametrize("kind", sorted(EVERY))
+@pytest.mark.parametrize("kind", sorted(SHOWN))
 def test_no_word_of_a_drawing_is_outside_the_language(kind):
     # In the pseudo-language every vowel has an accent; lines break inside the marks.
-    own = {w for t in given(EVERY[kind]()) for w in t.split()}
+    own = {w for t in given(SHOWN[kind]()) for w in t.split()}
     words = {w.strip("⟦⟧.,:;()") for t in drawn(shown(kind, handmade.PSEUDO))
              for w in t.split()}  # fmt: skip
     plain = {w for w in words if re.search(r"[aeiouAEIOU]", w)}
     assert {w for w in plain if w not in own and w.strip(".,:;") not in own} == set()
 
 
-@pytest.mark.parametrize("kind", sorted(EVERY))
+@pytest.mark.parametrize("kind", sorted(SHOWN))
 def test_a_spanish_fragment_is_spanish(kind):
-    own = given(EVERY[kind]())
+    own = given(SHOWN[kind]())
     texts = [*pieces(shown(kind, "es")), *drawn(shown(kind, "es"))]
     # Words of results without Spanish of their own stand between marks.
     left = [without(outside(t), own) for t in texts]
@@ -199,7 +199,7 @@ def test_texts_of_the_mission_and_of_people_find_their_own_direction():
 @pytest.mark.parametrize("make", [embed, paste])
 @pytest.mark.parametrize("kind", ["ranking", "quotes", "trend"])
 def test_names_of_rows_find_their_own_direction(make, kind):
-    made = read(make(figure(EVERY[kind](), locale=handmade.PSEUDO_RTL)))
+    made = read(make(figure(SHOWN[kind](), locale=handmade.PSEUDO_RTL)))
     rows = [c for c in made.all("th") if c.attributes["scope"] == "row"]
     assert rows
     assert [c.text for c in rows if c.text not in {*own_way(c)}] == []

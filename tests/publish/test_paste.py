@@ -6,17 +6,17 @@ import pytest
 
 from missionmetrics.charts.figure import figure
 from missionmetrics.publish.paste import paste
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.reading import read
 
-FORMS = sorted(EVERY)
+FORMS = sorted(SHOWN)
 ELEMENTS = {"div", "h2", "p", "strong", "img", "ul", "li", "table", "caption", "thead",
             "tbody", "tr", "th", "td", "a", "blockquote"}  # fmt: skip
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_pasted_is_plain_and_whole(form):
-    result = EVERY[form]()
+    result = SHOWN[form]()
     fig = figure(result)
     text = paste(fig, folder="files/")
     text.encode("ascii")

@@ -80,7 +80,8 @@ def _pictured(fig: Figure) -> bool:
 def _headings(fig: Figure, size: Size) -> tuple[list[Any], float]:
     """What each column holds, at the foot of the room over the rows."""
     say, columns = fig.locale.message, _columns(fig)
-    texts = {"latest": say("columns.latest"), "status": say("columns.status")}
+    latest = fig.measure or say("columns.latest")
+    texts = {"latest": latest, "status": say("columns.status")}
     if _pictured(fig):
         named = f"against{'' if fig.comparator else '_each'}"
         texts["picture"] = say(f"board.{named}", label=fig.comparator)
@@ -155,6 +156,8 @@ def _stacked(fig: Figure, item: Mapping[Any, Any], top: float, size: Size) -> Ro
 
     add(str(item["item"]), names)
     ranged = say("board.range", range=item["range"]) if item["range"] else ""
+    if fig.measure:
+        add(fig.measure, soft)
     add(" ".join(t for t in (str(item["latest"]), ranged) if t), plain)
     if item["when"]:
         add(str(item["when"]), soft)

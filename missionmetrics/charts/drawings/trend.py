@@ -13,12 +13,16 @@ import pandas as pd
 from missionmetrics.charts import layout, theme
 from missionmetrics.charts.drawings.trend_labels import obstacles, wanted_labels
 from missionmetrics.charts.drawings.trend_limits import (
+    band_sample,
     limit_layers,
     mark_layers,
+    mark_sample,
     target_layers,
 )
 from missionmetrics.charts.drawings.trend_plan import (
+    MARKED,
     SEVERAL,
+    USUAL,
     Event,
     events_of,
     frame_of,
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.layout import Frame, Size
 
+# Without it a sharp turn has a spike that reaches beyond the figure.
+SMOOTH: Mapping[str, Any] = {"strokeJoin": "round"}
 DRAWN = ("time", "value", "estimate", "low", "high", "area", "status", "row")
 
 
@@ -55,7 +61,7 @@ def draw(fig: Figure, size: Size) -> Any:
     events = events_of(fig, frame)
     layers = [*_event_layers(events, frame), *_fan(parts, x, scale, axis),
               *limit_layers(parts, x, scale, axis)]  # fmt: skip
-    layers += _series(fig, x, scale, axis)
+    layers += _series(fig, frame, x, scale, axis)
     wanted = [w for w in wanted_labels(fig, frame) if not (w.keyed and is_narrow(size))]
     for found in placed(wanted, obstacles(fig, frame, events), frame):
         layers += _label_layers(found, frame)
@@ -80,11 +86,11 @@ def _event_layers(events: Sequence[Event], frame: Frame) -> list[Any]:
     layers: list[Any] = []
     line = frame.size.text * layout.LINE
     for event in events:
-        top = -4 - line * (event.row + 0.5)
+        middle = -4 - line * (event.row + 0.5)
+        top = middle if event.beside else middle + line / 2
         layers.append(theme.stroke((event.x, event.x), (top, frame.height),
                                    role="axis", dash=[1, 3]))  # fmt: skip
-        side = 5 if event.align == "left" else -5
-        layers += theme.words(event.text, frame, x=event.x + side, y=top, role="soft",
+        layers += theme.words(event.text, frame, x=event.at, y=middle, role="soft",
                               align=event.align, halo=False)  # fmt: skip
     return layers
 
@@ -113,7 +119,7 @@ def _rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
+def _series(fig: Figure, frame: Frame, x: Any, scale: Any, axis: Any) -> list[Any]:
     parts, layers = fig.frames, []
 
     def line(
@@ -123,9 +129,15 @@ def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
         rows = frame.dropna(subset=[field])
         base = alt.Chart(theme.data(_rows_of(rows))).encode(
             x=x, y=alt.Y(f"{field}:Q", scale=scale, axis=axis))  # fmt: skip
-        layers.append(base.mark_line(color=theme.colour(role), strokeWidth=width,
-                                     strokeDash=theme.DASHES[dash]))  # fmt: skip
+        layers.append(
+            base.mark_line(color=theme.colour(role), strokeWidth=width,
+                           strokeDash=theme.DASHES[dash], **SMOOTH)
+        )  # fmt: skip
         if points is not None:
+            # Long dashes would be hidden under a point for each period.
+            known = rows.iloc[[0, -1]] if dash == "needed" and len(rows) else rows
+            base = alt.Chart(theme.data(_rows_of(known))).encode(
+                x=x, y=alt.Y(f"{field}:Q", scale=scale, axis=axis))  # fmt: skip
             dots = base.mark_point(filled=True, opacity=1, **points)
             layers.append(dots.encode(color=theme.COLOUR(theme.colour(role))))
 
@@ -144,7 +156,7 @@ def _series(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
         layers.append(base.mark_point(
             shape="diamond", size=170, filled=True, opacity=1,
             color=theme.colour("needed"), stroke=theme.colour("paper")))  # fmt: skip
-    layers += target_layers(parts, x, scale, axis)
+    layers += target_layers(parts, frame.x, x, scale, axis)
     marks = mark_layers(parts["observed"], parts, x, scale, axis)
     return [*layers, *_observed(fig, x, scale, axis), *marks]
 
@@ -159,7 +171,7 @@ def _observed(fig: Figure, x: Any, scale: Any, axis: Any) -> list[Any]:
             # A figure that is not shown stays among them, so that the line breaks.
             layers.append(
                 alt.Chart(theme.data(_rows_of(rows.sort_values("time"))))
-                .mark_line(color=theme.colour(role), strokeWidth=2.5)
+                .mark_line(color=theme.colour(role), strokeWidth=2.5, **SMOOTH)
                 .encode(x=x, y=y)
             )
         rows = rows.dropna(subset=["value"])
@@ -207,10 +219,14 @@ def _dots(rows: pd.DataFrame, role: str, x: Any, y: Any) -> list[Any]:
 
 def _label_layers(named: Placed, frame: Frame) -> list[Any]:
     role = "main" if named.role == "projected" else named.role
-    text_role = f"{role}-text" if role != "band" else "soft"
+    plain = {"band": "soft", USUAL: "soft", MARKED: "ink"}
+    text_role = plain.get(role, f"{role}-text")
     x = named.x + (KEY if named.keyed else 0)
     layers = theme.words(named.text, frame, x=x, y=named.y, role=text_role)
-    if named.keyed:
+    if role in (USUAL, MARKED):
+        sample = band_sample if role == USUAL else mark_sample
+        layers += sample((named.x, named.x + KEY - 6), named.y)
+    elif named.keyed:
         width = {"main": 2.75, "needed": 2.5, "other": 1.75}.get(named.role, 1.5)
         layers.append(theme.stroke((named.x, named.x + KEY - 6), (named.y, named.y),
                                    role=role, width=width,

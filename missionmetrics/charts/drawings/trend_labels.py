@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from missionmetrics.charts import layout
+from missionmetrics.charts.drawings.trend_limits import marked
 from missionmetrics.charts.drawings.trend_plan import (
     LETTERS,
+    MARKED,
     SHORT,
+    USUAL,
     Event,
     keyed,
     pieces,
@@ -45,8 +48,10 @@ def wanted_labels(fig: Figure, frame: Frame) -> list[Wanted]:
             places = [_between(ends, q) for q in (0.4, 0.55, 0.25, 0.7, 0.12)]
         elif role == "needed" and "in_force" in parts:
             line, places = "in_force", _along(parts["in_force"], "value", frame)
-        elif role == "band" and "limits" in parts:
+        elif role == USUAL:
             line, places = "limits", _along(parts["limits"], "high", frame)
+        elif role == MARKED:
+            line, places = "", _along(marked(parts), "value", frame)
         elif role == "projected":
             path = pieces(parts["path"])[-1][1]
             places = _along(path, "estimate", frame)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.charts import layout
+from missionmetrics.charts.drawings.trend_limits import marked
 from missionmetrics.charts.forms.amounts import SIZED
 from missionmetrics.charts.layout import Frame, Size, text_width, wrapped
 from missionmetrics.charts.place import KEY
@@ -20,17 +21,24 @@ if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
 
 SEVERAL = ("main", "needed", "other", "band")  # roles of several places in one chart
+USUAL, MARKED = "usual", "marked"  # the band of the ups and downs, what stands out
+SIDE = 5  # pixels between the line of an event and its text
 LETTERS, SHORT = 26, 16  # letters in a line of a label
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100)  # years between ticks
 
 
 class Event(NamedTuple):
-    """A dated event with the row of text above the plot that it stands in."""
+    """A dated event with the row of text above the plot that it stands in.
+
+    Its text begins or ends at ``at``, by ``align``: ``beside`` its line or over it.
+    """
 
     x: float
     text: str
     row: int
+    at: float
     align: str
+    beside: bool
 
 
 def frame_of(fig: Figure, size: Size) -> tuple[Frame, list[float]]:
@@ -111,7 +119,9 @@ def keyed(fig: Figure) -> list[tuple[str, str]]:
     elif "in_force" in parts:
         lines.append((say("figures.in_force"), "needed"))
     if "limits" in parts:
-        lines.append((say("figures.usual"), "band"))
+        lines.append((say("figures.usual"), USUAL))
+    if len(marked(parts)):
+        lines.append((say("figures.marked"), MARKED))
     if "path" in parts and len(pieces(parts["path"])) > 1:
         lines.append((say("figures.projection"), "projected"))
     if "comparator" in parts and fig.comparator:
@@ -165,13 +175,24 @@ def event_rows(
         if not 0 <= at <= width:
             continue
         text = _event_label(fig, event)
-        long = text_width(text, size.text) + 6
-        align = "left" if at + long <= width + 10 else "right"
-        start = at if align == "left" else at - long
+        long = text_width(text, size.text) + SIDE + 1
+        start, align, beside = _beside(at, long, left, width)
         row = next((i for i, s in enumerate(starts) if start + long < s), len(starts))
         starts[row : row + 1] = [start - 10]
-        found.append(Event(at, text, row, align))
+        edge = at - SIDE if align == "right" else start + SIDE * beside
+        found.append(Event(at, text, row, edge, align, beside))
     return found
+
+
+def _beside(
+    at: float, long: float, left: float, width: float
+) -> tuple[float, str, bool]:
+    """Where the text of a line begins, its side, and whether there is room beside."""
+    if at + long <= width + 10:
+        return at, "left", True
+    if at - long >= -left:
+        return at - long, "right", True
+    return max(-left, min(at - long / 2, width + 12 - long)), "left", False
 
 
 def _event_label(fig: Figure, event: Mapping[Any, Any]) -> str:

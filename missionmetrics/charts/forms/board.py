@@ -37,17 +37,18 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         return {}
     items = _said(_items(part), fig.locale)
     series = _series(result, list(items["item"]))
-    told = facts(items)
-    named = only(items, "comparator")
+    named, measure = only(items, "comparator"), only(part, "measure")
+    measure = label(fig.locale, "measures", measure) if measure else ""
+    told = facts(items, measure)
     many = len(items) > MOST_ITEMS
     frames = {"items": finite(items, NUMBERS)}
     frames |= {} if series.empty else {"series": series}
-    tables = [_table(items, fig.locale, named)]
+    tables = [_table(items, fig.locale, named, measure)]
     tables += [] if series.empty else [_course(series, items, fig.locale)]
     return {
         "alt": alt(fig.locale, "board", float(len(items)),
                    count=fig.locale.number(len(items), digits=0)),
-        "comparator": named,
+        "comparator": named, "measure": measure,
         "tables": (*tables, *fig.tables),
         "frames": {} if many else frames,
         "notes": _notes(items, series, fig.locale, many=many),
@@ -119,7 +120,9 @@ def _notes(
     return (locale.message("board.strips"),) if compared.any() else ()
 
 
-def _table(items: pd.DataFrame, locale: Locale, named: str) -> NumbersTable:
+def _table(
+    items: pd.DataFrame, locale: Locale, named: str, measure: str
+) -> NumbersTable:
     """The board itself: item, status, latest figure, range, comparison, period."""
 
     def against(row: Mapping[Any, Any]) -> str:
@@ -127,10 +130,11 @@ def _table(items: pd.DataFrame, locale: Locale, named: str) -> NumbersTable:
                  row["comparator"])  # fmt: skip
         return locale.message("figures.caption_join").join(p for p in parts if p)
 
+    latest = text_column(locale, "latest")._replace(numeric=True)
     columns = [
         text_column(locale, "item"),
         text_column(locale, "status", "said"),
-        text_column(locale, "latest")._replace(numeric=True),
+        latest._replace(heading=measure) if measure else latest,
         text_column(locale, "range")._replace(numeric=True),
         Column(named or label(locale, "columns", "comparator"), against, True),
         text_column(locale, "period", "when"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import Described
 from missionmetrics.charts.forms.amounts import digits_by_unit
-from missionmetrics.charts.forms.summed import count, fact
+from missionmetrics.charts.forms.summed import count, fact, text
 from missionmetrics.core.sentence import Cell, Sentence, Slot
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SIDES = ("above", "below", "open")
 NUMBERS = ("value", "low", "high", "comparator_value")
 
 
-def facts(items: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def facts(items: pd.DataFrame, measure: str = "") -> dict[str, pd.DataFrame]:
     """The items, their sums by status, and on which side of its comparison each lies.
 
     An item lies ``above`` or ``below`` where its whole range does; else it is ``open``.
@@ -29,7 +29,8 @@ def facts(items: pd.DataFrame) -> dict[str, pd.DataFrame]:
     aim = items["comparator_value"]
     above, below = ranged & (items["low"] > aim), ranged & (items["high"] < aim)
     summed: dict[str, Any] = {
-        "n": len(items), "compared": int(ranged.sum()), "above": int(above.sum()),
+        "n": len(items), "measure": measure,
+        "compared": int(ranged.sum()), "above": int(above.sum()),
         "below": int(below.sum()), "open": int((ranged & ~above & ~below).sum()),
     }  # fmt: skip
     counted = items.loc[items["said"] != "", "said"].value_counts()
@@ -47,6 +48,10 @@ def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
     items = told["items"]
     found = [Described(1, Sentence("describe.board.built", {"n": count("n")},
                                    plural="n"))]  # fmt: skip
+    if told["facts"]["measure"].iloc[0]:
+        named = (fact("measure", "!=", ""),)
+        slots = {"measure": text("measure")}
+        found.append(Described(1, Sentence("describe.board.measure", slots, named)))
     if len(items) <= EACH:
         digits = digits_by_unit(items, NUMBERS)
         found += [Described(2, _each(items, i, digits)) for i in range(len(items))]

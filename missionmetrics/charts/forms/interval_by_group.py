@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.describe import alt
@@ -30,8 +31,12 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     frame = finite(given)
     if frame["estimate"].isna().all():
         return {}
-    if keys_shown(result.table, result.keys)[0] == ["date"]:
-        frame["name"] = [fig.locale.period(name) for name in frame["name"]]
+    dates = keys_shown(result.table, result.keys)[0] == ["date"]
+    main = fig.tables[0]
+    if dates:
+        frame["name"] = _dated(frame["name"], result, fig.locale)
+        named = zip(frame["name"], main.rows, strict=True)
+        main = replace(main, rows=tuple((name, *row[1:]) for name, row in named))
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
     told = facts(frame, fig.measure, int(given["estimate"].isna().sum()))
     return {
@@ -40,10 +45,24 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
             **drawn_in_words(result, fig.locale, told["facts"].iloc[0]),
         ),
         "frames": {"rows": frame},
+        "tables": (main, *fig.tables[1:]),
         "unit": str(frame["unit"].iloc[0]),
         "facts": told,
-        "description": described(told),
+        "description": described(told, dates=dates),
     }  # fmt: skip
+
+
+def _dated(dates: pd.Series[str], result: Result, locale: Locale) -> list[str]:
+    """Dates as they are read; of several, the one declared beforehand says so."""
+    part = result.parts.get("dates")
+    declared: set[str] = set()
+    if part is not None and {"date", "declared"} <= set(part):
+        declared = set(part["date"][part["declared"].astype(bool)])
+    return [
+        locale.message("figures.declared", date=locale.period(d))
+        if d in declared and len(dates) > 1 else locale.period(d)
+        for d in dates
+    ]  # fmt: skip
 
 
 def drawn_in_words(

@@ -32,6 +32,14 @@ def facts(frame: pd.DataFrame, measure: str, withheld: int) -> dict[str, pd.Data
     return {"rows": shown, "facts": pd.DataFrame([{**summed, "reach": reach}])}
 
 
+def hollow(summed: pd.Series[Any]) -> list[Described]:
+    """What a hollow dot means, where there is one."""
+    if not summed["hollow"]:
+        return []
+    some = (fact("hollow", ">", 0),)
+    return [Described(1, Sentence("describe.groups.hollow", holds=some))]
+
+
 def ends_summed(shown: pd.DataFrame, frame: pd.DataFrame) -> dict[str, Any]:
     """How many rows are drawn, with a range or not, and their ends with ties.
 
@@ -42,6 +50,7 @@ def ends_summed(shown: pd.DataFrame, frame: pd.DataFrame) -> dict[str, Any]:
     summed: dict[str, Any] = {
         "n": len(shown), "left": len(frame) - len(shown),
         "ranged": int(shown[["low", "high"]].notna().all(axis=1).sum()),
+        "hollow": int((shown["certainty"] != "clear").sum()),
     }  # fmt: skip
     for end, extreme in ENDS.items():
         row = int(estimates.argmax() if end == "most" else estimates.argmin())
@@ -70,10 +79,13 @@ def built(message: str, summed: pd.Series[Any]) -> Described:
     return Described(1, Sentence(f"{message}.{kind}", slots, true, "n"))
 
 
-def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
+def described(
+    given: dict[str, pd.DataFrame], *, dates: bool = False
+) -> tuple[Described, ...]:
     """How the picture is built, its ends, and whether they can be told apart."""
     summed = given["facts"].iloc[0]
-    told = [built("describe.groups", summed)]
+    message = "describe.dates" if dates else "describe.groups"
+    told = [built(message, summed), *hollow(summed)]
     if summed["hidden"]:
         told.append(hidden())
     if summed["n"] < 2:

@@ -11,6 +11,7 @@ from missionmetrics.charts.forms.interval_by_group_words import (
     built,
     ends,
     ends_summed,
+    hollow,
     named,
     row_kind,
 )
@@ -66,7 +67,7 @@ def _together(run: pd.DataFrame) -> bool:
 def described(given: dict[str, pd.DataFrame]) -> tuple[Described, ...]:
     """How the picture is built, who is first and last, how sure the places are."""
     summed = given["facts"].iloc[0]
-    told = [built("describe.ranking", summed)]
+    told = [built("describe.ranking", summed), *hollow(summed)]
     if summed["known"]:
         known = (fact("known", "==", True),)
         told.append(Described(1, Sentence("describe.ranking.places", holds=known)))

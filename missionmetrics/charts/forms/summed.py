@@ -16,7 +16,7 @@ def text(column: str) -> Slot:
     return Slot(Cell("facts", 0, column), "text")
 
 
-def fact(column: str, comparison: str, right: Cell | float | bool) -> Claim:
+def fact(column: str, comparison: str, right: Cell | float | str | bool) -> Claim:
     """What must be true of the sums."""
     return Claim(Cell("facts", 0, column), comparison, right)
 

@@ -22,6 +22,10 @@ JOINED: Mapping[str, Mapping[str, str]] = {
 """Parts whose columns stand beside the figures, and what they are called there."""
 
 
+AFRESH = "afresh"
+"""Kind of event at which the limits start afresh."""
+
+
 def limit_facts(
     drawn: Mapping[str, pd.DataFrame], rows: pd.DataFrame
 ) -> dict[str, Any]:
@@ -30,12 +34,14 @@ def limit_facts(
     known = limits is not None and len(limits) > 0
     last = limits.iloc[-1] if limits is not None and known else None
     marked = int((rows["signal"].fillna("") != "").sum()) if "signal" in rows else 0
+    kinds = drawn["events"]["kind"] if "events" in drawn else ()
     return {
         "limited": last is not None,
         "limits_period": "" if last is None else str(last["period"]),
         "usual_low": np.nan if last is None else float(last["low"]),
         "usual_high": np.nan if last is None else float(last["high"]),
         "marked": marked,
+        "afresh": AFRESH in list(kinds),
         "in_force": target is not None and len(target) > 0,
     }
 
@@ -57,6 +63,8 @@ def limits_described(summed: pd.Series[Any]) -> list[Described]:
         n = {"n": count("marked")}
         told += [_told(1, "means.marked", {}, some),
                  _told(2, "marked", n, some, plural="n")]  # fmt: skip
+    if summed["afresh"]:
+        told.append(_told(1, "means.afresh", {}, fact("afresh", "==", True)))
     if summed["in_force"]:
         told.append(_told(1, "means.in_force", {}, fact("in_force", "==", True)))
     return sorted(told, key=lambda d: d.level)

@@ -246,6 +246,8 @@ def _meanings(summed: pd.Series[Any]) -> list[Described]:
     if summed["aimed"]:
         kind = "needed" if summed["needed"] else "target"
         told.append(_told(1, f"means.{kind}", aim, fact("aimed", "==", True)))
+    elif summed["needed"]:
+        told.append(_told(1, "means.pace", {}, fact("needed", "==", True)))
     if summed["comparator"]:
         told.append(_told(1, "means.comparator", {"comparator": text("comparator")}))
     return told

@@ -18,6 +18,7 @@ from missionmetrics.charts.forms.drawn_table import (
 )
 from missionmetrics.charts.forms.waterfall_words import EXACT, described, facts
 from missionmetrics.charts.text import clean, label, only, same
+from missionmetrics.core.words import PER_HUNDRED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,8 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         ),
         "tables": (_table(steps, fig, unit), *fig.tables),
         "frames": {"steps": _drawn(steps, fig, unit)},
+        "notes": (fig.locale.message("waterfall.rounded"),)
+        if _apart(steps, unit) else (),
         "facts": rested,
         "description": described(rested),
     }  # fmt: skip
@@ -130,6 +133,17 @@ def _adds_up(steps: pd.DataFrame) -> bool:
     sums = steps[steps["kind"].isin(["total", "end"])]
     scale = float(np.abs(steps[["value", "reached"]].to_numpy(float)).max()) or 1.0
     return bool(((sums["value"] - sums["reached"]).abs() <= EXACT * scale).all())
+
+
+def _apart(steps: pd.DataFrame, unit: str) -> bool:
+    """Whether the numbers as they are written do not add up to the sums written."""
+    digits = digits_of(steps[["value", "low", "high", "reached"]], unit=unit)
+    scale, more = PER_HUNDRED.get(unit, (1, 0))
+    places = max(1, digits - more) if more else digits
+    written = (scale * steps[["value", "reached"]].astype(float)).round(places)
+    moves = steps["kind"].isin(["start", "step"])
+    sums = written["value"].where(moves, 0.0).cumsum()
+    return bool(((sums - written["reached"]).abs() > 0.1 * 10.0**-places).any())
 
 
 def _table(steps: pd.DataFrame, fig: Figure, unit: str) -> NumbersTable:

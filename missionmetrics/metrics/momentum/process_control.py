@@ -21,6 +21,7 @@ from missionmetrics.metrics.momentum.control.moving_targets import (
     targets_in_force,
 )
 from missionmetrics.metrics.momentum.control.parts import (
+    events_part,
     limits_part,
     observed_signals,
     segments_part,
@@ -97,8 +98,9 @@ def process_control(
         ``signals``, ``longest_run``, ``crossings`` (figures since the limits last
         started) and ``chance_meets`` (a probability). Parts: ``observed`` with
         ``signal`` (``outside``, ``trend``, ``near``, ``shift``) and ``sense``,
-        ``limits`` a period, ``segments``, ``unrebased``, ``in_force`` (the target of
-        each period and the official answer then), ``assurance`` and ``state``.
+        ``limits`` a period, ``segments``, ``events`` (new starts and shocks),
+        ``unrebased``, ``in_force`` (the target of each period and the official answer
+        then), ``assurance`` and ``state``.
 
     Raises
     ------
@@ -155,6 +157,7 @@ def process_control(
     parts = {
         "observed": observed_signals(seen, found), "limits": limits_part(seen, found),
         "segments": segments_part(seen, found, level),
+        "events": events_part(found, shocks),
         "unrebased": unrebased_part(seen, found, whole, held, aims),
         "in_force": kept, "assurance": held,
         "state": state_part(seen, found, kept, unused=unused, baseline=baseline),

@@ -272,3 +272,15 @@ def test_an_end_without_limit_is_no_range_in_words():
 
 def test_a_status_that_is_withheld_is_said_in_the_language():
     assert "1 de 6: oculto." in said(figure(board(), locale="es"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_figures_that_are_not_the_items_own_say_what_they_are(size):
+    """36% beside 'Trips by bicycle' would be read as 36% of trips."""
+    part = board().parts["board"].assign(measure="gap_closed")
+    fig = figure(with_parts(board(), board=part))
+    assert "Way covered to the target" in texts(fig, size)
+    assert "Latest" not in texts(fig, size)
+    assert "Way covered to the target" in fig.tables[0].headings
+    assert said(fig)[1] == "The figure in each row: Way covered to the target."
+    assert not any("figure in each row" in s for s in said(figure(board())))

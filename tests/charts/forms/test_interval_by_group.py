@@ -14,6 +14,7 @@ from missionmetrics.publish.protect import protected
 from tests.charts import reading
 from tests.charts.retelling import slips
 from tests.core import handmade
+from tests.metrics.momentum.test_acceleration import ask as ask_for_a_bend
 
 NONE = float("nan")
 
@@ -133,3 +134,32 @@ def test_spanish_says_the_same():
     ]
     said = describe(of([0.5, 0.5, 0.2], locale="es"))
     assert said[1] == "2 grupos comparten el valor más alto, 50,0\N{NO-BREAK SPACE}%."
+
+
+def test_a_hollow_dot_is_explained_where_there_is_one():
+    hollow = "A hollow dot marks what is not clear."
+    assert hollow not in describe(of([0.5, 0.1]))
+    table = pd.DataFrame(
+        handmade.row("score", "share", v, v, v, 9, how, group=how)
+        for v, how in ((0.5, "clear"), (0.1, "unclear"))
+    )
+    result = reading.plain(handmade.counts(), table=table)
+    assert describe(figure(result))[1] == hollow
+    assert describe(figure(result, locale="es"))[1].startswith("Un punto hueco")
+
+
+def test_of_several_dates_the_declared_one_is_named_in_picture_table_and_words():
+    bend = 100 - np.arange(20.0) - 2 * np.maximum(np.arange(20) - 12, 0)
+    noise = 0.3 * np.random.default_rng(1).normal(size=20)
+    fig = figure(ask_for_a_bend(bend + noise))
+    named = "1 January 2016 (launch)"
+    for size in (WIDE, NARROW):
+        assert named in reading.texts(fig, size)
+    first = [row[0] for row in fig.tables[0].rows]
+    assert first.count(named) == 1
+    assert not any("launch" in name for name in first if name != named)
+    said = describe(fig)
+    assert f"at {len(first)} dates" in said[0]
+    assert "group" not in said[0]
+    # The file holds the date as it was declared.
+    assert "2016-01-01" in set(fig.tables[0].frame["date"])

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from missionmetrics.charts.describe import describe
+from missionmetrics.charts.drawings.trend_labels import obstacles, wanted_labels
+from missionmetrics.charts.drawings.trend_plan import events_of, frame_of
 from missionmetrics.charts.figure import figure
-from missionmetrics.charts.layout import NARROW, WIDE
+from missionmetrics.charts.layout import LINE, NARROW, WIDE, text_width
+from missionmetrics.charts.palette import ROLES
+from missionmetrics.charts.place import placed
+from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.publish.fragment import fragment
 from tests.charts import reading
+from tests.core import made_city
 from tests.metrics.momentum.test_process_control import NEW, aims, ask
 
 # About 11.5 and 20.5, limits 5.32 away (every other step is 2); one value outside each.
@@ -45,8 +53,8 @@ def test_each_stretch_has_its_band_and_its_mean(fig, size):
 
 
 def test_a_triangle_points_away_from_the_mean(fig):
-    shapes = {la.mark["shape"]: la for la in reading.layers(fig, WIDE, "point")
-              if la.mark["shape"].startswith("triangle")}  # fmt: skip
+    points = [la for la in reading.layers(fig, WIDE, "point") if la.rows != [{}]]
+    shapes = {la.mark["shape"]: la for la in points}
     assert [r["value"] for r in shapes["triangle-up"].rows] == [20.5]
     assert [r["value"] for r in shapes["triangle-down"].rows] == [11.5]
     # Around the dot, not in place of it, and not by colour alone.
@@ -59,8 +67,96 @@ def test_a_triangle_points_away_from_the_mean(fig):
 def test_the_target_is_a_line_of_steps(fig):
     (line,) = [la for la in reading.layers(fig, WIDE, "line")
                if la.mark.get("interpolate") == "step"]  # fmt: skip
-    assert [row["value"] for row in line.rows] == [9.0] * 25 + [15.0] * 7
+    told = [row["value"] for row in line.rows]
+    assert told[1:-1] == [9.0] * 25 + [15.0] * 7
     assert line.mark["strokeDash"]
+    # Figures stand in the middle of their years, the target holds for all of each.
+    times = [row["time"] for row in line.rows]
+    assert (times[0], times[-1]) == pytest.approx((2005.0, 2037.0), abs=0.01)
+    assert (told[0], told[-1]) == (9.0, 15.0)
+
+
+def test_a_target_of_the_last_period_alone_is_a_line_and_not_a_stroke():
+    made = figure(ask([10.0, 12.0] * 8, aims((9, 2010), (15, 2020))))
+    (line,) = [la for la in reading.layers(made, NARROW, "line")
+               if la.mark.get("interpolate") == "step"]  # fmt: skip
+    ends = [(row["time"], row["value"]) for row in line.rows if row["value"] == 15.0]
+    assert ends[-1][0] - ends[0][0] > 0.25  # as far as the axis goes
+    low, high = reading.domain(made, NARROW, "time")
+    assert low <= line.rows[0]["time"] < line.rows[-1]["time"] <= high
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_key_shows_a_piece_of_the_band_and_a_triangle(fig, size):
+    texts = " ".join(reading.texts(fig, size))
+    assert "Stands out" in texts
+    (sample,) = [la for la in reading.layers(fig, size, "rule")
+                 if la.mark["color"] == ROLES["band"].light]  # fmt: skip
+    (band, _) = reading.layers(fig, size, "area")
+    assert sample.mark["strokeWidth"] >= 8
+    assert sample.mark["strokeOpacity"] == band.mark["fillOpacity"]
+    shapes = [la.mark["shape"] for la in reading.layers(fig, size, "point")
+              if la.rows == [{}]]  # fmt: skip
+    assert shapes == ["triangle-up"]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_where_the_limits_start_afresh_is_marked_and_said(fig, size):
+    assert "Limits start afresh" in reading.texts(fig, size)
+    events = result().parts["events"]
+    assert events["time"].tolist() == [2021.0]
+    assert events["kind"].tolist() == ["afresh"]
+    said = "A dotted upright line marks where the limits start afresh."
+    assert said in describe(fig)
+    assert said not in describe(figure(ask([10.0, 12.0] * 8)))
+
+
+def test_shocks_that_are_left_out_are_marked_as_well():
+    shock = {"name": "Flood", "start": "2010-01-01", "end": "2010-12-31"}
+    made = ask([*VALUES], rebase=[NEW], shocks=[shock])
+    assert made.parts["events"]["kind"].tolist() == ["afresh", "shock"]
+    assert "Flood" in reading.texts(figure(made), WIDE)
+
+
+def test_a_line_that_turns_sharply_has_no_spike_beyond_its_figure(fig):
+    lines = [la for la in reading.layers(fig, WIDE, "line") if "value" in la.rows[0]]
+    (line,) = [la for la in lines if la.mark.get("interpolate") != "step"]
+    assert line.mark["strokeJoin"] == "round"
+
+
+@pytest.mark.parametrize("start", ["2022-02-01", "2023-07-01", "2024-11-01"])
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_no_name_of_an_event_is_cut_off(size, start):
+    name = "A flood and the repairs that came after it"
+    made = figure(made_city.process_limits())
+    time = decimal_year(pd.to_datetime(pd.Series([start])))
+    events = pd.DataFrame({"time": time, "label": name, "kind": "shock"})
+    made = replace(made, frames={**made.frames, "events": events})
+    frame, _ = frame_of(made, size)
+    (event,) = events_of(made, frame)
+    long = text_width(name, size.text)
+    first = event.at - long if event.align == "right" else event.at
+    assert first >= -frame.left
+    assert first + long <= frame.width + frame.right
+    # Where the text stands over its line, the line ends under it.
+    (line,) = [la for la in reading.layers(made, size, "rule")
+               if la.mark["strokeDash"] == [1, 3]]  # fmt: skip
+    (words,) = [la for la in reading.layers(made, size, "text")
+                if la.rows[0]["text"] == name]  # fmt: skip
+    top, middle = line.encoding["y"]["value"], words.encoding["y"]["value"]
+    over = first < event.x < first + long
+    assert top == pytest.approx(middle + over * size.text * LINE / 2)
+
+
+def test_the_name_of_the_target_stands_where_its_line_ends():
+    made = figure(made_city.process_limits())
+    frame, _ = frame_of(made, WIDE)
+    lines = obstacles(made, frame, events_of(made, frame))
+    found = placed(wanted_labels(made, frame), lines, frame)
+    (target,) = [label for label in found if label.text == "Target"]
+    end = made.frames["in_force"].iloc[-1]
+    assert target.x >= frame.px(end["time"])
+    assert target.y == pytest.approx(frame.py(end["value"]), abs=4)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -299,3 +299,31 @@ def test_steps_may_name_a_unit_and_a_measure_of_their_own():
     assert named.alt == "Bars that add up: Way covered to the target in 7 bars."
     assert named.tables[0].rows == figure(made).tables[0].rows
     assert not shown(steps().assign(unit=["share"] * 3 + ["%"] * 4)).drawable
+
+
+ROUNDED = "Each number is rounded, so they may not quite add up."
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "apart"),
+    [
+        # Written 0.33, 0.33, 0.33 and 1.00; then 0.2, 0.3 and 0.5.
+        ([1 / 3, 1 / 3, 1 / 3], "kt", True),
+        ([0.2, 0.3], "kt", False),
+        # Written 15.4%, 13.0%, 12.0%, 9.1% and 49.4%: one tenth too much.
+        ([0.1540, 0.1298, 0.1196, 0.0910], "share", True),
+        ([0.154, 0.130, 0.120, 0.091], "share", False),
+    ],
+)
+def test_numbers_that_do_not_add_up_as_written_say_that_they_are_rounded(
+    values, unit, apart
+):
+    end = float(np.sum(values))
+    frame = pd.DataFrame({
+        "label": [*map(str, range(len(values))), "Sum"],
+        "kind": ["step"] * len(values) + ["end"],
+        "value": [*values, end], "order": range(len(values) + 1), "unit": unit,
+    })  # fmt: skip
+    fig = figure(reading.plain(waterfall(), parts={"steps": frame}))
+    assert fig.drawable
+    assert (ROUNDED in fig.notes) == apart

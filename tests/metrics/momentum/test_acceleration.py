@@ -1,5 +1,7 @@
 """A change of pace at the launch: worked values, other dates, words and refusals."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,17 @@ def test_a_known_bend_is_found_and_called_better():
     assert row["certainty"] == "clear"
     assert "changed for the better" in result.say()[0]
     assert result.parts["launch"]["chance"].iloc[0] > 0.99
+
+
+@pytest.mark.parametrize("unit", ["kt", "%"])
+@pytest.mark.parametrize("size", [0.02, 0.5, 2.0])
+@pytest.mark.parametrize("scale", [0.01, 1.0, 50.0])
+def test_the_numbers_of_a_change_have_the_same_decimals(unit, size, scale):
+    # The picture and the table write them so; 98.3 beside 124 is two measures.
+    said = ask(scale * bent(size), unit=unit).say()[1]
+    numbers = re.findall(r"\d+(?:\.\d+)?", said.split(", ", 1)[1])
+    assert len(numbers) in (2, 3)
+    assert len({len(n.partition(".")[2]) for n in numbers}) == 1, said
 
 
 def test_the_same_bend_is_worse_where_more_is_better():

@@ -8,11 +8,14 @@ from scipy import stats
 import missionmetrics as mm
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
+from missionmetrics.charts.layout import NARROW, WIDE
+from missionmetrics.charts.palette import ROLES
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.indicators import indicator_evidence
 from missionmetrics.metrics.momentum.budget_left import budget_left
 from missionmetrics.metrics.momentum.momentum import momentum
 from missionmetrics.stats.trend import fit_trend
+from tests.charts.reading import layers
 from tests.made import SOURCES, areas, indicators, no_targets, observations, targets
 
 FIRST = 2005
@@ -65,6 +68,12 @@ def test_steady_use_runs_out_when_the_rest_is_divided_by_it():
     assert np.isnan(of(result, "years_left"))
     said = "Emissions: 67% of the budget has been used, in 50% of its time"
     assert result.say()[0] == said
+    # When the budget ends is said, and the unit stands once.
+    left = (
+        "Of the 150 kilotonnes for 2015 to 2034, 100 was used by the end of 2024 and "
+        "50 is left."
+    )
+    assert result.say()[1] == left
 
 
 @pytest.mark.parametrize(
@@ -209,8 +218,11 @@ def test_a_budget_that_is_used_up_says_when():
     assert state(result, "used_up") == "2019"  # 10 a year from 2015: 45 in the fifth
     assert of(result, "years_left") == 0
     assert np.isnan(of(result, "cut_share"))
-    over = "That is more than the budget of 45 kilotonnes, by 55 kilotonnes."
-    assert result.say()[1].endswith(over)
+    over = (
+        "The budget of 45 kilotonnes for 2015 to 2034 was passed by the end of 2024: "
+        "100 was used, 55 too much."
+    )
+    assert result.say()[1] == over
     margins = ask(uneven(), budget(float(uneven()[10:].sum()) - 1),
                   figures=lambda rows: rows.assign(se=2.0))  # fmt: skip
     assert state(margins) == "close"
@@ -493,3 +505,22 @@ def test_a_chance_that_hangs_on_the_last_figure_is_not_clear():
     assert state(result, "without_last") < 0.9
     assert of(result, "chance_run_out", "certainty") == "unclear"
     assert "without the last figure" in " ".join(result.say())
+
+
+def test_the_picture_says_what_its_dashed_line_is_and_no_code_is_read():
+    fig = figure(ask(uneven(), budget(900.0)))
+    assert "required" in fig.frames
+    assert "The long dashed line is the pace that is needed." in describe(fig)
+    assert fig.tables[-1].caption == "Emissions, A, 2024"
+    assert set(fig.tables[-1].frame["target_id"]) == {"t"}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_dashes_of_the_pace_needed_are_not_hidden_under_points(size):
+    fig = figure(ask(uneven(), budget(900.0)))
+    (line,) = [la for la in layers(fig, size, "line")
+               if la.mark["color"] == ROLES["needed"].light]  # fmt: skip
+    (dots,) = [la for la in layers(fig, size, "point") if la.mark.get("size") == 40]
+    assert len(line.rows) > 2
+    assert [row["time"] for row in dots.rows] == [
+        line.rows[0]["time"], line.rows[-1]["time"]]  # fmt: skip

@@ -69,6 +69,10 @@ CASES = [
      "Of 4 indicators, most likely 2 are on course"),
     ({"facts": COUNTS | {"likely_low": 2, "likely_high": 3}}, "course.finding.range",
      "Of 4 indicators, most likely 2 to 3 are on course"),
+    ({"facts": COUNTS | {"likely_low": 0, "likely_high": 1}}, "course.finding.up_to",
+     "Of 4 indicators, most likely no more than 1 is on course"),
+    ({"facts": COUNTS | {"likely_low": 0, "likely_high": 2}}, "course.finding.up_to",
+     "Of 4 indicators, most likely no more than 2 are on course"),
     ({"facts": {"counted": 1}}, "course.finding.silent",
      "Too little is known to say how many indicators are on course"),
     ({"rows": {"gap_closed": (0.34, 0.28, 0.41)}, "facts": {"fraction": "third"}},
@@ -100,6 +104,8 @@ CASES = [
     ({"facts": {"sets": 5, "sets_told": 5, "sets_on": 2}}, "course.votes.on",
      "With the weights of 2 of 5 panels, it is likely that the paces together are "
      "enough."),
+    ({"facts": {"sets": 5, "sets_told": 4, "sets_on": 0}}, "course.votes.none",
+     "For none of the 4 panels is it likely that the paces together are enough."),
     ({"change": {}}, "course.change.up",
      "Since the last report the share closed rose by 4.0 percentage points, from 30.0% "
      "to 34.0%."),

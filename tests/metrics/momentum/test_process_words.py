@@ -60,6 +60,7 @@ SAID = {
         NEW | {"start": f"{y}-01-01"} for y in (1998, 1999)]),
     "worse after": lambda: ask(MOVED, aims((15, 2010)), rebase=[NEW],
                                direction="down"),
+    "marked after": lambda: ask([*MOVED[:24], 40.0, *MOVED[24:]], rebase=[NEW]),
     "then hit": lambda: ask(MOVED, aims((15, 2010)), rebase=[NEW]),
     "then pass": lambda: ask(MOVED, aims((9, 2010)), rebase=[
         NEW | {"start": "2030-01-01"}]),

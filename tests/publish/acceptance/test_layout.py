@@ -6,7 +6,7 @@ import pytest
 
 from missionmetrics.core.result import VALUE_COLUMNS
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.acceptance import look
 from tests.publish.acceptance.shown import FORMS, THEMES, WIDTHS, texts
 from tests.publish.reading import read
@@ -165,12 +165,14 @@ def _own_words():
     """What the hand-made results and the report say themselves, word for word."""
     from tests.publish.made import report
 
-    made = [make() for make in EVERY.values()]
+    made = [make() for make in SHOWN.values()]
     frames = [frame for result in made for frame in result.tables().values()]
     own = {t for frame in frames for c in frame for t in map(str, frame[c])}
     own |= {c for frame in frames for c in frame if c not in VALUE_COLUMNS}
     for result in made:
-        own |= {*result.provenance.references, *result.provenance.deviations}
+        references = result.provenance.references
+        own |= {" ".join(f"{r.rstrip('.')}." for r in references)}
+        own |= {*references, *result.provenance.deviations}
         own |= {s.attribution for s in result.provenance.sources}
         own |= {result.geography.note} if result.geography else set()
     own |= {report().title, report().goal, *report().unknowns}

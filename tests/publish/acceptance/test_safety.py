@@ -15,7 +15,7 @@ from missionmetrics.publish.fragment import fragment
 from missionmetrics.publish.paste import paste
 from missionmetrics.publish.script import host_script, script
 from tests.core import handmade
-from tests.core.every import EVERY
+from tests.core.every import EVERY, SHOWN
 from tests.publish.acceptance import look
 from tests.publish.acceptance.shown import FORMS, THEMES, WIDTHS
 from tests.publish.hostile import poison
@@ -63,9 +63,9 @@ def test_item_14_the_policy_holds(tab, site, tmp_path):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_item_14_no_handler_no_inline_style_no_eval(form):
-    fig = figure(EVERY[form]())
+    fig = figure(SHOWN[form]())
     assert audit.audit(embed(fig)) == []
-    pages = [read(fragment(EVERY[form]())), read(embed(fig)), read(paste(fig))]
+    pages = [read(fragment(SHOWN[form]())), read(embed(fig)), read(paste(fig))]
     for page in pages:
         for tag in ("script", "style", "svg", "p", "a", "td", "th", "img", "div"):
             for node in page.all(tag):
@@ -121,7 +121,7 @@ def test_item_15_the_check_can_fail(tab, tmp_path):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_item_18_a_small_figure_is_a_small_piece_of_html(form):
-    result = EVERY[form]()
+    result = SHOWN[form]()
     if max(len(t.rows) for t in figure(result).tables) > FEW_DATA:
         pytest.skip("more than 50 data")
     assert len(fragment(result, styled=False).encode()) <= LARGEST
@@ -143,7 +143,7 @@ def test_item_25_the_same_content_is_the_same_bytes_in_every_process(site, tmp_p
     command = [sys.executable, "-c", MAKE, str(out), str(tmp_path / "locales")]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
     made = {p.name: p.read_bytes() for p in out.iterdir()}
-    assert len(made) == 1 + 2 * len(EVERY)
+    assert len(made) == 1 + 2 * len(SHOWN)
     for name, content in made.items():
         assert content == (site.folder / name).read_bytes(), name
 

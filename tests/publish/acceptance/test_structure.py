@@ -8,7 +8,7 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.publish.embed import embed
 from missionmetrics.publish.fragment import fragment
 from missionmetrics.publish.paste import paste
-from tests.core.every import EVERY
+from tests.core.every import SHOWN
 from tests.publish.acceptance.shown import FORMS, THEMES, WIDTHS
 from tests.publish.reading import read
 
@@ -68,7 +68,7 @@ def test_item_2_one_figure_with_one_picture_and_nothing_inside(tab, site, form, 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_item_3_the_caller_chooses_the_heading_and_no_level_is_skipped(form):
-    result = EVERY[form]()
+    result = SHOWN[form]()
     fig = figure(result)
     own = [
         (fragment(result), "h2"), (fragment(result, level=4), "h4"),

@@ -108,11 +108,10 @@ class Wording:
             return None
         left, over = self._cell("left"), self._value("left") < 0
         slots = {
-            "first": Slot(_state("first"), "period"),
-            "last": Slot(_state("last"), "period"),
-            "spent": Slot(self._cell("spent"), "amount"),
+            **{c: Slot(_state(c), "period") for c in ("first", "last", "final")},
             "budget": Slot(_state("budget"), "amount"),
-            "left": Slot(left, "amount_size" if over else "amount"),
+            "spent": Slot(self._cell("spent"), "number"),
+            "left": Slot(left, "size" if over else "number"),
         }
         holds = (Claim(left, "<" if over else ">=", 0),)
         return Sentence(f"budget.amounts.{'over' if over else 'left'}", slots, holds)

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from missionmetrics.evidence.long_form import decimal_year
 from missionmetrics.metrics.momentum.control.moving_targets import WAYS
 from missionmetrics.metrics.momentum.control.table import own_range
-from missionmetrics.metrics.momentum.outlook.trend_parts import observed_part
+from missionmetrics.metrics.momentum.outlook.trend_parts import (
+    event_part,
+    observed_part,
+)
 from missionmetrics.stats.process.limits import assurance
 from missionmetrics.stats.process.links import alarm_chance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from missionmetrics.metrics.momentum.control.segments import Segment
     from missionmetrics.metrics.momentum.figures.panel import Panel
@@ -45,6 +49,19 @@ def limits_part(seen: Panel, found: Sequence[Segment]) -> pd.DataFrame:
         for n, s in enumerate(found, 1) if s.enough for i in s.stretch.places
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["period", "time", "segment", *DRAWN])
+
+
+def events_part(
+    found: Sequence[Segment], shocks: Sequence[Mapping[str, str]]
+) -> pd.DataFrame:
+    """New starts of the limits and declared shocks as marks on the time axis."""
+    starts = [s.stretch.start for s in found[1:]]
+    afresh = pd.DataFrame({"kind": "afresh", "label": "", "start": starts,
+                           "end": starts})  # fmt: skip
+    days = pd.to_datetime(afresh["start"])
+    afresh = afresh.assign(time=decimal_year(days), until=decimal_year(days))
+    parts = [part for part in (afresh, event_part(None, shocks)) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def segments_part(seen: Panel, found: Sequence[Segment], level: float) -> pd.DataFrame:

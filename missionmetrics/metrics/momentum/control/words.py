@@ -138,12 +138,15 @@ class Wording:
         if not self._is("enough"):
             return None
         slots = {"n": _state("n", "count:figure")}
+        afresh = self._is("restarts")
+        since, held = ("_since", ">") if afresh else ("", "==")
+        start = _claim("restarts", held, 0)
         if not self._is("signals"):
-            return Sentence("control.signals.none", slots,
-                            (_claim("signals", "==", 0),))  # fmt: skip
+            none = (_claim("signals", "==", 0), start)
+            return Sentence(f"control.signals.none{since}", slots, none)
         slots["signals"] = _state("signals", "number:0")
-        return Sentence("control.signals.some", slots, (_claim("signals", ">", 0),),
-                        plural="signals")  # fmt: skip
+        some = (_claim("signals", ">", 0), start)
+        return Sentence(f"control.signals.some{since}", slots, some, plural="signals")
 
     def _runs(self) -> Sentence | None:
         if not self._is("enough") or self._is("level"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,8 +112,8 @@ class Wording:
                 "acceleration.size.unclear",
                 launch
                 | {
-                    "less": Slot(ends["low"], "amount_size"),
-                    "more": Slot(ends["high"], "amount_size"),
+                    "less": Slot(ends["low"], self._written("amount_size")),
+                    "more": Slot(ends["high"], self._written("amount_size")),
                 },
                 holds=(Claim(ends["low"], "<=", 0.0), Claim(ends["high"], ">=", 0.0)),
                 role="doubt",
@@ -124,13 +125,22 @@ class Wording:
             f"acceleration.size.{kind}",
             launch
             | {
-                "size": Slot(self.cell("estimate"), "amount_size"),
-                "least": Slot(ends[near], "size"),
-                "most": Slot(ends[far], "amount_size"),
+                "size": Slot(self.cell("estimate"), self._written("amount_size")),
+                "least": Slot(ends[near], self._written("size")),
+                "most": Slot(ends[far], self._written("amount_size")),
             },
             holds=(Claim(ends[near], sign, 0.0),),
             role="doubt",
         )
+
+    def _written(self, style: str) -> str:
+        """A style that gives the size of the change and its ends the same decimals."""
+        largest = max(abs(self.value(c)) for c in ("estimate", "low", "high"))
+        first = math.floor(math.log10(largest)) if largest else 0
+        if str(self.table["unit"].iloc[self.row]) != "points":
+            return f"{style}:{max(0, 2 - first)}"
+        digits = max(1, 1 - first)
+        return f"{style}:{digits + (style != 'size')}"
 
     def _chance(self) -> tuple[Sentence, ...]:
         """The chance of a change the wanted way; none where no way is wanted."""

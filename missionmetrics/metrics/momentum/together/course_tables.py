@@ -212,7 +212,8 @@ def board_part(table: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     rows = table[(table["measure"] == "gap_closed") & (table["indicator_id"] != "")]
     status = indicators.set_index("indicator_id")["status"]
     return pd.DataFrame({
-        "item": rows["indicator"], "value": rows["estimate"], "unit": rows["unit"],
+        "item": rows["indicator"], "measure": "gap_closed",
+        "value": rows["estimate"], "unit": rows["unit"],
         "low": rows["low"], "high": rows["high"], "period": rows["period"],
         "status": rows["indicator_id"].map(status),
     }).reset_index(drop=True)  # fmt: skip

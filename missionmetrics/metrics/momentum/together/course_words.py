@@ -101,6 +101,10 @@ class Wording:
             one = n | {"low": ends["low"]}
             same = (Claim(low, "==", high), Claim(high, ">", 0))
             return Sentence("course.finding.number", one, same, plural="low")
+        if self._value(low) == 0:
+            most = n | {"high": ends["high"]}
+            from_none = (Claim(low, "==", 0), Claim(high, ">", 0))
+            return Sentence("course.finding.up_to", most, from_none, plural="high")
         return Sentence("course.finding.range", n | ends, (Claim(low, "<", high),))
 
     def _sum(self) -> list[Sentence]:
@@ -174,11 +178,19 @@ class Wording:
                  "highest": Slot(self._fact("highest"), "percent:0")}  # fmt: skip
         said = [Sentence("course.sets.closed", slots, (several,))]
         if self._value(told) > 0:
-            on = {"on": Slot(self._fact("sets_on"), "number:0"),
-                  "told": Slot(told, "number:0")}  # fmt: skip
-            some = (several, Claim(told, ">", 0))
-            said.append(Sentence("course.votes.on", on, some, plural="on"))
+            said.append(self._votes(told, several))
         return said
+
+    def _votes(self, told: Cell, several: Claim) -> Sentence:
+        """With the weights of how many panels the paces are likely to be enough."""
+        on, slots = self._fact("sets_on"), {"told": Slot(told, "number:0")}
+        known = (several, Claim(told, ">", 0))
+        if self._value(on) == 0:
+            none = (*known, Claim(on, "==", 0))
+            return Sentence("course.votes.none", slots, none)
+        slots["on"] = Slot(on, "number:0")
+        some = (*known, Claim(on, ">", 0))
+        return Sentence("course.votes.on", slots, some, plural="on")
 
     def _change(self) -> list[Sentence]:
         """The change since the last report, and what it is made of."""

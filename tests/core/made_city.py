@@ -1,0 +1,192 @@
+"""What the questions of a city answer, asked of figures made up for the purpose.
+
+Riverton is no real place and nobody published these numbers: they stand in for a
+city's own, so that the newer drawings can be looked at as an editor would see them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from missionmetrics.evidence.indicators import indicator_evidence
+from missionmetrics.metrics.momentum.acceleration import acceleration
+from missionmetrics.metrics.momentum.budget_left import budget_left
+from missionmetrics.metrics.momentum.composite_index import composite_index
+from missionmetrics.metrics.momentum.net_gap import net_gap
+from missionmetrics.metrics.momentum.on_course import on_course
+from missionmetrics.metrics.momentum.process_control import process_control
+from tests.made import areas, indicators, observations, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from missionmetrics.core.result import Result
+    from missionmetrics.evidence.long_form import Evidence
+
+SOURCES = pd.DataFrame({
+    "source_id": ["s1"], "title": ["Figures made up for a test"],
+    "publisher": ["Riverton City Council"], "licence": ["CC0 1.0"],
+    "vintage": ["2025"], "consent": ["given"],
+})  # fmt: skip
+PLACES = {"riverton": "Riverton"}
+FIELDS = {
+    "emissions": {"name": "Emissions", "unit": "kt CO2e", "scale": "log",
+                  "unit_name": "kilotonnes of CO2e"},
+    "buses": {"name": "Buses on time", "unit": "%", "unit_name": "per cent",
+              "direction": "up", "frequency": "monthly", "aggregation": "none"},
+    "cycling": {"name": "Trips by bicycle", "unit": "%", "unit_name": "per cent",
+                "direction": "up", "aggregation": "none"},
+    "waste": {"name": "Household waste", "unit": "kg per person",
+              "unit_name": "kilograms per person", "aggregation": "none"},
+    "homes": {"name": "Homes with good insulation", "unit": "%",
+              "unit_name": "per cent", "direction": "up", "aggregation": "none"},
+    "air": {"name": "Fine dust in the air", "unit": "µg/m³",
+            "unit_name": "micrograms per cubic metre", "aggregation": "none"},
+}  # fmt: skip
+# Kilotonnes a year from 2003 to 2024: about level, then a fall.
+EMISSIONS = (4120, 4075, 4138, 4060, 4102, 4031, 3872, 3968, 3871, 3925, 3857, 3780,
+             3741, 3702, 3661, 3548, 3402, 3109, 3121, 2933, 2786, 2664)  # fmt: skip
+# Per cent a month from January 2022 to December 2024; from July 2023 all stops count.
+BUSES = (81.2, 79.6, 80.4, 82.1, 80.9, 79.8, 81.7, 83.0, 78.9, 77.6, 78.2, 68.1,
+         80.3, 81.4, 79.7, 80.8, 82.2, 80.1, 73.9, 75.6, 72.8, 71.7, 73.4, 70.9,
+         74.1, 72.5, 75.0, 73.2, 74.8, 76.1, 75.3, 77.0, 74.6, 75.9, 82.8,
+         76.4)  # fmt: skip
+# Per cent or amounts a year from 2010 to 2024.
+YEARLY = {
+    "cycling": (3.1, 3.4, 3.2, 3.6, 3.9, 3.7, 4.3, 4.2, 4.8, 4.7, 5.6, 5.3, 5.9, 6.4,
+                6.2),
+    "waste": (412, 405, 409, 398, 401, 392, 385, 388, 379, 371, 384, 376, 361, 355,
+              352),
+    "homes": (31.0, 32.6, 34.9, 36.1, 38.8, 40.2, 43.1, 44.6, 47.2, 49.9, 51.0, 54.3,
+              56.1, 59.4, 61.2),
+    "air": (13.9, 13.2, 13.6, 12.8, 13.1, 12.2, 12.5, 11.7, 11.9, 11.1, 9.6, 10.8,
+            10.2, 10.1, 9.7),
+}  # fmt: skip
+# Nine wards in 2024: trips by bicycle, waste, homes with good insulation.
+WARDS = {
+    "Castle Hill": (9.1, 318, 74.0), "Docks": (7.4, 371, 58.5),
+    "Eastfield": (3.2, 402, 51.2), "Harbour": (6.8, 344, 66.1),
+    "Meadows": (5.9, 330, 70.4), "Millbrook": (6.1, 362, 57.3),
+    "Northgate": (2.7, 398, 55.0), "Old Town": (10.2, 341, 49.8),
+    "Westbank": (4.4, 355, 63.9),
+}  # fmt: skip
+
+
+def _months(values: Sequence[float], first: int) -> pd.DataFrame:
+    """Figures of each month from January of ``first`` on."""
+    table = observations({"riverton": list(values)}, indicator="buses")
+    start = pd.date_range(f"{first}-01-01", periods=len(values), freq="MS")
+    return table.assign(
+        period=start.strftime("%Y-%m"), start=start, end=start + pd.offsets.MonthEnd()
+    )
+
+
+def _held(rows: pd.DataFrame, places: Mapping[str, str] = PLACES) -> Evidence:
+    """The evidence of ``rows``, with the names of its indicators and places."""
+    named = sorted(set(rows["indicator_id"]))
+    fields = [indicators(indicator_id=name, **FIELDS[name]) for name in named]
+    held = areas(dict.fromkeys(places)).assign(name=list(places.values()))
+    return indicator_evidence(rows, pd.concat(fields), held, SOURCES)
+
+
+def _emissions() -> Evidence:
+    return _held(
+        observations({"riverton": EMISSIONS}, first=2003, indicator="emissions")
+    )
+
+
+def _aim(indicator: str, kind: str, value: float, year: int, **more: Any) -> Any:
+    row = {"target_id": f"{indicator}-{year}", "indicator_id": indicator,
+           "area_id": "riverton", "kind": kind, "value": float(value), "wording": "",
+           "deadline": pd.Timestamp(f"{year}-12-31"),
+           "baseline_period": "2010"}  # fmt: skip
+    return targets(**(row | more))
+
+
+@cache
+def process_limits() -> Result:
+    """A monthly share with limits, a new start, and a target that moves."""
+    aims = pd.concat([
+        _aim("buses", "at_least", value, year, baseline_period=None)
+        for value, year in ((80, 2022), (85, 2024))
+    ])  # fmt: skip
+    return process_control(
+        _held(_months(BUSES, 2022)), aims, indicator="buses", area="riverton",
+        rebase=[{"start": "2023-07-01", "reason": "All stops are counted"}],
+    )  # fmt: skip
+
+
+@cache
+def change_of_pace() -> Result:
+    """Emissions before and after a date declared beforehand."""
+    return acceleration(_emissions(), indicator="emissions", area="riverton",
+                        launch="2017-06-01")  # fmt: skip
+
+
+@cache
+def budget() -> Result:
+    """Emissions against a budget for twenty years."""
+    aim = _aim("emissions", "budget", 45_000, 2037, baseline_period="2018")
+    return budget_left(_emissions(), aim, indicator="emissions", area="riverton")
+
+
+@cache
+def gap_to_net() -> Result:
+    """Emissions, what may be left of them, and what is declared to cover that."""
+    aim = _aim("emissions", "at_most", 400, 2030, baseline_period="2003")
+    return net_gap(_emissions(), aim.assign(removals=250.0), indicator="emissions",
+                   area="riverton")  # fmt: skip
+
+
+@cache
+def index_of_wards() -> Result:
+    """Nine wards by three indicators put together."""
+    names = ("cycling", "waste", "homes")
+    ids = {f"w{i}": name for i, name in enumerate(WARDS)}
+    rows = pd.concat([
+        observations({i: [WARDS[name][k]] for i, name in ids.items()}, first=2024,
+                     indicator=indicator)
+        for k, indicator in enumerate(names)
+    ])  # fmt: skip
+    return composite_index(_held(rows, ids), specification=list(names))
+
+
+def _yearly(years: int = 15) -> Evidence:
+    return _held(pd.concat([
+        observations({"riverton": values[:years]}, first=2010, indicator=name)
+        for name, values in YEARLY.items()
+    ]))  # fmt: skip
+
+
+def _goals() -> pd.DataFrame:
+    return pd.concat([
+        _aim("cycling", "at_least", 12, 2032), _aim("waste", "at_most", 300, 2030),
+        _aim("homes", "at_least", 80, 2032), _aim("air", "at_most", 5, 2032),
+    ])  # fmt: skip
+
+
+@cache
+def together() -> Result:
+    """Four indicators taken together, and what changed since the last report."""
+    return on_course(_yearly(), _goals(), _yearly(13), indicators=list(YEARLY),
+                     area="riverton")  # fmt: skip
+
+
+@cache
+def together_by_panels() -> Result:
+    """The same with the weights of two panels of people."""
+    panels = pd.DataFrame({"panel": ["Residents", "Businesses"],
+                           "cycling": [1, 3], "waste": [3, 1], "homes": [3, 4],
+                           "air": [4, 1], "elicited_as": "swings"})  # fmt: skip
+    return on_course(_yearly(), _goals(), indicators=list(YEARLY), area="riverton",
+                     weights=panels)  # fmt: skip
+
+
+ALL: dict[str, Callable[[], Result]] = {
+    made.__name__: made
+    for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
+                 together, together_by_panels)
+}  # fmt: skip
