@@ -30,13 +30,15 @@ Floats = NDArray[np.float64]
 class Redrawn:
     """Tables of figures up to the common scale; each step is kept for each choice.
 
-    Gaps, far-out values and the ends of the scale are those of each table itself.
+    Gaps, far-out values and the ends of the scale are those of each table itself. An
+    indicator that is published as the same for all stays so in every table: a scale
+    made of its errors would say nothing.
 
     Parameters
     ----------
     drawn : Drawn
-    units : int
-        How many units the published table has.
+    published : array of float, shape (U, I)
+        The published table, each indicator divided by its denominator.
     spec, denominators, groups
         As for :func:`missionmetrics.stats.composite.building.build`; denominators that
         are drawn as well take the place of these.
@@ -49,19 +51,23 @@ class Redrawn:
     """
 
     def __init__(
-        self, drawn: Drawn, units: int, spec: Specification,
+        self, drawn: Drawn, published: Floats, spec: Specification,
         denominators: Mapping[str, ArrayLike], groups: ArrayLike | None,
     ) -> None:  # fmt: skip
         shape = np.shape(drawn.figures)
-        if len(shape) != 3 or not shape[0] or shape[1] != units:
+        if len(shape) != 3 or not shape[0] or shape[1] != len(published):
             raise EvidenceError(
-                f"The drawn figures have the shape {shape}, for {units} units.",
+                f"The drawn figures have the shape {shape}, for {len(published)} "
+                "units.",
                 fix="give tables of units by indicators, one or more.",
                 code="MM-COMPOSITE-SHAPE",
             )
         self.spec, self.groups = spec, groups
         below = {**denominators, **drawn.denominators}
         made = denominated(drawn.figures, spec, below)
+        marks = anchors(published)
+        flat = ~(marks.high > marks.low)
+        made[:, :, flat] = published[:, flat]
         self.denominated = np.ascontiguousarray(made.transpose(1, 0, 2))
         self._imputed: dict[Imputation, Floats] = {}
         self._treated: dict[tuple[Imputation, Treatment], Floats] = {}

@@ -135,9 +135,9 @@ class Replicator:
         self.spec, self.alternatives = spec, alternatives
         below = denominators or {}
         self.prepared = Preparation(values, spec, below, groups)
-        units = len(self.prepared.denominated)
+        own = self.prepared.denominated
         self.redrawn = (None if drawn is None
-                        else Redrawn(drawn, units, spec, below, groups))  # fmt: skip
+                        else Redrawn(drawn, own, spec, below, groups))  # fmt: skip
         self.bank = _bank(spec, alternatives, seed)
 
     @property

@@ -152,6 +152,12 @@ def test_the_seed_alone_changes_numbers_and_the_order_of_rows_and_areas_does_not
     assert not ask(given, seed=2).parts["ranks"].equals(one.parts["ranks"])
 
 
+def test_the_order_of_indicators_draws_no_other_figures():
+    given = evidence(FIGURES, ALL)
+    one, other = (tables_of(given, made_of)[1] for made_of in (("x", "y"), ("y", "x")))
+    assert (one.figures == other.figures[:, :, ::-1]).all()
+
+
 def test_figures_stay_where_the_indicator_says_that_they_can_be():
     figures = {"x": [1.0, 97.0, 50.0, 99.0], "y": [0.5, 1.0, 2.0, 3.0],
                "z": [0.2, 4.0, 8.0, 9.5]}  # fmt: skip

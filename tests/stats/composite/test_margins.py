@@ -63,7 +63,7 @@ def each_table(model, sets):
 
 
 @pytest.mark.parametrize(("ahead", "errors", "direction"), [
-    (0.0, (1.0, 1.0), 1), (0.8, (1.0, 1.0), 1), (0.8, (0.3, 2.0), 1),
+    (0.1, (1.0, 1.0), 1), (0.8, (1.0, 1.0), 1), (0.8, (0.3, 2.0), 1),
     (2.5, (1.0, 1.5), -1), (1.0, (0.0, 1.0), -1),
 ])  # fmt: skip
 def test_how_often_one_unit_is_above_another_is_the_normal_share(
@@ -132,7 +132,7 @@ def test_a_figure_beyond_a_limit_moves_the_limit_and_is_not_pulled_back():
 def test_what_is_exact_or_not_known_stays_as_it_is():
     figures = np.array([[1.0, np.nan, 3.0], [4.0, 5.0, np.nan]])
     errors = np.array([[0.5, 0.5, np.nan], [0.0, np.nan, np.nan]])
-    found = drawn_within(figures, errors, sets=50, seed=1)
+    found = drawn_within(figures, errors, low=0.0, sets=50, seed=1)
     assert len(np.unique(found[:, 0, 0])) == 50
     kept = figures.copy()
     kept[0, 0] = found[7, 0, 0]
@@ -201,6 +201,16 @@ def test_each_replication_is_the_index_built_in_full_of_its_table(rule):
         alone = build(tables.figures[table], way,
                       denominators={"d": tables.denominators["d"][table]})  # fmt: skip
         assert found[:, column] == pytest.approx(alone.index, abs=1e-9, nan_ok=True)
+
+
+def test_an_indicator_that_is_the_same_for_all_is_left_out_in_every_table():
+    # The second is published as 5 everywhere: its noise is put on no scale.
+    figures = np.array([[1.0, 5.0], [2.0, 5.0], [3.0, 5.0]])
+    errors = np.array([[1e-6, 1.0]] * 3)
+    spec = flat(2, missing=Missing(least=0.0))
+    found = uncertainty(figures, spec, IDLE, replications=200, seed=1,
+                        drawn=drawn(figures, errors, sets=50))  # fmt: skip
+    assert (found.rank == [[3], [2], [1]]).all()
 
 
 def test_many_replications_are_made_in_parts_that_fit_together(monkeypatch):
