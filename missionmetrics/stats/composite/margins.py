@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Floats = NDArray[np.float64]
 INSIDE = 2.0**-53
@@ -37,7 +37,7 @@ def drawn_within(
     low: ArrayLike = -np.inf,
     high: ArrayLike = np.inf,
     sets: int,
-    seed: int | None = None,
+    seed: int | Sequence[int] | None = None,
 ) -> Floats:
     """Draw tables of figures around the published one, each within its error.
 
@@ -51,7 +51,7 @@ def drawn_within(
         The least and the most that a figure can be.
     sets : int
         How many tables, B, 1 or more.
-    seed : int or None
+    seed : int, sequence of int or None
 
     Returns
     -------

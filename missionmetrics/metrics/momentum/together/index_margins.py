@@ -100,7 +100,8 @@ def drawn_of(
         np.column_stack([figures[code] for code in codes])[areas],
         np.column_stack([laid.margins.errors[code] for code in codes])[areas],
         low=least, high=[high for _, high in limits],
-        sets=max(SETS, fewest_ways(level)), seed=seed,
+        sets=max(SETS, fewest_ways(level)),
+        seed=None if seed is None else [seed, 2],
     )[:, np.argsort(areas)]  # fmt: skip
     place = {code: at for at, code in enumerate(codes)}
     own = [place[one.code] for one in spec.indicators]
