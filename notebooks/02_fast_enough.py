@@ -119,8 +119,9 @@ mm.what_changed(together, double)
 # %% [markdown]
 # ## Which place is first?
 #
-# Two indicators put together in two thousand defensible ways: the places that each area
-# could hold, and which choice moves the order most.
+# Two indicators put together in two thousand defensible ways, the one that comes from a
+# survey varied within its margin of error: the places that each area could hold, and
+# which choice moves the order most.
 
 # %%
 order = mission.composite_index(["cycling_share", "bus_journeys_per_head"])

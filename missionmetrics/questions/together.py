@@ -31,6 +31,7 @@ class TogetherQuestions(Held):
         areas: str | Sequence[str] | None = None,
         period: str | None = None,
         ways: Alternatives | Mapping[str, Any] | None = None,
+        margins: bool = True,
         first: int = 3,
         replications: int = 2000,
         base: int = 512,
@@ -47,7 +48,7 @@ class TogetherQuestions(Held):
         areas : str, sequence of str or None
             A level of the table ``areas`` such as ``"district"``, or areas by code or
             name; by default every area next below the whole place.
-        period, ways, first, replications, base, level, seed
+        period, ways, margins, first, replications, base, level, seed
             As :func:`missionmetrics.composite_index`.
         vintage : str
             Vintage of the figures, ``"latest"`` by default.
@@ -73,6 +74,7 @@ class TogetherQuestions(Held):
                 areas=wanted,
                 period=period,
                 ways=ways,
+                margins=margins,
                 first=first,
                 replications=replications,
                 base=base,

@@ -1,7 +1,8 @@
 """Several indicators put together, and how much the order hangs on the way it is done.
 
 An index is a set of choices. The order of places is shown with the places that each
-could hold had the choices been others as fair, and with what moves the order most.
+could hold had the choices been others as fair, and the figures others that their
+margins of error allow, and with what moves the order most.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from missionmetrics.core.result import Result
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.momentum.together import index_tables as tables
 from missionmetrics.metrics.momentum.together import index_words as words
+from missionmetrics.metrics.momentum.together.index_margins import drawn_of
 from missionmetrics.metrics.momentum.together.index_values import (
     declared_as,
     lay_out,
@@ -24,6 +26,7 @@ from missionmetrics.metrics.momentum.together.index_values import (
 from missionmetrics.metrics.momentum.together.index_ways import ways_of
 from missionmetrics.stats.composite.building import build
 from missionmetrics.stats.composite.declared import as_tables
+from missionmetrics.stats.composite.options import choice
 from missionmetrics.stats.composite.ranking import fewest_ways
 from missionmetrics.stats.composite.uncertainty import sensitivity, uncertainty
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.metrics.momentum.together.index_values import Laid
+    from missionmetrics.stats.composite.margins import Drawn
     from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
     from missionmetrics.stats.composite.uncertainty import Sensitivity
@@ -55,6 +59,7 @@ def composite_index(
     areas: Sequence[str] | None = None,
     period: str | None = None,
     ways: Alternatives | Mapping[str, Any] | None = None,
+    margins: bool = True,
     first: int = 3,
     replications: int = 2000,
     base: int = 512,
@@ -80,6 +85,11 @@ def composite_index(
         Choices that could have been others; by default ranks in place of the scale, a
         mean that leans to the worst figure, no treatment of far-out values, each level
         left out, and weights up to a quarter higher or lower.
+    margins : bool
+        Whether figures with a published standard error or 95% range (``se``, or ``low``
+        and ``high``), denominators among them, are varied within it as one choice more,
+        ``figures``; where no figure has one there is no such choice. ``False`` takes
+        every figure as exact.
     first : int
         How many places count as 'among the first', 1 or more.
     replications : int
@@ -109,7 +119,8 @@ def composite_index(
     EvidenceError
         ``level`` is not between 0 and 1 (``MM-LEVEL``); ``first`` or ``base`` below 1,
         ``seed`` below 0, no whole number, or too few ``replications`` for ``level``
-        (``MM-COMPOSITE-RANGE``); too few indicators or areas
+        (``MM-COMPOSITE-RANGE``); ``margins`` is neither true nor false
+        (``MM-COMPOSITE-OPTION``); too few indicators or areas
         (``MM-INDEX-FEW``), no shared period (``MM-INDEX-PERIOD``), no better direction
         (``MM-INDEX-DIRECTION``), ``MM-INDICATOR-UNKNOWN``, ``MM-AREA-EMPTY``,
         ``MM-AREA-TWICE``, ``MM-GROUPS``, ``MM-NAMES``; a fault of the make-up or ways
@@ -117,8 +128,11 @@ def composite_index(
 
     Notes
     -----
-    The ranges hold what hangs on the choices that are varied, not errors of the
-    figures. Weights are choices, never facts; the index is no score of the mission.
+    The ranges hold what hangs on the choices that are varied and on the published
+    margins of error, taken as normal, cut off where no figure is possible, and as
+    having nothing in common; they do not hold errors that are not published.
+    ``certainty`` is ``clear`` only where the place holds under both. Weights are
+    choices, never facts; the index is no score of the mission.
 
     Examples
     --------
@@ -129,16 +143,18 @@ def composite_index(
     (10, ['contributions', 'ranks', 'remove_one'])
     """
     _check(level=level, first=first, replications=replications, base=base, seed=seed)
+    choice("margins", str(margins), ("True", "False"))
     spec = declared_as(specification, evidence)
     laid = lay_out(evidence, spec, areas=areas, period=period)
     varied = ways_of(spec, ways)
     below, groups = laid.below, laid.groups
     built = build(laid.figures, spec, denominators=below, groups=groups)
+    drawn = drawn_of(laid, spec, level=level, seed=seed) if margins else None
     found = uncertainty(
         laid.figures, spec, varied, replications=replications, level=level, seed=seed,
-        denominators=below, groups=groups,
+        denominators=below, groups=groups, drawn=drawn,
     )  # fmt: skip
-    moved = _moved(laid, spec, varied, base=base, level=level, seed=seed)
+    moved = _moved(laid, spec, varied, drawn, base=base, level=level, seed=seed)
     ranks = tables.ranks_table(laid, built, spec, found, first)
     table = tables.main_table(laid, built, ranks)
     parts = {
@@ -151,19 +167,20 @@ def composite_index(
         "summary": tables.summary_table(
             laid, built, spec, ranks, ways=replications, first=first,
             varied=varied, made=found.made,
+            sets=0 if drawn is None else len(drawn.figures),
         ),
     }  # fmt: skip
     return Result(
-        question=words.question(), table=table, interval=words.interval(),
+        question=words.question(), table=table, interval=words.interval(parts),
         sentences=words.sentences(parts), cautions=words.cautions(parts, spec),
         form="ranking", parts=parts,
         provenance=Provenance(
             metric="momentum.composite_index",
             settings={
                 "specification": as_tables(spec), "areas": list(laid.area_id),
-                "period": laid.period, "ways": as_tables(varied), "first": first,
-                "replications": replications, "base": base, "level": level,
-                "seed": seed,
+                "period": laid.period, "ways": as_tables(varied), "margins": margins,
+                "first": first, "replications": replications, "base": base,
+                "level": level, "seed": seed,
             },
             inputs={"evidence": fingerprint(laid.rows)}, seed=seed,
             sources=evidence.sources, references=REFERENCES,
@@ -193,14 +210,14 @@ def _check(*, level: float, seed: int | None, **counts: int) -> None:
 
 
 def _moved(
-    laid: Laid, spec: Specification, varied: Alternatives, *, base: int, level: float,
-    seed: int | None,
+    laid: Laid, spec: Specification, varied: Alternatives, drawn: Drawn | None, *,
+    base: int, level: float, seed: int | None,
 ) -> Sensitivity | None:  # fmt: skip
     """Which choice moves the order; nothing where some way gives an area no index."""
     try:
         return sensitivity(
             laid.figures, spec, varied, base=base, level=level, seed=seed,
-            denominators=laid.below, groups=laid.groups,
+            denominators=laid.below, groups=laid.groups, drawn=drawn,
         )  # fmt: skip
     except EvidenceError as error:
         if error.code != "MM-COMPOSITE-RESULTS":

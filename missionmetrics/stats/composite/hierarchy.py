@@ -175,8 +175,8 @@ def climb(
 
     Parameters
     ----------
-    normalised : array of float, shape (U, I)
-        More being better.
+    normalised : array of float, shape (U, I) or (U, K, I)
+        More being better; the same under every set of weights, or one's own for each.
     weights : array of float, shape (K, N)
         Of every name, in the order of ``Specification.codes``.
     plan : sequence of Step
@@ -202,7 +202,7 @@ def climb(
     >>> made[2].values.tolist()
     [[2.0, 2.5]]
     """
-    indicators = normalised.shape[1]
+    indicators = normalised.shape[-1]
     made: dict[int, Put] = {}
     weight = weights.copy()
     for step in plan:
@@ -210,15 +210,21 @@ def climb(
         within = weight[:, children]
         weight[:, step.node] *= within.sum(axis=1) > 0
         if max(children) < indicators:
-            values = normalised[:, children]
+            values = normalised[..., children]
         else:
-            columns = [normalised[:, [c]] if c < indicators else made[c].values
+            columns = [_own(normalised, c) if c < indicators else made[c].values
                        for c in children]  # fmt: skip
             values = np.stack(np.broadcast_arrays(*columns), axis=-1)
         put = put_together(values, within, step.rule, missing)
         below = [(made[c].reason, weight[:, c]) for c in children if c >= indicators]
         made[step.node] = _handed_up(put, below)
     return made
+
+
+def _own(normalised: Floats, column: int) -> Floats:
+    """One indicator, shape (U, 1) or, with values for each set of weights, (U, K)."""
+    own = normalised[..., column]
+    return own if own.ndim == 2 else own[:, None]
 
 
 def _handed_up(put: Put, below: Sequence[tuple[Codes, Floats]]) -> Put:

@@ -24,10 +24,10 @@ BEHIND = "the reference is not better than the worst value"
 
 
 class Normalised(NamedTuple):
-    """Values on a common scale, shape (U, I), more being better.
+    """Values on a common scale, of the shape of those given, more being better.
 
     ``reason`` is empty, or says why an indicator could not be brought to the scale,
-    shape (I,); all its values are NaN then.
+    shape (I,) or (B, I); all its values are NaN then.
     """
 
     values: Floats
@@ -94,7 +94,8 @@ def normalise(
 
     Parameters
     ----------
-    values : array-like of float, shape (U, I)
+    values : array-like of float, shape (U, I) or (U, B, I)
+        One table, or B of them; for these ``fixed`` is needed, of the shape (B, I).
     spec : Specification
         For directions, goalposts, targets and references.
     how : Normalisation or None

@@ -10,12 +10,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.composite.building import Preparation
-from missionmetrics.stats.composite.hierarchy import climb, steps
+from missionmetrics.stats.composite.hierarchy import WHOLE, climb, steps
 from missionmetrics.stats.composite.options import within
+from missionmetrics.stats.composite.redrawn import Redrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from missionmetrics.stats.composite.hierarchy import Step
+    from missionmetrics.stats.composite.margins import Drawn
     from missionmetrics.stats.composite.options import (
         Aggregation,
         Imputation,
@@ -25,8 +28,11 @@ if TYPE_CHECKING:
     from missionmetrics.stats.composite.specification import Specification
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 BANK = 4096
 """Sets of disturbed weights from which replications draw."""
+LARGEST = 1_000_000
+"""Numbers put together at a time where figures vary, to hold memory down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,10 @@ class Way(NamedTuple):
     left_out: str | None
 
 
+PLACES = (*Way._fields, "weights", "figures")
+"""What a replication picks one of, in the order in which picks are kept."""
+
+
 class Replicator:
     """Makes an index under many assumptions, redoing only the steps that they touch.
 
@@ -109,6 +119,9 @@ class Replicator:
     values, spec, denominators, groups
         As for :func:`missionmetrics.stats.composite.building.build`.
     alternatives : Alternatives
+    drawn : Drawn or None
+        Tables of figures that could as well have been published, each as likely as the
+        next: what figures they are is then one more assumption, ``figures``.
     seed : int or None
         For the disturbed weights.
     """
@@ -116,37 +129,59 @@ class Replicator:
     def __init__(
         self, values: ArrayLike, spec: Specification, alternatives: Alternatives, *,
         denominators: Mapping[str, ArrayLike] | None = None,
-        groups: ArrayLike | None = None, seed: int | None = None,
+        groups: ArrayLike | None = None, drawn: Drawn | None = None,
+        seed: int | None = None,
     ) -> None:  # fmt: skip
         self.spec, self.alternatives = spec, alternatives
-        self.prepared = Preparation(values, spec, denominators or {}, groups)
+        below = denominators or {}
+        self.prepared = Preparation(values, spec, below, groups)
+        own = self.prepared.denominated
+        self.redrawn = (None if drawn is None
+                        else Redrawn(drawn, own, spec, below, groups))  # fmt: skip
         self.bank = _bank(spec, alternatives, seed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The assumptions that are varied, in the order of the columns of draws."""
+        own = () if self.redrawn is None else ("figures",)
+        return (*self.alternatives.names, *own)
 
     def index(self, draws: ArrayLike) -> Floats:
         """The index under each draw, shape (U, K).
 
         ``draws`` is (K, d), from 0 to 1, one column an assumption that is varied.
         """
-        u = np.asarray(draws, dtype=float)
-        names = self.alternatives.names
-        if u.ndim != 2 or u.shape[1] != len(names):
-            raise EvidenceError(
-                f"The draws have the shape {u.shape}, for {len(names)} assumptions.",
-                fix="give one column an assumption.", code="MM-COMPOSITE-SHAPE",
-            )  # fmt: skip
-        picked = np.zeros((len(u), len(Way._fields) + 1), dtype=np.int64)
-        for column, name in enumerate(names):
-            place = (*Way._fields, "weights").index(name)
-            size = len(self.bank) if name == "weights" else len(self._ways(name))
-            picked[:, place] = np.minimum((u[:, column] * size).astype(int), size - 1)
-        found = np.empty((len(self.prepared.denominated), len(u)))
-        combined, which = np.unique(picked[:, :-1], axis=0, return_inverse=True)
+        picked = self._picked(np.asarray(draws, dtype=float))
+        found = np.empty((len(self.prepared.denominated), len(picked)))
+        ways, weights, tables = np.split(picked, [-2, -1], axis=1)
+        combined, which = np.unique(ways, axis=0, return_inverse=True)
         for number, places in enumerate(combined):
             at = np.flatnonzero(which.ravel() == number)
             way = Way(*(self._ways(n)[p]
                         for n, p in zip(Way._fields, places, strict=True)))  # fmt: skip
-            found[:, at] = self._made(way, self.bank[picked[at, -1]])
+            found[:, at] = self._each(way, self.bank[weights[at, 0]], tables[at, 0])
         return found
+
+    def _picked(self, draws: Floats) -> Ints:
+        """Which alternative of everything in ``PLACES`` each draw is, (K, places)."""
+        if draws.ndim != 2 or draws.shape[1] != len(self.names):
+            raise EvidenceError(
+                f"The draws have the shape {draws.shape}, for {len(self.names)} "
+                "assumptions.", fix="give one column an assumption.",
+                code="MM-COMPOSITE-SHAPE",
+            )  # fmt: skip
+        picked = np.zeros((len(draws), len(PLACES)), dtype=np.int64)
+        for column, name in enumerate(self.names):
+            size, place = self._size(name), PLACES.index(name)
+            at = (draws[:, column] * size).astype(int)
+            picked[:, place] = np.minimum(at, size - 1)
+        return picked
+
+    def _size(self, name: str) -> int:
+        """How many alternatives there are for an assumption."""
+        if name == "figures" and self.redrawn is not None:
+            return len(self.redrawn)
+        return len(self.bank) if name == "weights" else len(self._ways(name))
 
     def _ways(self, name: str) -> tuple[object, ...]:
         given: tuple[object, ...] = getattr(self.alternatives, name)
@@ -154,9 +189,45 @@ class Replicator:
         return given or (own,)
 
     def _made(self, way: Way, weights: Floats) -> Floats:
+        """The index of the published figures under each set of weights, (U, K)."""
         values = self.prepared.normalised(*way[:3]).values
-        plan = steps(self.spec, aggregation=way.aggregation, without=way.left_out)
-        return climb(values, weights, plan, self.spec.missing)[plan[-1].node].values
+        return self._climbed(values, weights, self._plan(way))
+
+    def _each(self, way: Way, weights: Floats, tables: Ints) -> Floats:
+        """The index under each set of weights, with the table of figures beside it."""
+        if self.redrawn is None:
+            return self._made(way, weights)
+        values, plan = self.redrawn.normalised(*way[:3]), self._plan(way)
+        found = np.empty((len(values), len(tables)))
+        for at in _batches(tables, plan, values[:, 0].size):
+            own = tables[at]
+            alike = bool((own == own[0]).all())
+            taken = values[:, own[0]] if alike else values[:, own]
+            found[:, at] = self._climbed(taken, weights[at], plan)
+        return found
+
+    def _plan(self, way: Way) -> tuple[Step, ...]:
+        return steps(self.spec, aggregation=way.aggregation, without=way.left_out)
+
+    def _climbed(
+        self, values: Floats, weights: Floats, plan: tuple[Step, ...]
+    ) -> Floats:
+        put = climb(values, weights, plan, self.spec.missing)
+        return put[plan[-1].node].values
+
+
+def _batches(tables: Ints, plan: tuple[Step, ...], size: int) -> Iterator[Ints]:
+    """Replications that are made at once: table by table where a rule needs it.
+
+    Ways that look at all units at once are slow, and need be made but once a table.
+    """
+    if any(step.rule.method in WHOLE for step in plan):
+        for table in np.unique(tables):
+            yield np.flatnonzero(tables == table)
+        return
+    step = max(1, LARGEST // size)
+    for start in range(0, len(tables), step):
+        yield np.arange(start, min(start + step, len(tables)))
 
 
 def _bank(spec: Specification, alternatives: Alternatives, seed: int | None) -> Floats:

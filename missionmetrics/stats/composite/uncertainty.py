@@ -15,6 +15,7 @@ from missionmetrics.stats.composite.replicating import Replicator, declared_inde
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from missionmetrics.stats.composite.margins import Drawn
     from missionmetrics.stats.composite.replicating import Alternatives
     from missionmetrics.stats.composite.specification import Specification
 
@@ -47,6 +48,7 @@ def uncertainty(
     level: float = 0.95,
     denominators: Mapping[str, ArrayLike] | None = None,
     groups: ArrayLike | None = None,
+    drawn: Drawn | None = None,
     seed: int | None = None,
 ) -> Uncertainty:
     """Make the index in many ways drawn at random: how far do units move?
@@ -63,6 +65,9 @@ def uncertainty(
         Share of the ways that a unit's interval of ranks holds.
     denominators, groups
         As for :func:`missionmetrics.stats.composite.building.build`.
+    drawn : Drawn or None
+        Tables of figures within their margins of error, which are varied as well: see
+        :func:`missionmetrics.stats.composite.margins.drawn_within`.
     seed : int or None
 
     Returns
@@ -71,8 +76,8 @@ def uncertainty(
 
     Notes
     -----
-    The interval is about the choices that are varied, and nothing else: it holds
-    neither errors of measurement nor choices that were not varied.
+    The interval is about what is varied, and nothing else: without ``drawn`` it holds
+    no errors of measurement, and never choices that were not varied.
 
     References
     ----------
@@ -92,9 +97,9 @@ def uncertainty(
     ([2.0, 1.0, 2.0], [3.0, 2.0, 3.0])
     """
     model = Replicator(values, spec, alternatives, denominators=denominators,
-                       groups=groups, seed=seed)  # fmt: skip
+                       groups=groups, drawn=drawn, seed=seed)  # fmt: skip
     rng = np.random.default_rng(None if seed is None else [seed, 1])
-    index = model.index(rng.random((replications, len(alternatives.names))))
+    index = model.index(rng.random((replications, len(model.names))))
     nominal = declared_index(model)
     rank = ranks(index)
     judged = np.isfinite(nominal)
@@ -138,13 +143,14 @@ def sensitivity(
     level: float = 0.95,
     denominators: Mapping[str, ArrayLike] | None = None,
     groups: ArrayLike | None = None,
+    drawn: Drawn | None = None,
     seed: int | None = None,
 ) -> Sensitivity:
     """Which assumption moves the places of units, and by how much of all movement?
 
     Parameters
     ----------
-    values, spec, alternatives, denominators, groups, seed
+    values, spec, alternatives, denominators, groups, drawn, seed
         As for :func:`uncertainty`.
     base : int
         Rows of the design, a power of 2.
@@ -154,7 +160,8 @@ def sensitivity(
     Returns
     -------
     Sensitivity
-        Shares of the variance of the mean change of place.
+        Shares of the variance of the mean change of place; with ``drawn``, one of them
+        is that of ``figures``.
 
     Raises
     ------
@@ -177,9 +184,9 @@ def sensitivity(
     ('normalisation', 'weights')
     """
     model = Replicator(values, spec, alternatives, denominators=denominators,
-                       groups=groups, seed=seed)  # fmt: skip
+                       groups=groups, drawn=drawn, seed=seed)  # fmt: skip
     nominal = declared_index(model)
-    points = sobol.design(len(alternatives.names), base, seed=seed)
+    points = sobol.design(len(model.names), base, seed=seed)
     shift = rank_shift(model.index(points), nominal)
-    found = sobol.indices(shift, len(alternatives.names), level=level, seed=seed)
-    return Sensitivity(alternatives.names, found, float(shift.mean()))
+    found = sobol.indices(shift, len(model.names), level=level, seed=seed)
+    return Sensitivity(model.names, found, float(shift.mean()))

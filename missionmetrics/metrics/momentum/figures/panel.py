@@ -221,8 +221,8 @@ def panel(
         name=str(meta["name"]),
         unit=_unit_in_words(str(meta["unit"]), meta["unit_name"]),
         direction=str(meta["direction"]),
-        minimum=_bound(meta, "minimum", -np.inf),
-        maximum=_bound(meta, "maximum", np.inf),
+        minimum=bound_of(meta, "minimum", -np.inf),
+        maximum=bound_of(meta, "maximum", np.inf),
         errors=errors,
         beside=fitting(dates, values, used, errors, scale, outliers=outliers),
         rows=rows.sort_values(["area_id", "time"]).reset_index(drop=True),
@@ -235,7 +235,7 @@ def _names(evidence: Evidence) -> dict[str, str]:
     return dict(zip(named["area_id"], named["name"].astype(str), strict=True))
 
 
-def _bound(meta: pd.Series[Any], name: str, open_end: float) -> float:
+def bound_of(meta: pd.Series[Any], name: str, open_end: float) -> float:
     """What the indicator declares possible, or no bound where it declares none."""
     given = meta.get(name)
     return open_end if given is None or np.isnan(float(given)) else float(given)

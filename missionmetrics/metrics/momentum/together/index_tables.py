@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.metrics.momentum.together.index_margins import counts
 from missionmetrics.stats.composite.contributions import contributions
 from missionmetrics.stats.composite.importance import importance
 from missionmetrics.stats.composite.means import REASONS
@@ -179,10 +180,11 @@ def sensitivity_table(found: Sensitivity | None) -> pd.DataFrame:
 
 def summary_table(
     laid: Laid, built: Built, spec: Specification, ranks: pd.DataFrame,
-    *, ways: int, first: int, varied: Alternatives, made: float,
+    *, ways: int, first: int, varied: Alternatives, made: float, sets: int,
 ) -> pd.DataFrame:  # fmt: skip
     """The counts that sentences rest on, one row."""
     placed = ranks["rank"].notna()
+    known, margins = counts(laid, spec)
     return pd.DataFrame({
         "period": [laid.period], "areas": [len(laid.area_id)],
         "indicators": [len(spec.indicators)], "placed": [int(placed.sum())],
@@ -196,4 +198,5 @@ def summary_table(
         "reshaped": [int(np.isin(built.treated.audit.action, RESHAPED).sum())],
         "ways": [ways], "first": [first], "made": [made],
         "spread": [varied.weights], "weight_sets": [len(varied.weight_sets)],
+        "known": [known], "margins": [margins if sets else 0], "figure_sets": [sets],
     })  # fmt: skip

@@ -10,6 +10,10 @@ import numpy as np
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.asked import listed
 from missionmetrics.evidence.long_form import HAS_VALUE
+from missionmetrics.metrics.momentum.together.index_margins import (
+    Margins,
+    margins_of,
+)
 from missionmetrics.stats.composite.declared import read_specification
 from missionmetrics.stats.composite.specification import (
     Aggregate,
@@ -37,8 +41,9 @@ class Laid(NamedTuple):
     """Figures of U areas and I indicators in one period.
 
     ``figures`` (U, I), NaN where not known; ``below`` the denominators by name, (U,);
-    ``groups`` (U,) the area that each lies in; ``totals`` how many indicators are sums
-    that are not divided by anything; ``rows`` the rows of evidence behind.
+    ``margins`` the published errors of all of these; ``groups`` (U,) the area that each
+    lies in; ``totals`` how many indicators are sums that are not divided by anything;
+    ``rows`` the rows of evidence behind.
     """
 
     area_id: tuple[str, ...]
@@ -46,6 +51,7 @@ class Laid(NamedTuple):
     period: str
     figures: Floats
     below: dict[str, Floats]
+    margins: Margins
     groups: NDArray[np.str_]
     names: dict[str, str]
     totals: int
@@ -170,6 +176,7 @@ def lay_out(
         period=chosen, figures=grid[own].to_numpy("float64"),
         below={c: grid[c].to_numpy("float64") for c in needed if c not in own
                or any(i.denominator == c for i in spec.indicators)},
+        margins=margins_of(evidence, known, wanted, needed),
         groups=np.array([str(held.get(a, "")) for a in wanted]),
         totals=_totals(evidence, spec),
         names=dict(zip(evidence.series["series_id"], evidence.series["name"],

@@ -24,11 +24,15 @@ def question() -> Sentence:
     return Sentence("composite.question", {"indicators": _number("indicators")})
 
 
-def interval() -> Sentence:
+def interval(parts: Mapping[str, pd.DataFrame]) -> Sentence:
     """What the ranges of places hold, and why the index has none."""
     slots = {"level": Slot(Cell("settings", 0, "level"), "coverage"),
              "ways": _number("ways")}  # fmt: skip
-    return Sentence("composite.interval", slots)
+    if parts["summary"]["margins"].iloc[0]:
+        drawn = (Claim(_cell("margins"), ">", 0),)
+        return Sentence("composite.interval_margins", slots, drawn)
+    exact = (Claim(_cell("margins"), "==", 0),)
+    return Sentence("composite.interval", slots, exact)
 
 
 def sentences(parts: Mapping[str, pd.DataFrame]) -> tuple[Sentence, ...]:
@@ -146,7 +150,7 @@ def cautions(
     said = [Sentence("composite.caution.no_score")]
     if spec.aggregation.method in COMPENSATES:
         said.append(Sentence("composite.caution.compensation"))
-    said += [_weights(summed), Sentence("composite.caution.errors")]
+    said += [_weights(summed), _errors(summed)]
     return (*said, *_gaps(summed, spec), *_treated(summed), *_few(summed))
 
 
@@ -162,6 +166,20 @@ def _weights(summed: pd.Series) -> Sentence:
         return Sentence("composite.caution.weights", slots, spread)
     fixed = (Claim(_cell("spread"), "==", 0), Claim(_cell("weight_sets"), "==", 0))
     return Sentence("composite.caution.weights_fixed", holds=fixed)
+
+
+def _errors(summed: pd.Series) -> Sentence:
+    """Of how many figures the ranges hold the margins of error."""
+    if not summed["margins"]:
+        exact = (Claim(_cell("margins"), "==", 0),)
+        return Sentence("composite.caution.errors", holds=exact)
+    some = Claim(_cell("margins"), ">", 0)
+    if summed["margins"] == summed["known"]:
+        every = (some, Claim(_cell("margins"), "==", _cell("known")))
+        return Sentence("composite.caution.margins_all", holds=every)
+    slots = {"margins": _number("margins"), "known": _number("known", "count:figure")}
+    few = (some, Claim(_cell("margins"), "<", _cell("known")))
+    return Sentence("composite.caution.margins", slots, few)
 
 
 def _gaps(summed: pd.Series, spec: Specification) -> list[Sentence]:
