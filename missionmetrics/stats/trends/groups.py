@@ -32,6 +32,8 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Rows = Integers | slice
 
+ROWS = 512
+"""Records weighed at a time, so that their parts stay in cache."""
 KEPT_NUMBERS = 2**25
 """Numbers (8 bytes each) of cell geometry that one fit keeps; the rest is redone."""
 
@@ -90,14 +92,20 @@ class Scaled(ABC):
 
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, C)."""
+        parts = alike(request.times)
+        if len(parts) == 1:
+            return self._alike(parts[0], request)
         centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)
-        for rows in alike(request.times):
-            points = Points(request.times[rows][0], request.is_slope)
-            asked = self.calendar.observed.moments(points, self.calendar.step)
-            added = added_variance(request.extra[rows], self.calendar.grid)
-            both = self._combined(rows, asked, request.weights[rows], added)
-            centre[rows], scale[rows] = both
+        for rows in parts:
+            centre[rows], scale[rows] = self._alike(rows, request)
         return centre, scale
+
+    def _alike(self, rows: Rows, request: Request) -> tuple[Floats, Floats]:
+        """The answers of records with the same times, each (B, C)."""
+        points = Points(request.times[rows][0], request.is_slope)
+        asked = self.calendar.observed.moments(points, self.calendar.step)
+        added = added_variance(request.extra[rows], self.calendar.grid)
+        return self._combined(rows, asked, request.weights[rows], added)
 
     def coefficient(self, place: int) -> tuple[Floats, Floats]:
         """Centres and scales of one effect's coefficient, each (N, C)."""
@@ -173,7 +181,8 @@ class Group(Scaled):
             used = weights
         residuals, sides = self.residuals[rows], range(used.shape[1])
         shift = residuals @ each[:, 0].T
-        shift *= used[:, :1]
+        if used is weights:
+            shift *= used[:, :1]
         for k in sides[1:]:
             shift += used[:, k, None] * (residuals @ each[:, k].T)
         variance = np.einsum("bk,bl,ckl->bc", used, used, covariance, optimize=True)
@@ -239,13 +248,12 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
         squares, log_det, kept = trend_gaps.residual_squares(
             calendar, residuals, missing, room
         )
-    # in exact arithmetic no cell explains more than this; rounding might
-    least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
-    squares = np.maximum(squares, least)
-    on_line = ~residuals.any(axis=1)
-    squares[on_line] = 1.0
-    weights = _posterior(calendar.grid, squares, log_det, df)
-    squares[on_line] = 0.0
+    weights = np.empty_like(squares)
+    for start in range(0, len(df), ROWS):
+        part = slice(start, start + ROWS)
+        weights[part] = _weighed(
+            squares[part], residuals[part], log_det[part], df[part], calendar.grid
+        )
     return Group(
         plan=plan,
         calendar=calendar,
@@ -253,16 +261,33 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
         residuals=residuals,
         missing=missing,
         df=df,
-        noise=np.sqrt(squares / df[:, None]),
+        noise=squares,
         weights=weights,
         log_det=log_det,
         eliminated=kept,
     )
 
 
+def _weighed(
+    squares: Floats, residuals: Floats, log_det: Floats, df: Floats, grid: Grid
+) -> Floats:
+    """Mass of the cells, (B, C); ``squares`` become the noise's scale."""
+    # in exact arithmetic no cell explains more than this; rounding might
+    least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
+    np.maximum(squares, least, out=squares)
+    on_line = ~residuals.any(axis=1)
+    squares[on_line] = 1.0
+    weights = _posterior(grid, squares, log_det, df)
+    squares[on_line] = 0.0
+    squares /= df[:, None]
+    np.sqrt(squares, out=squares)
+    return weights
+
+
 def _posterior(grid: Grid, squares: Floats, log_det: Floats, df: Floats) -> Floats:
     """Mass of the cells once the noise's scale is integrated out (prior 1 / sigma)."""
-    log_weights = -0.5 * df[:, None] * np.log(squares)
+    log_weights = np.log(squares)
+    log_weights *= -0.5 * df[:, None]
     log_weights -= 0.5 * log_det
     log_weights += grid.log_mass
     log_weights -= log_weights.max(axis=1, keepdims=True)
