@@ -108,7 +108,7 @@ class Mixture:
                 fix="write the tenth centile as p=0.1.",
                 code="MM-TREND-QUANTILE",
             )
-        (found,) = self._quantiles(np.array([p]), _checked(method))
+        found: Floats = self._quantiles(np.array([p]), _checked(method))[0]
         return found
 
     def above(self, value: ArrayLike, *, method: Method = "exact") -> Floats:

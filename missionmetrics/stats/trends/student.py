@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, ndtr, ndtri, stdtr, stdtrit
 
 Floats = NDArray[np.float64]
@@ -23,13 +23,16 @@ FAR = 1e100
 
 
 class Distribution(Protocol):
-    """What a mixture asks of its parts' distribution."""
+    """What a mixture asks of its parts' distribution, at ``z`` of any shape."""
 
     def chance(self, z: Floats) -> Floats:
-        """Probability of ``z`` or less, any shape."""
+        """Probability of ``z`` or less."""
 
     def curve(self, z: Floats) -> tuple[Floats, Floats, Floats]:
-        """Probability of ``z`` or less, the density there, and the density's slope."""
+        """Probability of ``z`` or less, the density, and half the density's slope."""
+
+    def rough(self, z: Floats) -> tuple[Floats, Floats, Floats]:
+        """The same at a point that may be 1/256 away, to make a start."""
 
 
 class Tabled:
@@ -44,23 +47,10 @@ class Tabled:
     def __init__(self, df: float) -> None:
         z = np.arange(-TABLE_REACH, TABLE_REACH + 1e-9, 1 / TABLE_PER_UNIT)
         density = _density(df, z)
-        half_tilt = _tilt(df, z, density) / 2
-        self.terms = (stdtr(df, z), density, half_tilt)
-
-    def _near(self, z: Floats) -> tuple[Floats, list[Floats]]:
-        """Distance from the nearest node and the three terms there."""
-        place = np.clip(z, -TABLE_REACH, TABLE_REACH)
-        place += TABLE_REACH
-        place *= TABLE_PER_UNIT
-        node = np.rint(place)
-        place -= node
-        place /= TABLE_PER_UNIT
-        index = node.astype(np.intp)
-        # "clip" spares a check of the bounds that the first line already keeps
-        return place, [term.take(index, mode="clip") for term in self.terms]
+        self.terms = (stdtr(df, z), density, _half_tilt(df, z, density))
 
     def chance(self, z: Floats) -> Floats:
-        """Probability of ``z`` or less, any shape."""
+        """Probability of ``z`` or less."""
         step, (chance, density, half_tilt) = self._near(z)
         half_tilt *= step
         density += half_tilt
@@ -69,15 +59,39 @@ class Tabled:
         return chance
 
     def curve(self, z: Floats) -> tuple[Floats, Floats, Floats]:
-        """Probability of ``z`` or less, the density there, and the density's slope."""
+        """Probability of ``z`` or less, the density, and half the density's slope."""
         step, (chance, density, half_tilt) = self._near(z)
         bending = half_tilt * step
         density += bending
         step *= density
         chance += step
         density += bending
-        half_tilt *= 2
         return chance, density, half_tilt
+
+    def rough(self, z: Floats) -> tuple[Floats, Floats, Floats]:
+        """The same, of the nearest node."""
+        place = _placed(z)
+        place += 0.5
+        return self._terms(place)
+
+    def _near(self, z: Floats) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+        """Distance from the nearest node and the three terms there."""
+        place = _placed(z)
+        node = np.rint(place)
+        place -= node
+        place /= TABLE_PER_UNIT
+        return place, self._terms(node)
+
+    def _terms(self, place: Floats) -> tuple[Floats, Floats, Floats]:
+        """The three terms at the node at or below each place."""
+        index = place.astype(np.intp)
+        chance, density, half_tilt = self.terms
+        # "clip" spares a check of the bounds that `_placed` keeps already
+        return (
+            chance.take(index, mode="clip"),
+            density.take(index, mode="clip"),
+            half_tilt.take(index, mode="clip"),
+        )
 
 
 class Direct:
@@ -87,33 +101,37 @@ class Direct:
         self.df = df
 
     def chance(self, z: Floats) -> Floats:
-        """Probability of ``z`` or less, any shape."""
+        """Probability of ``z`` or less."""
         chance: Floats = stdtr(self.df, z)
         return chance
 
     def curve(self, z: Floats) -> tuple[Floats, Floats, Floats]:
-        """Probability of ``z`` or less, the density there, and the density's slope."""
+        """Probability of ``z`` or less, the density, and half the density's slope."""
         near = np.clip(z, -FAR, FAR)
         density = _density(self.df, near)
-        return self.chance(near), density, _tilt(self.df, near, density)
+        return self.chance(near), density, _half_tilt(self.df, near, density)
+
+    rough = curve
 
 
 class Normal:
     """The limit with infinitely many degrees of freedom."""
 
     def chance(self, z: Floats) -> Floats:
-        """Probability of ``z`` or less, any shape."""
+        """Probability of ``z`` or less."""
         chance: Floats = ndtr(z)
         return chance
 
     def curve(self, z: Floats) -> tuple[Floats, Floats, Floats]:
-        """Probability of ``z`` or less, the density there, and the density's slope."""
+        """Probability of ``z`` or less, the density, and half the density's slope."""
         near = np.clip(z, -TABLE_REACH, TABLE_REACH)
         density = np.exp(-(near**2) / 2) / np.sqrt(2 * np.pi)
-        return self.chance(near), density, -near * density
+        return self.chance(near), density, -near * density / 2
+
+    rough = curve
 
 
-def quantiles(df: Floats, p: float) -> Floats:
+def quantiles(df: Floats, p: ArrayLike) -> Floats:
     """The value with probability ``p`` below it, for each ``df`` (infinite: normal)."""
     found: Floats = np.where(np.isinf(df), ndtri(p), stdtrit(df, p))
     return found
@@ -133,7 +151,15 @@ def _density(df: float, z: Floats) -> Floats:
     return density
 
 
-def _tilt(df: float, z: Floats, density: Floats) -> Floats:
-    """Slope of the density."""
-    tilt: Floats = -density * (df + 1) * z / (df + z**2)
-    return tilt
+def _half_tilt(df: float, z: Floats, density: Floats) -> Floats:
+    """Half the slope of the density."""
+    half: Floats = -density * (df + 1) * z / (df + z**2) / 2
+    return half
+
+
+def _placed(z: Floats) -> Floats:
+    """Places in the tables, counted in nodes."""
+    place = np.clip(z, -TABLE_REACH, TABLE_REACH)
+    place += TABLE_REACH
+    place *= TABLE_PER_UNIT
+    return place
