@@ -33,7 +33,7 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Rows = Integers | slice
 
-ROWS = 512
+ROWS = 256
 """Records weighed at a time, so that their parts stay in cache."""
 KEPT_NUMBERS = 2**25
 """Numbers (8 bytes each) of cell geometry that one fit keeps; the rest is redone."""
@@ -275,18 +275,14 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
     df = seen.sum(axis=1) - float(calendar.design.shape[1])
     if missing is None:
         squares = calendar.residual_squares(residuals)
-        log_det = np.broadcast_to(calendar.log_det(), squares.shape)
+        log_det = calendar.log_det()[None]
         kept: tuple[Eliminated, ...] = ()
     else:
         squares, log_det, kept = trend_gaps.residual_squares(
             calendar, residuals, missing, room
         )
-    weights = np.empty_like(squares)
-    for start in range(0, len(df), ROWS):
-        part = slice(start, start + ROWS)
-        weights[part] = _weighed(
-            squares[part], residuals[part], log_det[part], df[part], calendar.grid
-        )
+    before = np.broadcast_to(calendar.grid.log_mass - log_det / 2, squares.shape)
+    weights = _weighed(squares, residuals, df, before)
     return Group(
         plan=plan,
         calendar=calendar,
@@ -296,33 +292,36 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
         df=df,
         noise=squares,
         weights=weights,
-        log_det=log_det,
+        log_det=np.broadcast_to(log_det, squares.shape),
         eliminated=kept,
     )
 
 
-def _weighed(
-    squares: Floats, residuals: Floats, log_det: Floats, df: Floats, grid: Grid
-) -> Floats:
-    """Mass of the cells, (B, C); ``squares`` become the noise's scale."""
+def _weighed(squares: Floats, residuals: Floats, df: Floats, before: Floats) -> Floats:
+    """Mass of the cells, (N, C); ``squares`` become the noise's scale.
+
+    ``before`` (N, C) is the log mass but for the residuals' part in it.
+    """
+    weights = np.empty_like(squares)
     # in exact arithmetic no cell explains more than this; rounding might
-    least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
-    np.maximum(squares, least, out=squares)
-    on_line = ~residuals.any(axis=1)
-    squares[on_line] = 1.0
-    weights = _posterior(grid, squares, log_det, df)
-    squares[on_line] = 0.0
-    squares /= df[:, None]
-    np.sqrt(squares, out=squares)
+    least = np.finfo(float).eps * np.vecdot(residuals, residuals)[:, None]
+    on_line = np.asarray(~residuals.any(axis=1))
+    for start in range(0, len(df), ROWS):
+        part = slice(start, start + ROWS)
+        own = np.maximum(squares[part], least[part])
+        own[on_line[part]] = 1.0
+        weights[part] = _posterior(own, df[part, None], before[part])
+        own[on_line[part]] = 0.0
+        own /= df[part, None]
+        np.sqrt(own, out=squares[part])
     return weights
 
 
-def _posterior(grid: Grid, squares: Floats, log_det: Floats, df: Floats) -> Floats:
+def _posterior(squares: Floats, df: Floats, before: Floats) -> Floats:
     """Mass of the cells once the noise's scale is integrated out (prior 1 / sigma)."""
     log_weights = np.log(squares)
-    log_weights *= -0.5 * df[:, None]
-    log_weights -= 0.5 * log_det
-    log_weights += grid.log_mass
+    log_weights *= -0.5 * df
+    log_weights += before
     log_weights -= log_weights.max(axis=1, keepdims=True)
     weights = np.exp(log_weights, out=log_weights)
     weights /= weights.sum(axis=1, keepdims=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-ROWS = 512
+ROWS = 1024
 """Records worked on at a time, so that what is turned stays in cache."""
 
 
