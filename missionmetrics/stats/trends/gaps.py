@@ -26,8 +26,9 @@ Flags = NDArray[np.bool_]
 PROJECTION_NUMBERS = 2**22
 """Numbers (8 bytes each) of projections worked on at a time."""
 BATCH_NUMBERS = 2**20
-"""Numbers in the eliminated blocks worked on at a time: they should stay in cache."""
+"""Numbers in the eliminated blocks worked on at a time: many, so that calls are few."""
 NOTHING = -1
+"""Stands for the prediction of a record that asks for none."""
 
 
 class Factors(NamedTuple):

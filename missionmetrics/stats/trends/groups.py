@@ -171,7 +171,7 @@ class Group(Scaled):
         if self.missing is None:
             return super().answer(request)
         centre, variance = np.empty_like(self.noise), np.empty_like(self.noise)
-        weights = None if _alike(request.weights) else request.weights
+        weights = None if _all_same(request.weights) else request.weights
         for parts in self._held(alike(request.times), request.weights.shape[1]):
             leans: list[Floats] = []
             which = np.full(len(self.df), trend_gaps.NOTHING)
@@ -193,7 +193,7 @@ class Group(Scaled):
             yield parts[start : start + some]
 
     def _combined(self, question: Question) -> tuple[Floats, Floats]:
-        shared = _alike(question.weights)
+        shared = _all_same(question.weights)
         centre, variance, lean = self._complete(question, shared=shared)
         if self.missing is not None:
             # only a coefficient comes this way, and it is asked of every record
@@ -337,7 +337,7 @@ def alike(times: Floats) -> list[Rows]:
     return [*np.split(order, np.cumsum(np.bincount(which.ravel()))[:-1])]
 
 
-def _alike(weights: Floats) -> bool:
+def _all_same(weights: Floats) -> bool:
     """Whether all rows (B, K) are the same."""
     return bool((weights == weights[0]).all())
 

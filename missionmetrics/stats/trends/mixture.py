@@ -26,7 +26,7 @@ Method = Literal["matched", "exact"]
 
 __all__ = ["EXACT_ERROR", "Method", "Mixture"]
 
-ROWS = 256
+ROWS = 192
 """Series worked on at a time, so that their parts stay in cache."""
 
 
