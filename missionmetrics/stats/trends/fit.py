@@ -351,7 +351,8 @@ class TrendFit:
                 extra=extra[rows],
             )
             centre, scale = group.answer(request)
-            centre += added[rows, None]
+            if added.any():
+                centre += added[rows, None]
             centre[unknown[rows]] = np.nan
             df = np.where(unknown[rows], np.nan, group.df)
             answers.append(Mixture(group.weights, centre, scale, df))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from missionmetrics.stats.trends.likelihood import Calendar, Share
 
@@ -25,8 +25,10 @@ Flags = NDArray[np.bool_]
 
 PROJECTION_NUMBERS = 2**22
 """Numbers (8 bytes each) of projections worked on at a time."""
-BATCH_NUMBERS = 2**19
-"""Numbers in the eliminated blocks worked on at a time: they should stay in cache."""
+BATCH_NUMBERS = 2**20
+"""Numbers in the eliminated blocks worked on at a time: many, so that calls are few."""
+NOTHING = -1
+"""Stands for the prediction of a record that asks for none."""
 
 
 class Factors(NamedTuple):
@@ -47,8 +49,7 @@ class Factors(NamedTuple):
     def forward(self, side: Floats) -> Floats:
         """A side (m, B, C) such that products need only the pivots; changes it."""
         for i in range(1, len(side)):
-            for j in range(i):
-                side[i] -= self.unit[i][j] * side[j]
+            side[i] -= _products(self.unit[i], side[:i])
         return side
 
     def of(self, which: Integers) -> Factors:
@@ -67,6 +68,16 @@ class Eliminated(NamedTuple):
     cells: slice
     factors: Factors
     pull: Floats
+
+    def of(self, which: Integers) -> Eliminated:
+        """Some of its records."""
+        return Eliminated(
+            self.rows[which],
+            self.dates[:, which],
+            self.cells,
+            self.factors.of(which),
+            self.pull[:, which],
+        )
 
     def numbers(self) -> int:
         """Numbers that it holds."""
@@ -107,32 +118,52 @@ def residual_squares(
     return squares, log_det, tuple(kept) if room >= 0 else ()
 
 
-def corrections(
-    eliminated: Iterable[Eliminated], each: Floats, weights: Floats, rows: Integers
-) -> tuple[Floats, Floats]:
-    """What gaps change in a prediction: its shift and added variance, each (B, C).
+class Asked(NamedTuple):
+    """G predictions of K terms each that records ask for.
 
-    ``each`` (C, K, n) are the complete calendar's predictor weights, of which record
-    ``rows[i]`` (sorted) uses the combination ``weights[i]`` (K,).
+    ``leans`` (K, G, n, C) are the complete calendar's predictor weights; ``which`` (N,)
+    is the prediction each record asks for, `NOTHING` where none; ``weights`` (N, K)
+    are its weights of the terms, or None where there is one term of weight 1.
     """
-    shape = rows.size, each.shape[0]
-    shift, added = np.empty(shape), np.empty(shape)
+
+    leans: Floats
+    which: Integers
+    weights: Floats | None
+
+    @classmethod
+    def together(
+        cls, leans: Sequence[Floats], which: Integers, weights: Floats | None
+    ) -> Asked:
+        """Predictions given one by one, each (C, K, n)."""
+        by_term = np.stack(leans).transpose(2, 0, 3, 1)
+        return cls(np.ascontiguousarray(by_term), which, weights)
+
+    def on(self, rows: Integers, dates: Integers, cells: slice) -> Floats:
+        """Weights on missing dates (m, B) of records (B,) in some cells, (m, B, c)."""
+        which = self.which[rows]
+        lean: Floats = self.leans[0][which, dates, cells]
+        if self.weights is not None:
+            terms = self.weights[rows].T[:, :, None]
+            lean *= terms[0]
+            for term, more in zip(terms[1:], self.leans[1:], strict=True):
+                lean += term * more[which, dates, cells]
+        return lean
+
+
+def correct(
+    shift: Floats, variance: Floats, eliminated: Iterable[Eliminated], asked: Asked
+) -> None:
+    """Add what gaps change in predictions, both (N, C), for the records that ask."""
     for batch in eliminated:
-        which = np.flatnonzero(np.isin(batch.rows, rows, assume_unique=True))
-        if not which.size:
+        asking = np.flatnonzero(asked.which[batch.rows] != NOTHING)
+        if not asking.size:
             continue
-        place = np.searchsorted(rows, batch.rows[which])
-        whole = which.size == batch.rows.size
-        factors = batch.factors if whole else batch.factors.of(which)
-        lean_of = np.ascontiguousarray(np.moveaxis(each[batch.cells], 0, 2))
-        at = lean_of[:, batch.dates[:, which]]
-        lean = factors.forward(np.einsum("kmbc,bk->mbc", at, weights[place]))
-        scaled = lean / factors.pivot
-        shift[place, batch.cells] = -np.einsum(
-            "mbc,mbc->bc", scaled, batch.pull[:, which]
-        )
-        added[place, batch.cells] = np.einsum("mbc,mbc->bc", scaled, lean)
-    return shift, added
+        part = batch if asking.size == batch.rows.size else batch.of(asking)
+        place = part.rows, part.cells
+        lean = part.factors.forward(asked.on(part.rows, part.dates, part.cells))
+        scaled = lean / part.factors.pivot
+        shift[place] -= _products(scaled, part.pull)
+        variance[place] += _products(scaled, lean)
 
 
 def again(
@@ -156,16 +187,18 @@ def eliminate(spread: Floats, dates: Integers, ridge: Floats | None = None) -> F
         row = spread[dates[i], dates[: i + 1]]
         if ridge is not None:
             row[i] += ridge[i, :, None]
-        for j in range(i):
-            for k in range(j):
-                row[j] -= row[k] * unit[j][k]
-        for j in range(i):
-            scaled = row[j] / pivot[j]
-            row[i] -= scaled * row[j]
-            row[j] = scaled
-        pivot[i] = row[i]
-        unit.append(row[:i])
+        for j in range(1, i):
+            row[j] -= _products(row[:j], unit[j])
+        scaled = row[:i] / pivot[:i]
+        pivot[i] = row[i] - _products(scaled, row[:i])
+        unit.append(scaled)
     return Factors(tuple(unit), pivot)
+
+
+def _products(one: Floats, two: Floats) -> Floats:
+    """Sum over the first axis of products, (i, B, C) and (i, B, C) to (B, C)."""
+    summed: Floats = np.einsum("ibc,ibc->bc", one, two)
+    return summed
 
 
 def _eliminations(
@@ -214,5 +247,5 @@ def _pulls(spread: Floats, residuals: Floats, dates: Integers) -> tuple[Floats, 
     """Sum of squares on the full calendar (B, C); pull on missing dates (m, B, C)."""
     n, _, cells = spread.shape
     all_pulls = (residuals @ spread.reshape(n, n * cells)).reshape(-1, n, cells)
-    whole = np.einsum("bn,bnc->bc", residuals, all_pulls)
+    whole = (residuals[:, None] @ all_pulls)[:, 0]
     return whole, all_pulls[np.arange(len(residuals))[None, :], dates]

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionmetrics.stats.trends import gaps as trend_gaps
+from missionmetrics.stats.trends.gaps import Asked
 from missionmetrics.stats.trends.kernel import Points
 from missionmetrics.stats.trends.likelihood import Calendar, calendar_of
 from missionmetrics.stats.trends.lines import least_squares, least_squares_line
 from missionmetrics.stats.trends.plans import Frame, Plan, observed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from missionmetrics.stats.trends.design import Moments
     from missionmetrics.stats.trends.gaps import Eliminated
@@ -32,8 +33,12 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Rows = Integers | slice
 
+ROWS = 256
+"""Records weighed at a time, so that their parts stay in cache."""
 KEPT_NUMBERS = 2**25
 """Numbers (8 bytes each) of cell geometry that one fit keeps; the rest is redone."""
+ASKED_NUMBERS = 2**21
+"""Numbers of predictor weights that are held at a time while gaps are accounted for."""
 
 
 class Request(NamedTuple):
@@ -48,6 +53,18 @@ class Request(NamedTuple):
     is_slope: Flags
     weights: Floats
     extra: Floats
+
+
+class Question(NamedTuple):
+    """Combinations, by weights (B, K), of the K things ``asked`` of some rows (B,).
+
+    ``added`` is variance on top, in units of the noise's.
+    """
+
+    rows: Rows
+    asked: Moments
+    weights: Floats
+    added: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,20 +107,26 @@ class Scaled(ABC):
 
     def answer(self, request: Request) -> tuple[Floats, Floats]:
         """Centres and scales of the request's mixtures, each (N, C)."""
+        parts = alike(request.times)
+        if len(parts) == 1:
+            return self._combined(self._question(parts[0], request))
         centre, scale = np.empty_like(self.noise), np.empty_like(self.noise)
-        for rows in alike(request.times):
-            points = Points(request.times[rows][0], request.is_slope)
-            asked = self.calendar.observed.moments(points, self.calendar.step)
-            added = added_variance(request.extra[rows], self.calendar.grid)
-            both = self._combined(rows, asked, request.weights[rows], added)
-            centre[rows], scale[rows] = both
+        for rows in parts:
+            centre[rows], scale[rows] = self._combined(self._question(rows, request))
         return centre, scale
+
+    def _question(self, rows: Rows, request: Request) -> Question:
+        """What records with the same times ask."""
+        points = Points(request.times[rows][0], request.is_slope)
+        asked = self.calendar.observed.moments(points, self.calendar.step)
+        added = added_variance(request.extra[rows], self.calendar.grid)
+        return Question(rows, asked, request.weights[rows], added)
 
     def coefficient(self, place: int) -> tuple[Floats, Floats]:
         """Centres and scales of one effect's coefficient, each (N, C)."""
         asked = self.calendar.observed.coefficient(place)
         ones = np.ones((len(self.df), 1))
-        return self._combined(slice(None), asked, ones, np.zeros((1, 1)))
+        return self._combined(Question(slice(None), asked, ones, np.zeros((1, 1))))
 
     def log_likelihood(self) -> Floats:
         """Restricted, at the best noise scale of each part, (N, C); NaN if exact."""
@@ -115,13 +138,8 @@ class Scaled(ABC):
         return found
 
     @abstractmethod
-    def _combined(
-        self, rows: Rows, asked: Moments, weights: Floats, added: Floats
-    ) -> tuple[Floats, Floats]:
-        """Centres and scales of combinations of what is ``asked``, for some rows.
-
-        ``weights`` (B, K); ``added`` is variance on top, in units of the noise's.
-        """
+    def _combined(self, question: Question) -> tuple[Floats, Floats]:
+        """Centres and scales of the combinations, each (B, C)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -148,43 +166,67 @@ class Group(Scaled):
         gaps = sum(batch.numbers() for batch in self.eliminated)
         return self.calendar.kept_numbers() + gaps
 
-    def _combined(
-        self, rows: Rows, asked: Moments, weights: Floats, added: Floats
-    ) -> tuple[Floats, Floats]:
-        on_line = np.einsum("nk,nk->n", self.line[rows] @ asked.line.T, weights)
-        shift, variance = self._errors(rows, asked, weights)
-        shift += on_line[:, None]
-        variance = np.maximum(variance + added, 0.0)
-        return shift, self.noise[rows] * np.sqrt(variance)
+    def answer(self, request: Request) -> tuple[Floats, Floats]:
+        """Centres and scales of the request's mixtures, each (N, C)."""
+        if self.missing is None:
+            return super().answer(request)
+        centre, variance = np.empty_like(self.noise), np.empty_like(self.noise)
+        weights = None if _all_same(request.weights) else request.weights
+        for parts in self._held(alike(request.times), request.weights.shape[1]):
+            leans: list[Floats] = []
+            which = np.full(len(self.df), trend_gaps.NOTHING)
+            for rows in parts:
+                which[rows] = len(leans)
+                question = self._question(rows, request)
+                found = self._complete(question, shared=weights is None)
+                centre[rows], variance[rows], lean = found
+                leans.append(lean)
+            asked = Asked.together(leans, which, weights)
+            trend_gaps.correct(centre, variance, self._gaps(), asked)
+        return centre, self.noise * np.sqrt(np.maximum(variance, 0.0))
 
-    def _errors(
-        self, rows: Rows, asked: Moments, weights: Floats
-    ) -> tuple[Floats, Floats]:
-        """Distance from the line and unit-noise variance of the combination.
+    def _held(self, parts: list[Rows], terms: int) -> Iterator[list[Rows]]:
+        """Questions about ``parts``, as many at a time as may be held."""
+        each = self.calendar.time.size * self.noise.shape[1] * terms
+        some = max(1, ASKED_NUMBERS // each)
+        for start in range(0, len(parts), some):
+            yield parts[start : start + some]
 
-        (B, C) and (B, C), or (1, C) where the variance is the same for all.
-        """
-        each, covariance = self.calendar.predictors(asked)
-        if (weights == weights[0]).all():
-            each = np.einsum("k,ckn->cn", weights[0], each)[:, None]
-            covariance = np.einsum("k,l,ckl->c", weights[0], weights[0], covariance)
-            covariance, used = covariance[:, None, None], np.ones((1, 1))
-        else:
-            used = weights
-        residuals, sides = self.residuals[rows], range(used.shape[1])
-        shift = residuals @ each[:, 0].T
-        shift *= used[:, :1]
-        for k in sides[1:]:
-            shift += used[:, k, None] * (residuals @ each[:, k].T)
-        variance = np.einsum("bk,bl,ckl->bc", used, used, covariance, optimize=True)
+    def _combined(self, question: Question) -> tuple[Floats, Floats]:
+        shared = _all_same(question.weights)
+        centre, variance, lean = self._complete(question, shared=shared)
         if self.missing is not None:
-            used = np.broadcast_to(used, (residuals.shape[0], len(sides)))
-            places = np.arange(len(self.df))[rows]
-            moved, added = trend_gaps.corrections(
-                self._gaps(), each, np.ascontiguousarray(used), places
-            )
-            shift, variance = shift + moved, variance + added
-        return shift, variance
+            # only a coefficient comes this way, and it is asked of every record
+            variance = np.broadcast_to(variance, centre.shape).copy()
+            which = np.zeros(len(self.df), dtype=np.int64)
+            weights = None if shared else question.weights
+            asked = Asked.together([lean], which, weights)
+            trend_gaps.correct(centre, variance, self._gaps(), asked)
+        return centre, self.noise[question.rows] * np.sqrt(np.maximum(variance, 0.0))
+
+    def _complete(
+        self, question: Question, *, shared: bool
+    ) -> tuple[Floats, Floats, Floats]:
+        """Centre and unit-noise variance of combinations, were no date missing.
+
+        (B, C) and (B, C), or (1, C) where the variance is the same for all. Third, the
+        weights on the residuals of what is combined, (C, K, n), or (C, 1, n) where
+        the combination is ``shared`` by all.
+        """
+        rows, asked, weights, added = question
+        each, covariance = self.calendar.predictors(asked)
+        centre = np.einsum("nk,nk->n", self.line[rows] @ asked.line.T, weights)[:, None]
+        residuals = self.residuals[rows]
+        if shared:
+            each = np.einsum("k,ckn->cn", weights[0], each)[:, None]
+            plain = np.einsum("k,l,ckl->c", weights[0], weights[0], covariance)
+            shift = residuals @ each[:, 0].T
+            shift += centre
+            return shift, plain + added, each
+        for k in range(weights.shape[1]):
+            centre = centre + weights[:, k, None] * (residuals @ each[:, k].T)
+        plain = np.einsum("bk,bl,ckl->bc", weights, weights, covariance, optimize=True)
+        return centre, plain + added, each
 
     def _gaps(self) -> Iterable[Eliminated]:
         """The gaps worked out: as kept, or again."""
@@ -233,19 +275,14 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
     df = seen.sum(axis=1) - float(calendar.design.shape[1])
     if missing is None:
         squares = calendar.residual_squares(residuals)
-        log_det = np.broadcast_to(calendar.log_det(), squares.shape)
+        log_det = calendar.log_det()[None]
         kept: tuple[Eliminated, ...] = ()
     else:
         squares, log_det, kept = trend_gaps.residual_squares(
             calendar, residuals, missing, room
         )
-    # in exact arithmetic no cell explains more than this; rounding might
-    least = np.finfo(float).eps * (residuals**2).sum(axis=1, keepdims=True)
-    squares = np.maximum(squares, least)
-    on_line = ~residuals.any(axis=1)
-    squares[on_line] = 1.0
-    weights = _posterior(calendar.grid, squares, log_det, df)
-    squares[on_line] = 0.0
+    before = np.broadcast_to(calendar.grid.log_mass - log_det / 2, squares.shape)
+    weights = _weighed(squares, residuals, df, before)
     return Group(
         plan=plan,
         calendar=calendar,
@@ -253,18 +290,38 @@ def _fit(plan: Plan, values: Floats, frame: Frame, prior: Prior, room: int) -> G
         residuals=residuals,
         missing=missing,
         df=df,
-        noise=np.sqrt(squares / df[:, None]),
+        noise=squares,
         weights=weights,
-        log_det=log_det,
+        log_det=np.broadcast_to(log_det, squares.shape),
         eliminated=kept,
     )
 
 
-def _posterior(grid: Grid, squares: Floats, log_det: Floats, df: Floats) -> Floats:
+def _weighed(squares: Floats, residuals: Floats, df: Floats, before: Floats) -> Floats:
+    """Mass of the cells, (N, C); ``squares`` become the noise's scale.
+
+    ``before`` (N, C) is the log mass but for the residuals' part in it.
+    """
+    weights = np.empty_like(squares)
+    # in exact arithmetic no cell explains more than this; rounding might
+    least = np.finfo(float).eps * np.vecdot(residuals, residuals)[:, None]
+    on_line = np.asarray(~residuals.any(axis=1))
+    for start in range(0, len(df), ROWS):
+        part = slice(start, start + ROWS)
+        own = np.maximum(squares[part], least[part])
+        own[on_line[part]] = 1.0
+        weights[part] = _posterior(own, df[part, None], before[part])
+        own[on_line[part]] = 0.0
+        own /= df[part, None]
+        np.sqrt(own, out=squares[part])
+    return weights
+
+
+def _posterior(squares: Floats, df: Floats, before: Floats) -> Floats:
     """Mass of the cells once the noise's scale is integrated out (prior 1 / sigma)."""
-    log_weights = -0.5 * df[:, None] * np.log(squares)
-    log_weights -= 0.5 * log_det
-    log_weights += grid.log_mass
+    log_weights = np.log(squares)
+    log_weights *= -0.5 * df
+    log_weights += before
     log_weights -= log_weights.max(axis=1, keepdims=True)
     weights = np.exp(log_weights, out=log_weights)
     weights /= weights.sum(axis=1, keepdims=True)
@@ -278,6 +335,11 @@ def alike(times: Floats) -> list[Rows]:
     _, which = np.unique(times, axis=0, return_inverse=True)
     order = np.argsort(which.ravel(), kind="stable")
     return [*np.split(order, np.cumsum(np.bincount(which.ravel()))[:-1])]
+
+
+def _all_same(weights: Floats) -> bool:
+    """Whether all rows (B, K) are the same."""
+    return bool((weights == weights[0]).all())
 
 
 def added_variance(extra: Floats, grid: Grid) -> Floats:

@@ -66,20 +66,33 @@ class Points(NamedTuple):
 
 def clock_of(dates: Floats) -> Clock:
     """Spacing and form of a series' own dates (n,), strictly increasing, n >= 2."""
-    gaps = np.diff(dates)
-    spacing = float(np.median(gaps))
-    return Clock(spacing, common_step(dates) / spacing)
+    gaps = np.sort(dates[1:] - dates[:-1])
+    middle = gaps.size // 2
+    spacing = float(gaps[middle] + gaps[-1 - middle]) / 2
+    return Clock(spacing, _common_step(dates, float(gaps[0])) / spacing)
 
 
 def common_step(dates: Floats) -> float:
     """Largest step of which all gaps are whole multiples, or 0 if there is none."""
+    return _common_step(dates, float(np.diff(dates).min()))
+
+
+def _common_step(dates: Floats, smallest: float) -> float:
     after = dates - dates[0]
-    parts = np.arange(1, MOST_STEPS_PER_GAP + 1)
-    steps = after[-1] / np.round(after[-1] * parts / np.diff(dates).min())
-    place = after[:, None] / steps
-    off = np.abs(place - np.round(place)).max(axis=0)
-    fits = np.flatnonzero(off <= STEP_TOLERANCE)
+    whole = float(after[-1])
+    # the smallest gap itself nearly always fits, so the rest is seldom tried
+    step = whole / round(whole / smallest)
+    if _off(after / step).max() <= STEP_TOLERANCE:
+        return step
+    parts = np.arange(2, MOST_STEPS_PER_GAP + 1)
+    steps = whole / np.rint(whole * parts / smallest)
+    fits = np.flatnonzero(_off(after[:, None] / steps).max(axis=0) <= STEP_TOLERANCE)
     return float(steps[fits[0]]) if fits.size else CONTINUOUS
+
+
+def _off(place: Floats) -> Floats:
+    """Distance from a whole number."""
+    return np.asarray(np.abs(place - np.rint(place)))
 
 
 def covariances(first: Points, second: Points, step: float) -> tuple[Floats, Floats]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+ROWS = 1024
+"""Records worked on at a time, so that what is turned stays in cache."""
+
 
 class Share(NamedTuple):
     """The c cells with one slope ratio, turned so that the level ratio only scales.
@@ -178,8 +181,11 @@ class Calendar:
         """Weighted residual sums of squares of complete series, (N, n) to (N, C)."""
         squares = np.empty((residuals.shape[0], self.grid.level.size))
         for share in self.shares():
-            turned = residuals @ share.turn
-            squares[:, share.cells] = turned**2 @ share.precision.T
+            for start in range(0, len(residuals), ROWS):
+                rows = slice(start, start + ROWS)
+                turned = residuals[rows] @ share.turn
+                turned *= turned
+                squares[rows, share.cells] = turned @ share.precision.T
         return squares
 
     def log_det(self) -> Floats:

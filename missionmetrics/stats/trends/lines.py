@@ -27,15 +27,17 @@ def least_squares_line(
     """
     first = np.take_along_axis(values, seen.argmax(axis=1)[:, None], axis=1)
     left = np.where(seen, values - first, 0.0)
-    count = seen.sum(axis=1, keepdims=True)
-    middle = (seen * time).sum(axis=1, keepdims=True) / count
-    lever = np.where(seen, time - middle, 0.0)
-    lever_squares = (lever**2).sum(axis=1, keepdims=True)
+    one = seen.astype(float)
+    count = one.sum(axis=1, keepdims=True)
+    middle = (one @ time)[:, None] / count
+    lever = one * (time - middle)
+    lever_squares = np.vecdot(lever, lever)[:, None]
     at_middle, slope = np.zeros_like(first), np.zeros_like(first)
     for _ in range(2):
         mean = left.sum(axis=1, keepdims=True) / count
-        tilt = (left * lever).sum(axis=1, keepdims=True) / lever_squares
-        left -= np.where(seen, mean + tilt * lever, 0.0)
+        tilt = np.vecdot(left, lever)[:, None] / lever_squares
+        left -= mean * one
+        left -= tilt * lever
         at_middle, slope = at_middle + mean, slope + tilt
     return (
         np.hstack([first + at_middle - slope * middle, slope]),

@@ -16,18 +16,18 @@ from scipy.special import ndtr, stdtr
 
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.trends.solving import EXACT_ERROR, approach, settle
 from missionmetrics.stats.trends.student import quantiles, student
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Rows = slice | NDArray[np.int64]
 Method = Literal["matched", "exact"]
 
-EXACT_ERROR = 1e-7
-"""Largest error, in probability, of ``exact`` quantiles and chances."""
-ROWS = 256
+__all__ = ["EXACT_ERROR", "Method", "Mixture"]
+
+ROWS = 192
 """Series worked on at a time, so that their parts stay in cache."""
-MOST_ROUNDS = 200
-SHORT_STEP = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,10 +90,8 @@ class Mixture:
         """
         require_coverage(level)
         tail = (1 - level) / 2
-        return (
-            self.quantile(tail, method=method),
-            self.quantile(1 - tail, method=method),
-        )
+        low, high = self._quantiles(np.array([tail, 1 - tail]), _checked(method))
+        return low, high
 
     def quantile(self, p: float, *, method: Method = "exact") -> Floats:
         """The value with probability ``p`` below it, (N,).
@@ -110,11 +108,7 @@ class Mixture:
                 fix="write the tenth centile as p=0.1.",
                 code="MM-TREND-QUANTILE",
             )
-        if _checked(method) == "matched":
-            return self._matched_quantile(p)
-        found = np.full(self.df.size, np.nan)
-        for df, rows in self._parts():
-            found[rows] = _solve(*self._rows(rows), df, p)
+        found: Floats = self._quantiles(np.array([p]), _checked(method))[0]
         return found
 
     def above(self, value: ArrayLike, *, method: Method = "exact") -> Floats:
@@ -125,6 +119,27 @@ class Mixture:
         """Probability of ``value`` (a number or one a row) or less, (N,)."""
         return self._chance(value, 1.0, _checked(method))
 
+    def _quantiles(self, chances: Floats, method: Method) -> Floats:
+        """Values with each of E chances below them, (E, N)."""
+        if method == "matched":
+            return self._matched_quantiles(chances)
+        found = np.full((chances.size, self.df.size), np.nan)
+        left = np.zeros(found.shape, dtype=bool)
+        for df, rows in self._parts():
+            near, arrived = approach(*self._rows(rows), df, chances)
+            found[:, rows], left[:, rows] = near, ~arrived
+        self._settle(found, left, chances)
+        return found
+
+    def _settle(self, found: Floats, left: Flags, chances: Floats) -> None:
+        """Search on for the values (E, N) that are left, each by itself."""
+        for df in np.unique(self.df[left.any(axis=0)]):
+            which, rows = np.nonzero(left & (self.df == df))
+            for start in range(0, rows.size, ROWS):
+                one = which[start : start + ROWS], rows[start : start + ROWS]
+                known = self._rows(one[1])
+                found[one] = settle(*known, df, chances[one[0]], found[one])
+
     def _chance(self, value: ArrayLike, sign: float, method: Method) -> Floats:
         at = np.broadcast_to(np.asarray(value, dtype=float), self.df.shape)
         if method == "matched":
@@ -134,11 +149,12 @@ class Mixture:
             chance: Floats = np.where(normal, ndtr(z), stdtr(self.df, z))
             return chance
         found = np.full(self.df.size, np.nan)
+        sought = np.where(np.isnan(at), 0.0, at)
         for df, rows in self._parts():
             weights, centre, scale = self._rows(rows)
-            z = _standard(sign * (at[rows, None] - centre), scale)
-            chance = student(df).chance(np.where(np.isnan(z), 0.0, z))
-            found[rows] = np.einsum("nc,nc->n", weights, chance)
+            bar = sought[rows, None]
+            z = _standard(bar - centre if sign > 0 else centre - bar, scale)
+            found[rows] = np.vecdot(student(df).chance(z), weights)
         found[np.isnan(at)] = np.nan
         return found
 
@@ -174,9 +190,10 @@ class Mixture:
         exists = np.where(self.df > 2, self._t_variance(), 1.0)
         return self._spread(mean, exists) / np.sqrt(exists)
 
-    def _matched_quantile(self, p: float) -> Floats:
+    def _matched_quantiles(self, chances: Floats) -> Floats:
         mean = self.mean()
-        found: Floats = mean + quantiles(self.df, p) * self._matched_scale(mean)
+        scores = quantiles(self.df, chances[:, None])
+        found: Floats = mean + scores * self._matched_scale(mean)
         return found
 
 
@@ -185,71 +202,12 @@ def _standard(apart: Floats, scale: Floats) -> Floats:
 
     A certain value of 3 is both '3 or more' and '3 or less'.
     """
+    if (scale > 0).all():
+        return np.asarray(apart / scale)
     z: Floats = apart / np.where(scale > 0, scale, 1.0)
     sure = np.where(apart < 0, -np.inf, np.inf)
     standard: Floats = np.where(scale == 0, sure, z)
     return standard
-
-
-def _solve(
-    weights: Floats, centre: Floats, scale: Floats, df: float, p: float
-) -> Floats:
-    """Quantiles of rows of mixtures: Newton's steps, halving where they would leave."""
-    ends = centre + scale * quantiles(np.asarray(df), p)
-    used = weights > 0
-    low = np.where(used, ends, np.inf).min(axis=1)
-    high = np.where(used, ends, -np.inf).max(axis=1)
-    found = np.clip(_first_guess(weights, centre, ends), low, high)
-    inverse = 1 / np.where(scale > 0, scale, 1.0)
-    narrowest = inverse.max(axis=1)
-    still, before = np.arange(found.size), high - low
-    for _ in range(MOST_ROUNDS):
-        x = found[still]
-        chance, density = student(df).both((x[:, None] - centre) * inverse)
-        gap = np.einsum("nc,nc->n", weights, chance) - p
-        slope = np.einsum("nc,nc,nc->n", weights, density, inverse)
-        low[still] = np.where(gap <= 0, x, low[still])
-        high[still] = np.where(gap >= 0, x, high[still])
-        step = -gap / np.maximum(slope, 1e-100)
-        step = _kept_inside(x, step, low[still], high[still], before)
-        narrow = high[still] - low[still] <= 4 * np.spacing(np.abs(x))
-        stays = (np.abs(gap) > EXACT_ERROR / 4) & ~narrow
-        # a last step is safe where it is short beside the narrowest part
-        short = np.abs(step) * narrowest[still] < SHORT_STEP
-        found[still] = np.where(stays | short, x + step, x)
-        if not stays.any():
-            break
-        if not stays.all():
-            still, weights = still[stays], weights[stays]
-            centre, inverse = centre[stays], inverse[stays]
-            step = step[stays]
-        before = np.abs(step)
-    return found
-
-
-def _first_guess(weights: Floats, centre: Floats, ends: Floats) -> Floats:
-    """The mean, moved by the root mean square of the parts' own ends from it.
-
-    In a tail the wide parts decide, so a plain mean of the ends would fall short.
-    """
-    mean = np.einsum("nc,nc->n", weights, centre)
-    apart = ends - mean[:, None]
-    reach = np.sqrt(np.einsum("nc,nc,nc->n", weights, apart, apart))
-    guess: Floats = mean + np.sign(ends[:, 0] - centre[:, 0]) * reach
-    return guess
-
-
-def _kept_inside(
-    x: Floats, step: Floats, low: Floats, high: Floats, before: Floats
-) -> Floats:
-    """Newton's step, or the one to the bracket's middle.
-
-    The middle where Newton would leave the bracket, or would not halve the step
-    ``before``: between the humps of a mixture it can go round in a circle.
-    """
-    good = (x + step >= low) & (x + step <= high) & (2 * np.abs(step) <= before)
-    kept: Floats = np.where(good, step, (low + high) / 2 - x)
-    return kept
 
 
 def _checked(method: Method) -> Method:

@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.trends.gaps import eliminate, projections, pulls
-from missionmetrics.stats.trends.groups import Scaled, calendar_for, regressed
+from missionmetrics.stats.trends.groups import Question, Scaled, calendar_for, regressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from missionmetrics.stats.trends.design import Moments
     from missionmetrics.stats.trends.likelihood import Calendar
     from missionmetrics.stats.trends.plans import Frame, Plan
     from missionmetrics.stats.trends.prior import Prior
@@ -109,13 +108,8 @@ class OutlierGroup(Scaled):
         patterns = self.noise.shape[1] // grid.level.size
         return np.tile(grid.level, patterns), np.tile(grid.slope, patterns)
 
-    def _combined(
-        self,
-        rows: Integers | slice,
-        asked: Moments,
-        weights: Floats,
-        added: Floats,
-    ) -> tuple[Floats, Floats]:
+    def _combined(self, question: Question) -> tuple[Floats, Floats]:
+        rows, asked, weights, added = question
         each, covariance = self.calendar.predictors(asked)
         line = np.einsum("nk,nk->n", self.line[rows] @ asked.line.T, weights)
         plain = np.einsum("bk,bl,ckl->bc", weights, weights, covariance)

@@ -107,3 +107,25 @@ def test_damping_adds_up_shares_of_the_slope():
 def test_damped_shocks_of_the_continuous_form(damping):
     expected = quad(lambda left: damped_reach(left, damping) ** 2, 0, 5)[0]
     assert damped_shocks(5.0, damping, 0.0) == pytest.approx(expected, rel=1e-9)
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=12),
+    st.integers(1, 5),
+    st.floats(0.2, 30.0),
+)
+def test_spacing_and_step_by_trying_every_part(gaps, parts, unit):
+    """Gaps that are whole multiples of a part of the smallest one."""
+    dates = unit * np.cumsum([0, *gaps]) / parts
+    found = clock_of(dates)
+    spacing = np.median(np.diff(dates))
+    expected = 0.0
+    for tried in range(1, 13):
+        step = np.diff(dates).min() / tried
+        step = (dates[-1] - dates[0]) / round((dates[-1] - dates[0]) / step)
+        place = (dates - dates[0]) / step
+        if max(abs(place - np.round(place))) <= 0.01:
+            expected = step / spacing
+            break
+    assert found.spacing == pytest.approx(spacing, rel=1e-12)
+    assert found.step == pytest.approx(expected, rel=1e-12)
