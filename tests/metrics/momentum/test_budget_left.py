@@ -493,3 +493,12 @@ def test_a_chance_that_hangs_on_the_last_figure_is_not_clear():
     assert state(result, "without_last") < 0.9
     assert of(result, "chance_run_out", "certainty") == "unclear"
     assert "without the last figure" in " ".join(result.say())
+
+
+def test_a_fall_that_is_needed_hangs_on_the_latest_figures_and_says_so():
+    odd = "One odd figure at the end shifts it."
+    short, ample = (ask(uneven(), budget(value)) for value in (1500.0, 5000.0))
+    assert of(short, "cut_share") > 0
+    assert any(odd in w for w in short.warn())
+    assert of(ample, "cut_share") == 0
+    assert not any(odd in w for w in ample.warn())

@@ -100,6 +100,7 @@ def test_places_that_cannot_be_told_apart_are_told():
         first, last = int(counts["tied_first"]), int(counts["tied_last"])
         assert f"places {first} to {last} among 6 areas cannot be told apart" in text
     assert any("may change places by chance" in line for line in result.warn())
+    assert any("One odd year that all of them share" in w for w in result.warn())
 
 
 def test_clear_places_have_no_such_words():
