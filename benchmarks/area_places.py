@@ -147,9 +147,11 @@ right.
 Written by `python -m benchmarks.area_places --scale {scale:g} --seed {seed}`: {worlds}.
 All at once, a share of .95 has a standard error of {errors} points. Ranges for few
 areas hold more than they say, as places are whole numbers and the usual prior is
-cautious. A year that all areas share makes their order surer than the ranges say, not
-less sure. Where all areas are of one pace, an area is set apart from some of its equals
-as often as the column says less than 1.
+cautious. Where first paces are nearly alike, all at once hold less than they say:
+nothing is supposed of how large a pace may be, so the draws lie further apart than the
+truth. A year that all areas share makes their order surer than the ranges say, not less
+sure. Where areas are of one pace any order of them is as true as another, and a range
+leaves out the outermost places of many.
 """
 
 

@@ -38,14 +38,15 @@ OPPOSED = -1.0
 
 
 class Truth(NamedTuple):
-    """What is true of the places of W worlds: figures (W, N, T), pace (W, N).
+    """Figures (W, N, T) of the places of W worlds, and what is true of them.
 
-    ``moving`` (W, N) is the sd of a yearly change of pace.
+    ``pace`` (W, N) is that at the last date; ``level`` (W, N, T) the figures without
+    their noise.
     """
 
     figures: Floats
     pace: Floats
-    moving: Floats
+    level: Floats
 
 
 class Seen(NamedTuple):
@@ -78,9 +79,8 @@ def simulate(
         slope_step[..., None] * _shocks(rng, shape, shared), axis=2
     )
     moved = pace + level_step[..., None] * _shocks(rng, shape, shared)
-    level = np.cumsum(np.insert(moved[..., :-1], 0, 0.0, axis=2), axis=2)
-    figures = BASE + level + _shocks(rng, shape, shared)
-    return Truth(figures, pace[..., -1], slope_step)
+    level = BASE + np.cumsum(np.insert(moved[..., :-1], 0, 0.0, axis=2), axis=2)
+    return Truth(level + _shocks(rng, shape, shared), pace[..., -1], level)
 
 
 def _shocks(

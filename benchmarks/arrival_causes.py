@@ -206,7 +206,8 @@ begin with. Whoever knows everything but that is off by as much as the engine, a
 neither the prior of movement nor the unknown noise adds to it much. With 8 figures a
 pace can be read off only roughly, so in a world where paces are small the roughness
 makes many look larger than they are; where they are larger, or with 12 figures, that
-fades. A prior for the size of paces would repair this world and spoil others.
+fades. A prior for the size of paces would repair this, at the price of one more thing
+to believe beforehand.
 
 Written by `python -m benchmarks.arrival_causes --records {records} --runs {runs}
 --seed {seed}`.

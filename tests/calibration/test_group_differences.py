@@ -48,12 +48,15 @@ def test_full_form(world, groups):
 
 @pytest.mark.slow
 def test_what_a_caution_says_of_groups_is_so():
-    """A shared year makes differences surer than said, a loss of others' gain less."""
+    """A shared year makes differences surer than said, a loss of others' gain less.
+
+    1,000 pairs each: a standard error of .4 to .8 points.
+    """
     apart, shared, lost = (
         measure(w, 2, 12, 1000, seed=74).pairs for w in (OWN, SHARED, LOST)
     )
-    assert shared > apart > lost
-    assert lost < 0.93
+    assert shared > apart
+    assert lost < apart - 0.016
 
 
 def test_what_is_counted_is_what_the_metric_says():
