@@ -94,8 +94,8 @@ noises a year, and in how much of each year's shocks and noise is the same in al
 Written by `python -m benchmarks.shared_years --worlds {worlds} --seed {seed}`: {worlds}
 worlds in each row. Nothing is supposed of how large a pace may be, so where all paces
 are small more of those called are wrong than is said. Where a year is shared, no more
-are wrong on average, but they are wrong together more often: so a caution beside every
-result of several areas says.
+are wrong on average, but they are wrong together more often. The sentence that says how
+many may be wrong says both.
 """
 
 

@@ -93,3 +93,15 @@ def test_areas_are_called_clear_as_the_metric_calls_them():
     counted = shared_years.movement(next(as_seen(made.figures)))
     np.testing.assert_array_equal(said, counted)
     assert (counted != 0).any()
+
+
+@pytest.mark.slow
+def test_what_is_said_of_areas_called_clear_by_chance_is_so():
+    """200 worlds: small paces have more wrong, shared years more of them together."""
+    usual, small, odd = (
+        shared_years.measure(first, shared, 200, seed=78)
+        for first, shared in ((0.5, 0.0), (0.1, 0.0), (0.1, 0.5))
+    )
+    assert usual.wrong <= 0.05 + slack(0.05, 10_000 * usual.called)
+    assert small.wrong > 0.05 + slack(0.05, 10_000 * small.called)
+    assert odd.many > small.many

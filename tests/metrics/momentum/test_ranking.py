@@ -100,13 +100,18 @@ def test_places_that_cannot_be_told_apart_are_told():
         first, last = int(counts["tied_first"]), int(counts["tied_last"])
         assert f"places {first} to {last} among 6 areas cannot be told apart" in text
     assert any("may change places by chance" in line for line in result.warn())
-    assert any("One odd year that all of them share" in w for w in result.warn())
 
 
 def test_clear_places_have_no_such_words():
     part = areas().parts["ranking"]
     assert (part["low"] == part["place"]).all()
     assert "told apart" not in " ".join(areas().say())
+
+
+def test_how_many_may_be_called_clear_by_chance_says_when_it_is_more():
+    doubt = " ".join(areas().say())
+    assert "no more than about 1 in 20 should be called so by chance" in doubt
+    assert "where all areas share an odd year, or hardly move" in doubt
 
 
 def test_chances_of_the_first_and_last_fifth_add_up_to_their_places():

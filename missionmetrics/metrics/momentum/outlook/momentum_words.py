@@ -95,7 +95,6 @@ class Wording(Reading):
         if self.many:
             said += [
                 Sentence("momentum.caution.rank"),
-                Sentence("momentum.caution.areas"),
                 Sentence("momentum.caution.boundaries"),
             ]
         elif int(status["n"].iloc[0]) < FEW:
