@@ -17,6 +17,9 @@ from missionmetrics.core.coverage import require_coverage
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+SNAP = 1e-9
+"""Places by which rounding may put an end beside a whole number."""
+
 
 class RankRange(NamedTuple):
     """Places of N areas, 1 the highest; integer arrays (N,).
@@ -71,24 +74,28 @@ def rank_ranges(ranks: Integers, level: float = 0.95) -> RankRange:
 
     Notes
     -----
-    The ranges for all at once are the widest central ranges that hold every place in
-    the stated share of the draws: Besag, Green, Higdon & Mengersen (1995), Statistical
-    Science 10:3-41, section 6.3.
+    The ranges for all at once are each area's mean place plus and minus one number of
+    its standard deviations, the same for all: the smallest that holds every place in
+    the stated share of the draws, each judged by the others (the sup-t band of Montiel
+    Olea & Plagborg-Moller 2019, Journal of Applied Econometrics 34:1-17). Central
+    ranges of the draws would not do: among many areas they end at the outermost draws,
+    which the next draw, or the truth, goes beyond.
     """
     require_coverage(level)
     count, drawn = ranks.shape
-    rarest = np.ones(drawn)
-    for own in ranks:
-        np.minimum(rarest, _outlying(own, count)[own - 1], out=rarest)
     tail = (1 - level) / 2
     outside = min(int(np.floor((1 - level) * drawn + 1e-9)), drawn - 1)
-    cut = min(tail, np.sort(rarest)[outside])
-    ends = [
-        [*_within(own, count, tail, strict=True),
-         *_within(own, count, float(cut), strict=False)]
-        for own in ranks
-    ]  # fmt: skip
-    return RankRange(*np.array(ends, dtype=np.int64).reshape(count, 4).T)
+    alone = np.array([_within(own, count, tail) for own in ranks], dtype=np.int64)
+    low, high = alone.reshape(count, 2).T
+    centre, spread = ranks.mean(axis=1), ranks.std(axis=1)
+    farthest = np.zeros(drawn)
+    for own, middle, unit in zip(ranks, centre, spread, strict=True):
+        if unit > 0:
+            np.maximum(farthest, np.abs(own - middle) / unit, out=farthest)
+    far = _unseen(np.sort(farthest)[drawn - 1 - outside], drawn) * spread + SNAP
+    first = np.maximum(np.ceil(centre - far), 1).astype(np.int64)
+    last = np.minimum(np.floor(centre + far), count).astype(np.int64)
+    return RankRange(low, high, np.minimum(low, first), np.maximum(high, last))
 
 
 def chance_among(ranks: Integers, places: int) -> tuple[Floats, Floats]:
@@ -130,21 +137,22 @@ def longest_unsure_run(draws: Floats, order: Integers, level: float = 0.95) -> R
     return best
 
 
-def _outlying(own: Integers, count: int) -> Floats:
-    """How far out each place lies for one area: the smaller of its two tails, (N,)."""
-    mass = np.bincount(own, minlength=count + 1)[1:] / own.size
-    up_to = np.cumsum(mass)
-    tails: Floats = np.minimum(up_to, 1 - up_to + mass)
-    return tails
+def _unseen(farthest: float, drawn: int) -> float:
+    """How far a draw lies from the other draws' mean, by their standard deviation.
+
+    ``farthest`` is the same by those of all draws, itself among them; the one follows
+    from the other exactly. At most half of the square is taken off.
+    """
+    taken = min((1 + farthest**2) / drawn, 0.5)
+    return float(farthest / np.sqrt(1 - taken))
 
 
-def _within(own: Integers, count: int, tail: float, *, strict: bool) -> list[int]:
-    """First and last place whose tails hold ``tail`` or more (``strict``: more)."""
+def _within(own: Integers, count: int, tail: float) -> list[int]:
+    """First and last place of one area that have more than ``tail`` up to them."""
     mass = np.bincount(own, minlength=count + 1)[1:] / own.size
     up_to = np.cumsum(mass)
     down_to = 1 - up_to + mass
-    small = 1e-12 if strict else -1e-12
     inside = np.flatnonzero(
-        (up_to > tail + small) & (down_to > tail + small) & (mass > 0)
+        (up_to > tail + 1e-12) & (down_to > tail + 1e-12) & (mass > 0)
     )
     return [int(inside[0]) + 1, int(inside[-1]) + 1]

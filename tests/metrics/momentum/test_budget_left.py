@@ -524,3 +524,12 @@ def test_the_dashes_of_the_pace_needed_are_not_hidden_under_points(size):
     assert len(line.rows) > 2
     assert [row["time"] for row in dots.rows] == [
         line.rows[0]["time"], line.rows[-1]["time"]]  # fmt: skip
+
+
+def test_a_fall_that_is_needed_hangs_on_the_latest_figures_and_says_so():
+    odd = "One odd figure at the end shifts it."
+    short, ample = (ask(uneven(), budget(value)) for value in (1500.0, 5000.0))
+    assert of(short, "cut_share") > 0
+    assert any(odd in w for w in short.warn())
+    assert of(ample, "cut_share") == 0
+    assert not any(odd in w for w in ample.warn())

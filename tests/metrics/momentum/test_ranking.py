@@ -108,6 +108,12 @@ def test_clear_places_have_no_such_words():
     assert "told apart" not in " ".join(areas().say())
 
 
+def test_how_many_may_be_called_clear_by_chance_says_when_it_is_more():
+    doubt = " ".join(areas().say())
+    assert "no more than about 1 in 20 should be called so by chance" in doubt
+    assert "where all areas share an odd year, or hardly move" in doubt
+
+
 def test_chances_of_the_first_and_last_fifth_add_up_to_their_places():
     for values, result in ((AREAS, areas()), (ALIKE, alike())):
         part = result.parts["ranking"]

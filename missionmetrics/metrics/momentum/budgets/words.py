@@ -50,6 +50,9 @@ class Wording:
         if self._is("kept"):
             paced = (Claim(_state("kept"), "!=", ""),)
             said.append(Sentence("budget.caution.curve", holds=paced))
+        if self._value("cut_share") > 0:
+            needed = (Claim(self._cell("cut_share"), ">", 0),)
+            said.append(Sentence("budget.caution.last", holds=needed))
         flags = {
             "provisional": "momentum.caution.provisional",
             "margins": "budget.caution.margins",
