@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 from tests import required
+from tests.core import handmade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,12 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("deep", max_examples=500, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("MISSIONMETRICS_SEARCH", "fast"))
+
+
+@pytest.fixture(scope="session")
+def language_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The languages made for the tests; nobody changes this folder."""
+    return handmade.install(tmp_path_factory.mktemp("locales"))
 
 
 @pytest.fixture(scope="session")

@@ -33,16 +33,9 @@ LANGUAGES = installed()
 NOT_OURS = ("handmade.", "disclosure.totals")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return handmade.install(tmp_path_factory.mktemp("plain-locales"))
-
-
 @pytest.fixture(autouse=True)
-def _languages(folder, monkeypatch):
-    handmade.use(folder, monkeypatch)
-    yield
-    handmade.locale_module._loaded.cache_clear()
+def _languages(language_folder, monkeypatch):
+    handmade.use(language_folder, monkeypatch)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import pandas as pd
 from missionmetrics.charts.layout import decimals
 from missionmetrics.charts.text import clean, label, same
 from missionmetrics.core.result import VALUE_COLUMNS
+from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.core.words import PER_HUNDRED, SHARE_UNITS, amount
 
 if TYPE_CHECKING:
@@ -62,6 +64,14 @@ class NumbersTable:
     rows: tuple[tuple[str, ...], ...]
     frame: pd.DataFrame
     listed: bool = True
+
+
+# As many as figures are kept; the page, the frame, the paste and the file of a figure
+# all need the same text.
+@lru_cache(maxsize=64)
+def as_csv(numbers: NumbersTable) -> str:
+    """The text of the file of a table: its frame, cells and headings defused."""
+    return csv_text(numbers.frame)
 
 
 def main_table(result: Result, locale: Locale) -> NumbersTable:

@@ -25,7 +25,10 @@ def clean(value: Any) -> str:
     >>> clean("Ward\u202e 1\u2028<b>")
     'Ward 1 <b>'
     """
-    spaced = "".join(" " if c in BREAKS else c for c in str(value))
+    text = str(value)
+    if text.isprintable():  # then no character is a break or hidden
+        return text
+    spaced = "".join(" " if c in BREAKS else c for c in text)
     return "".join(
         c for c in spaced if c in KEPT or unicodedata.category(c) not in HIDDEN
     )

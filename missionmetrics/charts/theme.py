@@ -48,16 +48,8 @@ def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
 
 def finished(layers: Sequence[Any], frame: Frame, description: str) -> Any:
     """Layers as one chart that is exactly as large as was asked."""
-    chart = alt.layer(*layers).properties(
-        width=frame.width,
-        height=frame.height,
-        autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": frame.left, "right": frame.right,
-                 "top": frame.top, "bottom": frame.bottom},
-        description=description,
-    )  # fmt: skip
     text = frame.size.text
-    return chart.configure(
+    look = alt.Config(
         background="transparent", font=FONT,
         view=alt.ViewConfig(stroke=None),
         axis=alt.AxisConfig(
@@ -65,6 +57,17 @@ def finished(layers: Sequence[Any], frame: Frame, description: str) -> Any:
             domain=False, ticks=False, gridColor=colour("grid"), gridWidth=1,
             labelOverlap=False, title=None, labelBound=False, labelFlush=False,
         ),
+    )  # fmt: skip
+    # All in one call: properties and configure would copy every layer again.
+    return alt.layer(
+        *layers,
+        width=frame.width,
+        height=frame.height,
+        autosize=alt.AutoSizeParams(type="none"),
+        padding={"left": frame.left, "right": frame.right,
+                 "top": frame.top, "bottom": frame.bottom},
+        description=description,
+        config=look,
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@ def frame_to_json(frame: pd.DataFrame) -> dict[str, Any]:
         "columns": [
             {
                 "name": str(name),
-                "type": _type_name(frame[name]),
-                "values": _values(frame[name]),
+                "type": _type_name(column),
+                "values": _values(column),
             }
-            for name in frame.columns
+            for name, column in frame.items()
         ],
         "rows": len(frame),
     }

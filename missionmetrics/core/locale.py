@@ -213,12 +213,12 @@ def locale(name: str = DEFAULT) -> Locale:
     >>> locale("en-GB").listed(["air", "heat", "homes"])
     'air, heat and homes'
     """
-    return _loaded(name)
+    return _loaded(FOLDER, name)
 
 
 @lru_cache(maxsize=32)
-def _loaded(name: str) -> Locale:
-    folder = FOLDER / name
+def _loaded(root: Path, name: str) -> Locale:
+    folder = root / name
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", name) or not (
         folder.is_dir()
     ):

@@ -7,6 +7,7 @@ necessary, not sufficient: what a screen reader says is tested elsewhere.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -145,9 +146,8 @@ def _whole(reader: _Reader) -> list[Fault]:
 def _names(reader: _Reader) -> list[Fault]:
     """Ids are unique and point somewhere; pictures and figures have names."""
     found = []
-    ids = [e.attributes["id"] for e in reader.elements if "id" in e.attributes]
-    found += [_fault(f"The id '{i}' stands twice.") for i in sorted({
-        i for i in ids if ids.count(i) > 1})]  # fmt: skip
+    ids = Counter(e.attributes["id"] for e in reader.elements if "id" in e.attributes)
+    found += [_fault(f"The id '{i}' stands twice.") for i in sorted(ids) if ids[i] > 1]
     for e in reader.elements:
         for name in REFERRING:
             for target in e.attributes.get(name, "").split():

@@ -19,10 +19,9 @@ from markupsafe import Markup
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.draw import notes
 from missionmetrics.charts.figure import Figure, figure
-from missionmetrics.charts.tables import WITH_NUMBER
+from missionmetrics.charts.tables import WITH_NUMBER, as_csv
 from missionmetrics.charts.text import clean, label, only
 from missionmetrics.core.locale import DEFAULT, Locale
-from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish import style, svg
 
 if TYPE_CHECKING:
@@ -212,7 +211,7 @@ def _environment() -> jinja2.Environment:
 
 
 def _link(numbers: NumbersTable, fig: Figure, folder: str) -> Link:
-    text = csv_text(numbers.frame)
+    text = as_csv(numbers)
     size = len(text.encode())
     say, file = fig.locale.message, f"{numbers.name}.csv"
     kilobytes = fig.locale.number(max(1, math.ceil(size / KILOBYTE)), digits=0)

@@ -18,8 +18,8 @@ KINDS = sorted(handmade.ALL)
 
 
 @pytest.fixture(autouse=True)
-def _languages(tmp_path_factory, monkeypatch):
-    handmade.use(handmade.install(tmp_path_factory.mktemp("locales")), monkeypatch)
+def _languages(language_folder, monkeypatch):
+    handmade.use(language_folder, monkeypatch)
 
 
 @pytest.fixture(params=KINDS)

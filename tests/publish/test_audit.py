@@ -10,11 +10,11 @@ from tests.publish.made import RELEASED, report
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory):
+def good(language_folder):
     from tests.core import handmade
 
     patch = pytest.MonkeyPatch()
-    handmade.use(handmade.install(tmp_path_factory.mktemp("audit-locales")), patch)
+    handmade.use(language_folder, patch)
     text = report(map=None, results=()).html(released=RELEASED)
     patch.undo()
     return text

@@ -32,9 +32,9 @@ UNJUDGED = {"color-contrast"}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, language_folder):
     patch = pytest.MonkeyPatch()
-    handmade.use(handmade.install(tmp_path_factory.mktemp("site-locales")), patch)
+    handmade.use(language_folder, patch)
     index = report().publish(tmp_path_factory.mktemp("site") / "out", released=RELEASED)
     patch.undo()
     return index

@@ -28,6 +28,8 @@ from tests.publish.made import HOSTILE, MARK, changed
 from tests.publish.reading import read
 
 FORMS = sorted(EVERY)
+# All tests of a form one after another, while its drawings are at hand.
+BY_FORM = pytest.mark.parametrize("form", FORMS, scope="module")
 FEW = 2  # drawings take time: all strings go through them in test_every_string...
 
 
@@ -58,14 +60,14 @@ def test_the_corpus_is_large():
     assert set(HOSTILE) <= set(CORPUS)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@BY_FORM
 def test_every_string_is_put_into_every_form(form):
     result = EVERY[form]()
     put = {s for start in starts(result) for s in poison(result, start)[1].values()}
     assert set(CORPUS) <= put
 
 
-@pytest.mark.parametrize("form", FORMS)
+@BY_FORM
 def test_item_15_hostile_texts_add_nothing_and_nothing_is_lost(form):
     result = EVERY[form]()
     for make in (embed, paste):
@@ -97,7 +99,7 @@ ALLOWED = {("tspan", ""), ("tspan", "x"), ("tspan", "dy"), ("strong", ""),
 LONG = 12  # letters that do not stand in a page by chance
 
 
-@pytest.mark.parametrize("form", FORMS)
+@BY_FORM
 def test_item_15_every_surface_passes_the_audit_and_files_are_defused(form):
     for bad, _ in _poisoned(EVERY[form]()):
         fig = figure(bad)
@@ -159,7 +161,7 @@ def test_item_15_a_frame_to_copy_is_one_frame(string):
     assert "onload" not in frames[0].attributes
 
 
-@pytest.mark.parametrize("form", FORMS)
+@BY_FORM
 def test_item_17_what_is_not_shown_is_on_no_surface(form):
     """A secret in a column that nothing shows, and in rows behind the figures."""
     result = EVERY[form]()

@@ -23,9 +23,9 @@ NO_NETWORK = ("http://", "https://", "//")
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory):
+def html(language_folder):
     patch = pytest.MonkeyPatch()
-    handmade.use(handmade.install(tmp_path_factory.mktemp("page-locales")), patch)
+    handmade.use(language_folder, patch)
     text = report().html(released=RELEASED)
     patch.undo()
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from missionmetrics.publish import svg
@@ -34,6 +35,12 @@ def figure_png(fig: Figure) -> bytes:
     >>> figure_png(figure(mm.example().momentum()))[1:4]
     b'PNG'
     """
+    return _painted(svg.standalone(fig))
+
+
+# A release, its paper and its audit paint the same few drawings.
+@lru_cache(maxsize=svg.KEPT)
+def _painted(drawing: str) -> bytes:
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(svg.standalone(fig), scale=SCALE))
+    return bytes(vl_convert.svg_to_png(drawing, scale=SCALE))

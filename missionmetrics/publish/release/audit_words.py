@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from missionmetrics.charts.figure import figure
+from missionmetrics.charts.tables import as_csv
 from missionmetrics.core.errors import Fault
 from missionmetrics.core.locale import locale as find_locale
-from missionmetrics.core.tidy_csv import csv_text
 from missionmetrics.publish.release.layout import CRATE, PAGE
 from missionmetrics.publish.release.page_reader import figures_of, spaced
 from missionmetrics.publish.release.reading import UNREAD
@@ -66,7 +66,7 @@ def _downloads(release: Published, folder: str, fig: Figure) -> Iterator[Fault]:
     for numbers in fig.tables:
         name = f"{folder}{numbers.name}.csv"
         path = release.folder / name
-        if path.is_file() and path.read_bytes() != csv_text(numbers.frame).encode():
+        if path.is_file() and path.read_bytes() != as_csv(numbers).encode():
             yield _fault(
                 "MM-PUBLISH-NUMBERS",
                 "It does not hold the numbers of its result.",

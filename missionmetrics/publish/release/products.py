@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.drawings import map_pixels
-from missionmetrics.core.tidy_csv import csv_text
+from missionmetrics.charts.tables import as_csv
 from missionmetrics.publish import svg
 from missionmetrics.publish.documents.picture import figure_png
 from missionmetrics.publish.embed import embed, embed_snippet
@@ -95,7 +95,7 @@ def made(contents: Contents, *, dated: bool) -> dict[str, bytes]:
         if not dated:
             for numbers in placed.fig.tables:
                 name = f"{placed.folder}{numbers.name}.csv"
-                files[name] = csv_text(numbers.frame).encode()
+                files[name] = as_csv(numbers).encode()
         files |= _of(OF_A_FIGURE, placed, placed.folder, dated)
     return files | _of(OF_A_RELEASE, contents, "", dated)
 

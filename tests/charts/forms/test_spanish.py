@@ -58,8 +58,6 @@ def spanish(tmp_path, monkeypatch):
     for name in FILES:
         shutil.copy(handmade.REAL / "es" / f"{name}.toml", own / f"{name}.toml")
     handmade.use(folder, monkeypatch)
-    yield
-    handmade.locale_module._loaded.cache_clear()
 
 
 @pytest.mark.usefixtures("spanish")

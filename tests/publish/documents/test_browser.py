@@ -14,9 +14,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def page(tmp_path_factory, language_folder):
     patch = pytest.MonkeyPatch()
-    handmade.use(handmade.install(tmp_path_factory.mktemp("locales")), patch)
+    handmade.use(language_folder, patch)
     other = handmade.trend().with_provenance(settings={"level": 0.8})
     shown = demo.flat(demo.poisoned(0)[1])
     found = scrutiny_pack(
