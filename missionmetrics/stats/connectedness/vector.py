@@ -72,7 +72,18 @@ def fit_vector(
     ((1, 2, 2), (2, 2))
     """
     table = checked(series, lags, ridge)
-    now, past = lagged(table, lags)
+    return fit_pairs(*lagged(table, lags), ridge=ridge, shrunk=shrunk)
+
+
+def fit_pairs(
+    now: Floats, past: Floats, *, ridge: float = 0.0, shrunk: bool = False
+) -> Vector:
+    """The same from dates (..., n, k) and their pasts (..., n, p k), as `lagged` gives.
+
+    For records with gaps: only dates whose past is known are handed over.
+    """
+    k = now.shape[-1]
+    lags = past.shape[-1] // k
     now = now - now.mean(axis=-2, keepdims=True)
     past = past - past.mean(axis=-2, keepdims=True)
     size = past.std(axis=-2, keepdims=True)
@@ -82,7 +93,6 @@ def fit_vector(
     gram = turned @ past + ridge * rows * np.eye(past.shape[-1])
     found = np.linalg.solve(gram, turned @ now)
     left = now - past @ found
-    k = table.shape[-1]
     plain = np.swapaxes(found / np.swapaxes(size, -1, -2), -1, -2)
     lead = plain.shape[:-2]
     split = plain.reshape(*lead, k, lags, k)
