@@ -38,7 +38,7 @@ RIDGE = 0.3
 HORIZON = 5
 MOST_ORDER, DATES_AN_ORDER = 6, 8
 """The own past goes so far back at most, and one more for so many dates."""
-FEWEST = 16
+FEWEST = 12
 """Used dates below which nothing can be said."""
 DATES_A_SERIES = 1.5
 """A record needs so many used dates for each series, or more."""
@@ -100,7 +100,7 @@ def carried_over(
     Raises
     ------
     EvidenceError
-        ``MM-CARRIED-SHORT`` for fewer than 16 used dates, or than 1.5 for each series;
+        ``MM-CARRIED-SHORT`` for fewer than 12 used dates, or than 1.5 for each series;
         ``MM-CARRIED-DRAWS``; as `fit_vector` for values; ``MM-SEED``.
 
     Notes

@@ -100,8 +100,8 @@ def test_the_same_seed_gives_the_same_answer():
 @pytest.mark.parametrize(
     ("values", "given", "code"),
     [
-        (remembering(1, 19, 3)[0], {}, "MM-CARRIED-SHORT"),
-        (remembering(1, 40, 20)[0], {}, "MM-CARRIED-SHORT"),
+        (remembering(1, 14, 3)[0], {}, "MM-CARRIED-SHORT"),
+        (remembering(1, 40, 24)[0], {}, "MM-CARRIED-SHORT"),
         (remembering(1, 24, 3)[0], {"exceptional": [8, 16]}, "MM-CARRIED-SHORT"),
         (remembering(1, 40, 3)[0], {"draws": 20}, "MM-CARRIED-DRAWS"),
         (remembering(1, 40, 3)[0], {"seed": -1}, "MM-SEED"),

@@ -94,4 +94,4 @@ def test_a_longer_memory_is_found():
     for t in range(3, 300):
         values[t] = 0.7 * values[t - 3] + rng.normal(size=3)
     assert best_order(values, 4) == 3
-    assert best_order(remembering(9, 300, 3)[0], 4) <= 2
+    assert best_order(remembering(9, 60, 12)[0], 6) <= 2
