@@ -5,7 +5,7 @@ import pytest
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.connectedness.carried import carried_over
-from tests.stats.connectedness.worlds import linked, remembering, wandering
+from tests.stats.connectedness.made import linked, remembering, wandering
 
 RECORDS = 200
 
@@ -100,7 +100,7 @@ def test_the_same_seed_gives_the_same_answer():
 @pytest.mark.parametrize(
     ("values", "given", "code"),
     [
-        (remembering(1, 14, 3)[0], {}, "MM-CARRIED-SHORT"),
+        (remembering(1, 12, 3)[0], {}, "MM-CARRIED-SHORT"),
         (remembering(1, 40, 24)[0], {}, "MM-CARRIED-SHORT"),
         (remembering(1, 24, 3)[0], {"exceptional": [8, 16]}, "MM-CARRIED-SHORT"),
         (remembering(1, 40, 3)[0], {"draws": 20}, "MM-CARRIED-DRAWS"),

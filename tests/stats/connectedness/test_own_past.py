@@ -10,7 +10,7 @@ from missionmetrics.stats.connectedness.own_past import (
     redrawn,
     surprises,
 )
-from tests.stats.connectedness.worlds import linked, remembering
+from tests.stats.connectedness.made import linked, remembering
 
 
 @pytest.mark.parametrize("order", [1, 2, 4])
@@ -50,7 +50,7 @@ def test_a_stack_is_each_record_by_itself():
 
 
 def test_redrawn_records_keep_memory_and_moving_together_and_lose_links():
-    values = linked(4, 4000, 2, together=0.6)[0]
+    values = linked(4, 4000, 2, shared=0.6)[0]
     laid = plan(4000, 1)
     found = surprises(values, laid)
     (made,) = redrawn(values, laid, found, 1, np.random.default_rng(5))
