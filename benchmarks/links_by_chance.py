@@ -1,0 +1,119 @@
+"""How often a link between series is called where there is none, and found where it is.
+
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m benchmarks.links_by_chance
+
+Simulates records in which no series follows another, of several kinds, and records
+with links; asks `carried_over` of each; and writes a section of
+``docs/calibration.md``, the usual index of spillover beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from benchmarks.document import CALIBRATION, put_section
+from benchmarks.link_worlds import LINKS, NOTHING
+from missionmetrics.stats.connectedness.carried import carried_over
+from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.shares import generalised
+from missionmetrics.stats.connectedness.vector import fit_vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.link_worlds import Draw
+
+SHAPES = ((20, 5), (24, 5), (40, 5), (60, 5), (24, 10), (40, 10), (60, 10), (60, 20))
+"""Dates and series."""
+LEVEL = 0.05
+DRAWS = 199
+
+
+class Rates(NamedTuple):
+    """Shares of records in which a link is called, and means of what is found.
+
+    ``called`` by the total, ``pair`` for any pair; ``excess`` in points, ``usual`` the
+    usual index, a percentage, NaN where it cannot be worked out.
+    """
+
+    called: float
+    pair: float
+    excess: float
+    usual: float
+
+
+def rates(draw: Draw, records: int, dates: int, k: int, seed: int) -> Rates:
+    """What is found in records of one world."""
+    rng = np.random.default_rng([seed, dates, k])
+    made = draw(rng, records, dates, k)
+    found = [
+        carried_over(r, exceptional=made.exceptional, draws=DRAWS, seed=i)
+        for i, r in enumerate(made.values)
+    ]
+    usual = float("nan")
+    if dates > 2 * k + 3:
+        usual = 100 * float(indices(generalised(fit_vector(made.values))).total.mean())
+    return Rates(
+        float(np.mean([f.p <= LEVEL for f in found])),
+        float(np.mean([np.nanmin(f.pair_p) <= LEVEL for f in found])),
+        100 * float(np.mean([f.excess for f in found])),
+        usual,
+    )
+
+
+def table(records: int, seed: int, shapes: Sequence[tuple[int, int]]) -> list[str]:
+    """A row a world and shape of record."""
+    lines = [
+        "| world | dates | series | link called | any pair called | excess, points "
+        "| usual index, % |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for title, worlds in (("", NOTHING), ("**", LINKS)):
+        for name, draw in worlds.items():
+            for dates, k in shapes:
+                got = rates(draw, records, dates, k, seed)
+                usual = "" if np.isnan(got.usual) else f"{got.usual:.0f}"
+                lines.append(
+                    f"| {title}{name}{title} | {dates} | {k} | {got.called:.3f} | "
+                    f"{got.pair:.3f} | {got.excess:+.1f} | {usual} |"
+                )
+    return lines
+
+
+TEXT = """## Does one series follow another?
+
+Share of {records:,} records in which `carried_over` calls a link at the 5% level: by
+the total of all series, and for any single pair. Where nothing follows anything (the
+first rows) 5% is right and the excess should be nought; the standard error is
+{error:.3f}. The last rows, in bold, have links of four tenths from one date to the
+next: there more is better. Beside it stands the mean of the usual index of spillover
+(generalised shares of forecast error, one lag, ten dates ahead), which reads as high
+where there are no links.
+
+{table}
+
+Written by `python -m benchmarks.links_by_chance --records {records} --seed {seed}`,
+numpy {numpy}.
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=20243)
+    given = parser.parse_args()
+    text = TEXT.format(
+        records=given.records,
+        seed=given.seed,
+        error=np.sqrt(LEVEL * (1 - LEVEL) / given.records),
+        table="\n".join(table(given.records, given.seed, SHAPES)),
+        numpy=np.__version__,
+    )
+    put_section(CALIBRATION, "links_by_chance", text)
+
+
+if __name__ == "__main__":
+    main()

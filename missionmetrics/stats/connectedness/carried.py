@@ -1,0 +1,198 @@
+"""How much carries over from one series to another, beyond what chance would show.
+
+The usual index of spillover reads high on short records in which nothing follows
+anything: every estimate of a link is partly noise, and squared noise adds up. It also
+counts what moves several series at the same time. Here the index is read on surprises,
+links a date apart are told from moving together, and both are held against records
+made of the same surprises in another order (`own_past.redrawn`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.seeds import checked_seed
+from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.own_past import (
+    best_order,
+    plan,
+    redrawn,
+    surprises,
+)
+from missionmetrics.stats.connectedness.shares import generalised
+from missionmetrics.stats.connectedness.vector import checked, fit_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from missionmetrics.stats.connectedness.own_past import Plan
+
+Floats = NDArray[np.float64]
+
+RIDGE = 0.3
+"""Penalty on links between surprises: with less, few dates show mostly noise."""
+HORIZON = 5
+MOST_ORDER, DATES_AN_ORDER = 6, 8
+"""The own past goes so far back at most, and one more for so many dates."""
+FEWEST = 12
+"""Used dates below which nothing can be said."""
+DATES_A_SERIES = 1.5
+"""A record needs so many used dates for each series, or more."""
+POWER = 0.8416212335729143
+"""Normal quantile of .80."""
+
+
+class Carried(NamedTuple):
+    """What carries over between k series.
+
+    ``shares`` (k, k): share of the surprises of the series in the row that follow those
+    of the series in the column, dates apart; ``by_chance`` (k, k) what such shares are
+    on average where nothing follows. ``total`` is the mean over rows of what comes from
+    others, ``chance`` its mean where nothing follows, and ``excess`` the difference.
+    ``p`` is the share of records without links that show as much in all, ``pair_p``
+    (k, k) as much in any pair (NaN on the diagonal). ``detectable`` is the least excess
+    that a record like this would show in 80 of 100 cases. ``together`` is the mean
+    share of surprises that come at the same date as those of others. ``order`` is how
+    far back the own past goes, ``dates`` how many dates have a past that is used.
+    """
+
+    shares: Floats
+    by_chance: Floats
+    total: float
+    chance: float
+    excess: float
+    p: float
+    pair_p: Floats
+    detectable: float
+    together: float
+    order: int
+    dates: int
+
+
+def carried_over(
+    series: ArrayLike,
+    *,
+    exceptional: Collection[int] = (),
+    draws: int = 499,
+    seed: int | None = 0,
+) -> Carried:
+    """Does one series follow another, more than chance would have it?
+
+    Parameters
+    ----------
+    series : array-like of float, shape (T, k)
+        In order of time, without gaps.
+    exceptional : collection of int
+        Places of declared exceptional dates, from 0; they and what follows on them are
+        left out.
+    draws : int
+        Records without links that are made, 99 or more.
+    seed : int or None
+
+    Returns
+    -------
+    Carried
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-CARRIED-SHORT`` for fewer than 12 used dates, or than 1.5 for each series;
+        ``MM-CARRIED-DRAWS``; as `fit_vector` for values; ``MM-SEED``.
+
+    Notes
+    -----
+    Each series is held against a line and its own last 1 to 6 dates. A ridge regression
+    of surprises on those of the date before gives links; shares are of forecast error
+    variance with shocks taken one by one (`shares.generalised` without the covariance),
+    so that what comes at the same date is not counted. Records without links keep the
+    order of no surprise, and every surprise with those of its date.
+
+    A link is a matter of time order. It does not show that one moved the other: both
+    may follow something third.
+    """
+    table = checked(series, 1, RIDGE)
+    seed = checked_seed(seed)
+    _check(table, exceptional, draws)
+    order = best_order(table, _most_order(len(table)), exceptional)
+    laid = plan(len(table), order, exceptional)
+    found = surprises(table, laid)
+    rng = np.random.default_rng(seed)
+    made = redrawn(table, laid, found, draws, rng)
+    ours, nobody = (_links(s, laid) for s in (found.left, surprises(made, laid).left))
+    totals, total = indices(nobody).total, float(indices(ours).total)
+    chance = float(totals.mean())
+    return Carried(
+        shares=ours,
+        by_chance=nobody.mean(axis=0),
+        total=total,
+        chance=chance,
+        excess=total - chance,
+        p=_share_as_large(totals, total),
+        pair_p=_pairs(ours, nobody),
+        detectable=float(np.quantile(totals, 0.95) - chance + POWER * totals.std()),
+        together=_together(found.left, laid),
+        order=order,
+        dates=laid.follow[0].size,
+    )
+
+
+def _links(left: Floats, laid: Plan) -> Floats:
+    """Shares (..., k, k) of surprises that follow others', shocks taken one by one."""
+    after, before = laid.follow
+    fit = fit_pairs(left[..., after, :], left[..., before, :], ridge=RIDGE)
+    alone = fit.covariance * np.eye(left.shape[-1])
+    return generalised(fit._replace(covariance=alone), HORIZON)
+
+
+def _together(left: Floats, laid: Plan) -> float:
+    """Mean share of surprises that the generalised shares put down to the same date."""
+    after, before = laid.follow
+    fit = fit_pairs(left[after], left[before], ridge=RIDGE, shrunk=True)
+    return float(indices(generalised(fit, 1)).total)
+
+
+def _share_as_large(totals: Floats, total: float) -> float:
+    """Share of records without links, ours among them, that show at least as much."""
+    return float((1 + (totals >= total * (1 - 1e-12)).sum()) / (1 + totals.size))
+
+
+def _pairs(ours: Floats, nobody: Floats) -> Floats:
+    """P-value of each pair against the largest of all pairs, (k, k).
+
+    Pairs are brought to one size over all records, ours among them, so that ours is
+    one of many alike where nothing follows.
+    """
+    off = ~np.eye(len(ours), dtype=bool)
+    every = np.concatenate([ours[None], nobody])
+    spread = every.std(axis=0)
+    apart = (every - every.mean(axis=0)) / np.where(spread > 0, spread, np.inf)
+    largest = apart[:, off].max(axis=1)
+    reached = (largest[:, None, None] >= apart[0] - 1e-12).mean(axis=0)
+    return np.where(off, reached, np.nan)
+
+
+def _most_order(dates: int) -> int:
+    return int(np.clip(dates // DATES_AN_ORDER, 1, MOST_ORDER))
+
+
+def _check(table: Floats, exceptional: Collection[int], draws: int) -> None:
+    if not isinstance(draws, int) or draws < 99:
+        raise EvidenceError(
+            f"`draws` is {draws!r}.",
+            fix="give a whole number of 99 or more.",
+            code="MM-CARRIED-DRAWS",
+        )
+    dates, k = table.shape
+    used = plan(dates, _most_order(dates), exceptional).follow[0].size
+    needed = int(np.ceil(max(FEWEST, DATES_A_SERIES * k)))
+    if used < needed:
+        raise EvidenceError(
+            f"{used} of {dates} dates of {k} series can be held against the date "
+            f"before; {needed} are needed.",
+            fix="use fewer series, pool them, or wait for a longer record.",
+            code="MM-CARRIED-SHORT",
+        )

@@ -1,0 +1,132 @@
+"""Ties that change with time: a vector autoregression whose coefficients drift.
+
+Coefficients and covariance forget the past at given rates, so that no window has to be
+chosen and no dates are lost. Each date's answer rests on the past alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.connectedness.vector import Vector, checked, lagged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Floats = NDArray[np.float64]
+
+EARLY_WEIGHT = 0.1
+"""What the squares of the first dates count for, before the past can be used."""
+SHRINK = 0.99
+"""An unstable step keeps this share of the state before it."""
+
+
+def moving_vector(
+    series: ArrayLike,
+    lags: int = 1,
+    *,
+    forgetting: Sequence[float] = (0.99, 0.96),
+    tightness: float = 0.1,
+) -> Vector:
+    """Follow the ties of series through time.
+
+    Parameters
+    ----------
+    series : array-like of float, shape (T, k)
+    lags : int
+        p.
+    forgetting : (float, float)
+        Share of what was known that is kept from date to date: of coefficients and of
+        the covariance, each between 0 and 1.
+    tightness : float
+        Prior variance of a coefficient of the first lag; of lag l it is divided by l
+        squared (Minnesota). The prior mean is no tie at all.
+
+    Returns
+    -------
+    Vector
+        A stack of T: coefficients (T, p, k, k), covariance (T, k, k); no residuals.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-VECTOR-FORGETTING`` for a share not between 0 and 1 or a tightness not
+        above 0; as `fit_vector` for the series.
+
+    References
+    ----------
+    Koop & Korobilis (2014) European Economic Review 71:101-116; Antonakakis,
+    Chatziantoniou & Gabauer (2020) J. Risk Financial Manag. 13:84.
+    """
+    _check(forgetting, tightness)
+    table = checked(series, lags, tightness)
+    keep, decay = forgetting
+    dates, k = table.shape
+    x = table - table.mean(axis=0)
+    _, past = lagged(x, lags)
+    size = lags * k * k
+    state = np.zeros(size)
+    spread = np.diag(np.repeat(tightness / np.arange(1.0, lags + 1) ** 2, k * k))
+    covariance = np.cov(table, rowvar=False)
+    found = np.zeros((dates, lags, k, k))
+    noise = np.empty((dates, k, k))
+    current = state.reshape(lags, k, k)
+    for t in range(dates):
+        if t > 0:
+            left = x[t] if t <= lags else x[t] - _foreseen(current, past[t - lags])
+            weight = EARLY_WEIGHT if t <= lags else 1.0
+            squares = weight * np.outer(left, left)
+            covariance = decay * covariance + (1 - decay) * squares
+        noise[t] = covariance
+        before = state
+        if t >= lags:
+            spread = spread if t == lags else spread / keep
+            state, spread = _updated(state, spread, x[t], past[t - lags], covariance, k)
+        current = state.reshape(lags, k, k)
+        if t == 0 or _stable(current):
+            found[t] = current
+        else:
+            found[t], state = found[t - 1], SHRINK * before
+    return Vector(found, noise, np.empty((dates, 0, k)))
+
+
+def _foreseen(coefficients: Floats, past: Floats) -> Floats:
+    lags, k = coefficients.shape[:2]
+    return np.asarray(np.einsum("lij,lj->i", coefficients, past.reshape(lags, k)))
+
+
+def _updated(
+    state: Floats, spread: Floats, now: Floats, past: Floats, noise: Floats, k: int
+) -> tuple[Floats, Floats]:
+    """State and its covariance once a date is seen (Kalman)."""
+    lags = past.size // k
+    # the design is sparse: equation i sees its own coefficients alone
+    of, before = spread.reshape(-1, lags, k, k), past.reshape(lags, k)
+    seen = np.einsum("slij,lj->si", of, before)
+    inside = np.einsum("lijm,lj->im", seen.reshape(lags, k, k, k), before)
+    total = inside + noise
+    gain = np.linalg.solve(total, seen.T).T
+    left = now - _foreseen(state.reshape(lags, k, k), past)
+    return state + gain @ left, spread - gain @ seen.T
+
+
+def _stable(coefficients: Floats) -> bool:
+    lags, k = coefficients.shape[:2]
+    size = lags * k
+    whole = np.zeros((size, size))
+    whole[:k] = np.moveaxis(coefficients, 0, 1).reshape(k, size)
+    whole[k:, :-k] = np.eye(size - k)
+    return bool(np.abs(np.linalg.eigvals(whole)).max() <= 1)
+
+
+def _check(forgetting: Sequence[float], tightness: float) -> None:
+    if not all(0 < f < 1 for f in forgetting) or not tightness > 0:
+        raise EvidenceError(
+            f"`forgetting` is {tuple(forgetting)} and `tightness` {tightness}.",
+            fix="give shares between 0 and 1, and a tightness above 0.",
+            code="MM-VECTOR-FORGETTING",
+        )

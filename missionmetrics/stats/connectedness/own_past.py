@@ -1,0 +1,153 @@
+"""What each series' own past does not foresee, and records in which nothing follows.
+
+Before it is asked whether one series follows another, each is held against its own
+line and its own past; what is left are its surprises. Surprises of one date stay
+together when dates are shuffled: records put together from shuffled surprises keep
+each series' own memory and all that moves the series at the same time, and hold no
+link from one date to the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+CHARGE = 0.3
+"""Charge for a date back in units of twice the log-likelihood a series."""
+STEADY = 1e-9
+"""Share of the own past's variance added to itself, against rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Which of T dates are used, and what of a line stands in them.
+
+    Attributes
+    ----------
+    dates, order : int
+        T, and how many dates back the own past goes, p.
+    used : ndarray of int, shape (m,)
+        Dates with a surprise, counted from the first with a whole past: neither they
+        nor their pasts are exceptional.
+    line : ndarray, shape (T - p, 2)
+        Constant and slope at every date with a past.
+    exceptional : tuple of int
+        Places of exceptional dates.
+    """
+
+    dates: int
+    order: int
+    used: Places
+    line: Floats
+    exceptional: tuple[int, ...] = ()
+
+    @property
+    def follow(self) -> tuple[Places, Places]:
+        """Places among the used of each date and of the one right before it."""
+        next_to = np.flatnonzero(np.diff(self.used) == 1)
+        return next_to + 1, next_to
+
+
+class Surprises(NamedTuple):
+    """What the own past does not foresee of k series.
+
+    ``left`` (..., m, k) at the used dates; ``own`` (..., k, p) is what each takes from
+    its own past, ``line`` (..., 2, k) its constant and slope.
+    """
+
+    left: Floats
+    own: Floats
+    line: Floats
+
+
+def plan(dates: int, order: int, exceptional: Collection[int] = ()) -> Plan:
+    """Lay out T ``dates`` of which some (places from 0) are exceptional."""
+    count = dates - order
+    fine = np.ones(count, dtype=bool)
+    for place in exceptional:
+        fine[max(place - order, 0) : max(place + 1, 0)] = False
+    line = np.column_stack([np.ones(count), np.linspace(-1.0, 1.0, count)])
+    return Plan(dates, order, np.flatnonzero(fine), line, tuple(exceptional))
+
+
+def surprises(series: Floats, laid: Plan) -> Surprises:
+    """Regress each series (..., T, k) on a line and its own past."""
+    order, dates = laid.order, laid.dates
+    steps = [series[..., order - lag : dates - lag, :] for lag in range(order + 1)]
+    both = np.stack(steps, axis=-1)[..., laid.used, :, :]
+    shape = both.shape
+    flat = both.reshape(*shape[:-2], -1)
+    basis, root = np.linalg.qr(laid.line[laid.used])
+    taken = basis.T @ flat
+    free = np.moveaxis((flat - basis @ taken).reshape(shape), -3, -1)
+    gram = free @ np.swapaxes(free, -1, -2)
+    inner = gram[..., 1:, 1:]
+    size = np.trace(inner, axis1=-2, axis2=-1)[..., None, None]
+    own = np.linalg.solve(inner + STEADY * size * np.eye(order), gram[..., 1:, :1])
+    own = own[..., 0]
+    left = free[..., 0, :] - (own[..., None, :] @ free[..., 1:, :])[..., 0, :]
+    held = taken.reshape(*shape[:-3], -1, *shape[-2:])
+    line = held[..., 0] - (held[..., 1:] * own[..., None, :, :]).sum(axis=-1)
+    return Surprises(np.swapaxes(left, -1, -2), own, np.linalg.solve(root, line))
+
+
+def best_order(series: Floats, most: int, exceptional: Collection[int] = ()) -> int:
+    """How many dates back, 1 to ``most``, foresee the series (T, k) well enough.
+
+    The order of the least mean log variance of surprises, on the same dates for every
+    order, with a charge for each date back that is far below the usual ones: an order
+    too many costs a little power, one too few lets memory pass for a link.
+    """
+    scores = []
+    for order in range(1, most + 1):
+        skipped = most - order
+        places = [place - skipped for place in exceptional]
+        laid = plan(len(series) - skipped, order, places)
+        left = surprises(series[skipped:], laid).left
+        spare = max(len(left) - order - 2, 1)
+        variance = (left**2).sum(axis=0) / spare
+        scores.append(len(left) * float(np.log(variance).mean()) + CHARGE * order)
+    return 1 + int(np.argmin(scores))
+
+
+def redrawn(
+    series: Floats, laid: Plan, found: Surprises, count: int, rng: np.random.Generator
+) -> Floats:
+    """Records (count, T, k) with the same memory in which nothing follows another.
+
+    Dates without a surprise of their own get that of any other date.
+    """
+    dates, order = laid.dates, laid.order
+    drawn = found.left[rng.integers(0, laid.used.size, (count, dates - order))]
+    shuffled = np.argsort(rng.random((count, laid.used.size)), axis=1)
+    drawn[:, laid.used] = found.left[shuffled]
+    drawn += laid.line @ found.line
+    made = np.empty((count, *series.shape))
+    first, lags = _start(series, laid), range(order)
+    made[:, :order] = first
+    for i, own in enumerate(found.own):
+        begun = [own[j:] @ first[order - 1 - np.arange(order - j), i] for j in lags]
+        start = np.tile(begun, (count, 1))
+        made[:, order:, i], _ = lfilter(
+            [1.0], np.append(1.0, -own), drawn[:, :, i], axis=1, zi=start
+        )
+    return made
+
+
+def _start(series: Floats, laid: Plan) -> Floats:
+    """The first dates (p, k), with the mean in place of an exceptional one."""
+    first = series[: laid.order].copy()
+    gone = [place for place in laid.exceptional if 0 <= place < laid.order]
+    kept = np.delete(series, list(laid.exceptional), axis=0)
+    first[gone] = kept[: 2 * laid.order].mean(axis=0)
+    return first

@@ -1,0 +1,97 @@
+"""Surprises against another program, and records that are put together from them."""
+
+import numpy as np
+import pytest
+from statsmodels.tsa.ar_model import AutoReg
+
+from missionmetrics.stats.connectedness.own_past import (
+    best_order,
+    plan,
+    redrawn,
+    surprises,
+)
+from tests.stats.connectedness.made import linked, remembering
+
+
+@pytest.mark.parametrize("order", [1, 2, 4])
+def test_surprises_are_what_an_autoregression_with_a_line_leaves(order):
+    values = remembering(1, 40, 3)[0] + 0.3 * np.arange(40)[:, None]
+    found = surprises(values, plan(40, order))
+    for i in range(3):
+        theirs = AutoReg(values[:, i], order, trend="ct").fit()
+        np.testing.assert_allclose(found.left[:, i], theirs.resid, atol=1e-7)
+        np.testing.assert_allclose(found.own[i], theirs.params[2:], atol=1e-7)
+
+
+def test_surprises_in_their_own_order_make_the_record_again():
+    values = remembering(2, 30, 4)[0]
+    laid = plan(30, 3)
+    found = surprises(values, laid)
+
+    class InOrder:
+        def integers(self, _, __, size):
+            return np.zeros(size, dtype=np.int64)
+
+        def random(self, size):
+            return np.broadcast_to(np.arange(size[1]) / size[1], size)
+
+    made = redrawn(values, laid, found, 2, InOrder())
+    np.testing.assert_allclose(made, np.stack([values, values]), atol=1e-9)
+
+
+def test_a_stack_is_each_record_by_itself():
+    stack = remembering(3, 30, 4, count=3)
+    laid = plan(30, 2, [10, 11])
+    whole = surprises(stack, laid)
+    for k, values in enumerate(stack):
+        alone = surprises(values, laid)
+        np.testing.assert_allclose(whole.left[k], alone.left, atol=1e-10)
+        np.testing.assert_allclose(whole.line[k], alone.line, atol=1e-10)
+
+
+def test_redrawn_records_keep_memory_and_moving_together_and_lose_links():
+    values = linked(4, 4000, 2, shared=0.6)[0]
+    laid = plan(4000, 1)
+    found = surprises(values, laid)
+    (made,) = redrawn(values, laid, found, 1, np.random.default_rng(5))
+    again = surprises(made, laid)
+    np.testing.assert_allclose(again.own, found.own, atol=0.05)
+
+    def at_lag(left, lag):
+        first = left[lag:, 1] if lag else left[:, 1]
+        return float(np.corrcoef(first, left[: len(first), 0])[0, 1])
+
+    assert at_lag(again.left, 0) == pytest.approx(at_lag(found.left, 0), abs=1e-2)
+    assert at_lag(found.left, 1) > 0.25
+    assert abs(at_lag(again.left, 1)) < 0.05
+
+
+@pytest.mark.parametrize("places", [[12], [0], [12, 13, 29]])
+def test_what_happens_on_an_exceptional_date_does_not_matter(places):
+    values = remembering(6, 30, 3)[0]
+    other = values.copy()
+    other[places] += 100.0
+    laid = plan(30, 2, places)
+    rng = [np.random.default_rng(7) for _ in range(2)]
+    left = [surprises(v, laid) for v in (values, other)]
+    np.testing.assert_allclose(left[0].left, left[1].left, atol=1e-9)
+    made = [redrawn(v, laid, f, 5, r) for v, f, r in
+            zip((values, other), left, rng, strict=True)]  # fmt: skip
+    np.testing.assert_allclose(made[0], made[1], atol=1e-8)
+
+
+def test_dates_next_to_an_exceptional_one_are_no_pair():
+    laid = plan(12, 1, [5])
+    assert laid.used.tolist() == [0, 1, 2, 3, 6, 7, 8, 9, 10]
+    after, before = laid.follow
+    assert (laid.used[after] - laid.used[before] == 1).all()
+    assert after.size == 7
+
+
+def test_a_longer_memory_is_found():
+    rng = np.random.default_rng(8)
+    values = np.zeros((300, 3))
+    for t in range(3, 300):
+        values[t] = 0.7 * values[t - 3] + rng.normal(size=3)
+    assert best_order(values, 4) == 3
+    assert best_order(remembering(9, 60, 12)[0], 6) <= 2
