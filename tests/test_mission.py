@@ -5,6 +5,7 @@ import pytest
 
 import missionmetrics as mm
 from missionmetrics.core.errors import EvidenceError
+from tests import demo
 
 
 @pytest.fixture(scope="module")
@@ -13,8 +14,8 @@ def mission():
 
 
 @pytest.fixture(scope="module")
-def report(mission):
-    return mission.report()
+def report():
+    return demo.report()
 
 
 @pytest.fixture(scope="module")

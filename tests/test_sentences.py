@@ -18,13 +18,14 @@ import missionmetrics as mm
 from missionmetrics.core.result import Result
 from missionmetrics.core.sentence import COMPARISONS, Cell
 from missionmetrics.core.words import in_words
+from tests import demo
 
 
 @cache
 def demo_results() -> tuple[Result, ...]:
     """What the page shows, and what the example answers besides."""
     mission = mm.example()
-    report = mission.report()
+    report = demo.report()
     found = [report.headline, report.comparison, report.map, report.voices]
     further = (
         mission.acceleration(),

@@ -46,7 +46,7 @@ class Parts(Mapping[str, pd.DataFrame]):
         )
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._frames[name].copy()
+        return self._frames[name].copy(deep=False)  # pandas copies on write
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
@@ -147,7 +147,8 @@ class Result:
     @property
     def table(self) -> pd.DataFrame:
         """The main table, as a copy: changing it changes nothing here."""
-        return self._table.copy()  # type: ignore[attr-defined, no-any-return]
+        # pandas copies on write
+        return self._table.copy(deep=False)  # type: ignore[attr-defined, no-any-return]
 
     @property
     def parts(self) -> Parts:

@@ -38,7 +38,7 @@ class Record(Mapping[str, Any]):
         self._table, self._row = table, row
 
     def __getitem__(self, column: str) -> Any:
-        return self._table[column].iloc[self._row]
+        return self._table[column].array[self._row]
 
     def __iter__(self) -> Iterator[str]:
         return map(str, self._table.columns)
@@ -56,7 +56,7 @@ class Cell(NamedTuple):
 
     def value(self, tables: Tables) -> Any:
         """The value the cell holds."""
-        return tables[self.part][self.column].iloc[self.row]
+        return tables[self.part][self.column].array[self.row]
 
     def record(self, tables: Tables) -> Record:
         """The whole row of the cell."""

@@ -51,8 +51,12 @@ def test_tables_handed_out_are_copies(result):
     before = result.to_json()
     table = result.table
     table["estimate"] = 0.0
+    written = result.table
+    written.iloc[0, written.columns.get_loc("unit")] = "other"
+    written.loc[:, "n"] += 1
     for name in result.parts:
         part = result.parts[name]
+        part.iloc[:, 0] = part.iloc[0, 0]
         part.insert(0, "added", 1)
     assert result.to_json() == before
     with pytest.raises(AttributeError, match="cannot be changed"):

@@ -80,10 +80,11 @@ class Tab:
     def run(self, script: str) -> Any:
         """The value of a script in an isolated world, past the page's own policy.
 
-        It shares the document with the page, but none of the page's own names.
+        It shares the document with the page, but none of the page's own names. The
+        world has a name, for Chromium keeps every nameless one until the tab closes.
         """
         frame = self.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
-        world = self.call("Page.createIsolatedWorld", frameId=frame)
+        world = self.call("Page.createIsolatedWorld", frameId=frame, worldName="look")
         return self._value(script, contextId=world["executionContextId"])
 
     def inside(self, script: str) -> Any:

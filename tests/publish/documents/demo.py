@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import missionmetrics as mm
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.tidy_csv import csv_text
+from tests.demo import report as demo_report
 from tests.publish import made
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ Shown = dict[str, tuple["Result", ...]]
 
 @cache
 def demo() -> tuple[Report, Shown]:
-    report = mm.example().report()
-    return report, report._protected()
+    return protected(demo_report())
 
 
 def protected(report: Report) -> tuple[Report, Shown]:
