@@ -96,7 +96,8 @@ def compare_areas(
     Notes
     -----
     The interval comes from a local linear trend of the logarithm of the ratio of
-    the two places, so what moves both at once cancels. A difference is no effect.
+    the two places, so what moves both at once cancels; it is read around the geometric
+    middle of the two published changes. A difference is no effect.
 
     Examples
     --------
@@ -204,7 +205,6 @@ def _gap(seen: Panel, span: Span, changes: Floats, level: float) -> Gap:
     mine, theirs = seen.observed[:, span.shared]
     n = span.shared.size
     times = seen.times[span.shared]
-    together = 1 + float(changes[1])
     logs = bool((mine > 0).all() and (theirs > 0).all()) and not seen.in_per_cent
     if seen.in_per_cent:
         apart = PER_CENT[seen.unit] * (mine - theirs)
@@ -217,9 +217,19 @@ def _gap(seen: Panel, span: Span, changes: Floats, level: float) -> Gap:
     moved = fit.change(float(times[0]), float(times[-1]))
     low, high = moved.interval(level, method="exact")
     found = np.array([moved.mean()[0], low[0], high[0]])
-    shares = together * np.expm1(found) if logs else found
+    shares = _apart(found, changes) if logs else found
     points = shares if seen.in_per_cent else 100 * shares
     return Gap(float(points[0]), float(points[1]), float(points[2]), n)
+
+
+def _apart(ratio: Floats, changes: Floats) -> Floats:
+    """Differences of two relative changes from the change of the ratio's logarithm.
+
+    The geometric middle of the two places is held where it was published: its error
+    has nothing to do with the ratio's, as that of either place has.
+    """
+    middle = np.sqrt(np.prod(1 + changes))
+    return np.asarray(2 * middle * np.sinh(ratio / 2))
 
 
 def _table(seen: Panel, span: Span, changes: Floats, gap: Gap) -> pd.DataFrame:
