@@ -218,7 +218,6 @@ def test_a_comparison_carries_windows_and_seasons():
     times = 2006.5 + np.arange(float(YEARS))
     fit = fit_trend(np.log(RECORD / other), times, spans=3.0)
     moved = fit.change(times[0], times[-1]).mean()[0]
-    together = other[-1] / other[0]
-    np.testing.assert_allclose(
-        row(result, "difference")["estimate"], 100 * together * np.expm1(moved)
-    )
+    changes = [figures[-1] / figures[0] for figures in (RECORD, other)]
+    expected = 200 * np.sqrt(np.prod(changes)) * np.sinh(moved / 2)
+    np.testing.assert_allclose(row(result, "difference")["estimate"], expected)
