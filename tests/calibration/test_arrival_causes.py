@@ -11,6 +11,7 @@ from benchmarks.arrival_causes import (
     Records,
     exact,
     ours,
+    own,
     spread,
 )
 from benchmarks.chances import Aim
@@ -46,3 +47,14 @@ def test_who_knows_everything_is_off_by_chance_alone():
     bias = [float(np.mean(c - happened)) for c in (flat, ours(made))]
     assert bias[0] == pytest.approx(bias[1], abs=0.004)
     assert min(bias) > 0.005
+
+
+@pytest.mark.parametrize("dates", [8, 20])
+def test_in_the_models_own_world_chances_are_off_by_chance_alone(dates):
+    """4,000 records; figures of half the noise would be off by three times as much."""
+    made = own(dates, 4000, seed=7)
+    happened, chance = made.aim.reached(made.ahead), ours(made)
+    floor = chance_error(chance, seed=1)
+    assert calibration_error(chance, happened) < 1.5 * floor
+    surer = np.where(chance > 0.5, chance**0.5, 1 - (1 - chance) ** 0.5)
+    assert calibration_error(surer, happened) > 3 * floor
