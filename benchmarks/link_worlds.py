@@ -7,14 +7,13 @@ exceptional.
 
 from __future__ import annotations
 
+from collections.abc import Callable  # noqa: TC003
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     Draw = Callable[[np.random.Generator, int, int, int], "Records"]
 
 Floats = NDArray[np.float64]
@@ -84,14 +83,13 @@ def chained(
     """Each series takes four tenths of the one before it, a date later."""
     shocks = rng.normal(size=(records, dates + BURN, k))
     shocks += shared * rng.normal(size=(records, dates + BURN, 1))
-    return Records(_run(shocks, 0.3 * np.eye(k) + 0.4 * np.eye(k, k=-1)))
+    return Records(_run(shocks, TAKEN[chained](k)))
 
 
 def led(rng: np.random.Generator, records: int, dates: int, k: int) -> Records:
     """All others take four tenths of the first series, a date later."""
-    matrix = 0.3 * np.eye(k)
-    matrix[1:, 0] = 0.4
-    return Records(_run(rng.normal(size=(records, dates + BURN, k)), matrix))
+    shocks = rng.normal(size=(records, dates + BURN, k))
+    return Records(_run(shocks, TAKEN[led](k)))
 
 
 def chained_changes(
@@ -99,6 +97,24 @@ def chained_changes(
 ) -> Records:
     """Levels of which the yearly changes stand in a chain."""
     return Records(np.cumsum(chained(rng, records, dates, k).values, axis=1))
+
+
+def in_places(
+    draw: Draw,
+    rng: np.random.Generator,
+    records: int,
+    shape: tuple[int, int, int],
+    *,
+    shared: float = 0.0,
+) -> Floats:
+    """Records (R, N, T, k) of ``shape`` (N, T, k), shocks partly ``shared`` by places.
+
+    For worlds that add up: a sum of two of their records is one of them.
+    """
+    places, dates, k = shape
+    own = draw(rng, records * places, dates, k).values
+    common = draw(rng, records, dates, k).values[:, None]
+    return own.reshape(records, *shape) + shared * common
 
 
 def _run(shocks: Floats, matrix: Floats) -> Floats:
@@ -117,6 +133,13 @@ NOTHING: dict[str, Draw] = {
     "shocks shared by all": shocked,
     "a walk that all follow": carried_along,
 }
+TAKEN: dict[Draw, Callable[[int], Floats]] = {
+    remembering: lambda k: MEMORY * np.eye(k),
+    shocked: lambda k: MEMORY * np.eye(k),
+    chained: lambda k: 0.3 * np.eye(k) + 0.4 * np.eye(k, k=-1),
+    led: lambda k: 0.3 * np.eye(k) + 0.4 * np.outer(np.arange(k) > 0, np.arange(k) < 1),
+}
+"""What each series takes from all of the date before, (k, k), where that is exact."""
 LINKS: dict[str, Draw] = {
     "a chain": chained,
     "a chain of changes": chained_changes,

@@ -22,6 +22,7 @@ from missionmetrics.stats.connectedness.own_past import (
     plan,
     redrawn,
     surprises,
+    without_line,
 )
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import checked, fit_pairs
@@ -84,8 +85,8 @@ def carried_over(
 
     Parameters
     ----------
-    series : array-like of float, shape (T, k)
-        In order of time, without gaps.
+    series : array-like of float, shape (T, k) or (N, T, k)
+        In order of time, without gaps; or the same series in N places, read together.
     exceptional : collection of int
         Places of declared exceptional dates, from 0; they and what follows on them are
         left out.
@@ -100,7 +101,8 @@ def carried_over(
     Raises
     ------
     EvidenceError
-        ``MM-CARRIED-SHORT`` for fewer than 12 used dates, or than 1.5 for each series;
+        ``MM-CARRIED-SHORT`` for fewer than 12 used dates, or in all places together
+        fewer than 1.5 for each series;
         ``MM-CARRIED-DRAWS``; as `fit_vector` for values; ``MM-SEED``.
 
     Notes
@@ -114,11 +116,9 @@ def carried_over(
     A link is a matter of time order. It does not show that one moved the other: both
     may follow something third.
     """
-    table = checked(series, 1, RIDGE)
     seed = checked_seed(seed)
-    _check(table, exceptional, draws)
-    order = best_order(table, _most_order(len(table)), exceptional)
-    laid = plan(len(table), order, exceptional)
+    _check_draws(draws)
+    table, laid = readable(series, exceptional)
     found = surprises(table, laid)
     rng = np.random.default_rng(seed)
     made = redrawn(table, laid, found, draws, rng)
@@ -135,23 +135,62 @@ def carried_over(
         pair_p=_pairs(ours, nobody),
         detectable=float(np.quantile(totals, 0.95) - chance + POWER * totals.std()),
         together=_together(found.left, laid),
-        order=order,
+        order=laid.order,
         dates=laid.follow[0].size,
     )
 
 
+def readable(series: ArrayLike, exceptional: Collection[int]) -> tuple[Floats, Plan]:
+    """Series (N, T, k), each in its own measure, and the plan to read them by.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-CARRIED-SHORT``; as `fit_vector` for values.
+    """
+    table = checked(series, 1, RIDGE)
+    table = table[None] if table.ndim == 2 else table
+    _check_length(table, exceptional)
+    table = _evened(table, exceptional)
+    return table, _laid_out(table, exceptional)
+
+
+def _evened(table: Floats, exceptional: Collection[int]) -> Floats:
+    """Series (N, T, k) in measures of their own: their spread around a line is 1.
+
+    So that a large place does not speak for small ones when they are read together.
+    """
+    laid = plan(table.shape[1], 0, exceptional)
+    free, _ = without_line(table, laid)
+    spread: Floats = free[..., 0].std(axis=1, keepdims=True)
+    scaled: Floats = table / np.where(spread > 0, spread, 1.0)
+    return scaled
+
+
+def _laid_out(table: Floats, exceptional: Collection[int]) -> Plan:
+    """The plan of series (N, T, k): their memory's length, and the dates to be used."""
+    dates = table.shape[1]
+    order = best_order(table, _most_order(dates), exceptional)
+    return plan(dates, order, exceptional)
+
+
+def _paired(left: Floats, laid: Plan) -> tuple[Floats, Floats]:
+    """Surprises that have one right before them, and those; places one on another."""
+    lead, k = left.shape[:-3], left.shape[-1]
+    after, before = (left[..., places, :] for places in laid.follow)
+    return after.reshape(*lead, -1, k), before.reshape(*lead, -1, k)
+
+
 def _links(left: Floats, laid: Plan) -> Floats:
     """Shares (..., k, k) of surprises that follow others', shocks taken one by one."""
-    after, before = laid.follow
-    fit = fit_pairs(left[..., after, :], left[..., before, :], ridge=RIDGE)
+    fit = fit_pairs(*_paired(left, laid), ridge=RIDGE)
     alone = fit.covariance * np.eye(left.shape[-1])
     return generalised(fit._replace(covariance=alone), HORIZON)
 
 
 def _together(left: Floats, laid: Plan) -> float:
     """Mean share of surprises that the generalised shares put down to the same date."""
-    after, before = laid.follow
-    fit = fit_pairs(left[after], left[before], ridge=RIDGE, shrunk=True)
+    fit = fit_pairs(*_paired(left, laid), ridge=RIDGE, shrunk=True)
     return float(indices(generalised(fit, 1)).total)
 
 
@@ -179,16 +218,24 @@ def _most_order(dates: int) -> int:
     return int(np.clip(dates // DATES_AN_ORDER, 1, MOST_ORDER))
 
 
-def _check(table: Floats, exceptional: Collection[int], draws: int) -> None:
+def fewest_dates(places: int, k: int) -> int:
+    """Used dates that k series need which are read together in so many places."""
+    return int(np.ceil(max(FEWEST, DATES_A_SERIES * k / places)))
+
+
+def _check_draws(draws: int) -> None:
     if not isinstance(draws, int) or draws < 99:
         raise EvidenceError(
             f"`draws` is {draws!r}.",
             fix="give a whole number of 99 or more.",
             code="MM-CARRIED-DRAWS",
         )
-    dates, k = table.shape
+
+
+def _check_length(table: Floats, exceptional: Collection[int]) -> None:
+    places, dates, k = table.shape
     used = plan(dates, _most_order(dates), exceptional).follow[0].size
-    needed = int(np.ceil(max(FEWEST, DATES_A_SERIES * k)))
+    needed = fewest_dates(places, k)
     if used < needed:
         raise EvidenceError(
             f"{used} of {dates} dates of {k} series can be held against the date "

@@ -5,6 +5,9 @@ line and its own past; what is left are its surprises. Surprises of one date sta
 together when dates are shuffled: records put together from shuffled surprises keep
 each series' own memory and all that moves the series at the same time, and hold no
 link from one date to the next.
+
+Records of the same series in N places are read together: every place has a line of its
+own, and all share what a series takes from its own past.
 """
 
 from __future__ import annotations
@@ -59,10 +62,10 @@ class Plan:
 
 
 class Surprises(NamedTuple):
-    """What the own past does not foresee of k series.
+    """What the own past does not foresee of k series in N places.
 
-    ``left`` (..., m, k) at the used dates; ``own`` (..., k, p) is what each takes from
-    its own past, ``line`` (..., 2, k) its constant and slope.
+    ``left`` (..., N, m, k) at the used dates; ``own`` (..., k, p) is what each takes
+    from its own past, ``line`` (..., N, 2, k) its constant and slope in each place.
     """
 
     left: Floats
@@ -80,29 +83,47 @@ def plan(dates: int, order: int, exceptional: Collection[int] = ()) -> Plan:
     return Plan(dates, order, np.flatnonzero(fine), line, tuple(exceptional))
 
 
-def surprises(series: Floats, laid: Plan) -> Surprises:
-    """Regress each series (..., T, k) on a line and its own past."""
+def without_line(series: Floats, laid: Plan) -> tuple[Floats, Floats]:
+    """Series (..., N, T, k) and their past with each place's line taken out.
+
+    Returns
+    -------
+    free : ndarray, shape (..., N, m, k, p + 1)
+        The used dates and, last axis, how many dates back.
+    taken : ndarray, shape (..., N, 2, k, p + 1)
+        What the line had, on the basis that `line_basis` gives.
+    """
     order, dates = laid.order, laid.dates
     steps = [series[..., order - lag : dates - lag, :] for lag in range(order + 1)]
     both = np.stack(steps, axis=-1)[..., laid.used, :, :]
     shape = both.shape
     flat = both.reshape(*shape[:-2], -1)
-    basis, root = np.linalg.qr(laid.line[laid.used])
+    basis, _ = np.linalg.qr(laid.line[laid.used])
     taken = basis.T @ flat
-    free = np.moveaxis((flat - basis @ taken).reshape(shape), -3, -1)
-    gram = free @ np.swapaxes(free, -1, -2)
+    free = (flat - basis @ taken).reshape(shape)
+    return free, taken.reshape(*shape[:-3], 2, *shape[-2:])
+
+
+def surprises(series: Floats, laid: Plan) -> Surprises:
+    """Regress each series (..., N, T, k) on a line of the place and its own past."""
+    order = laid.order
+    free, taken = without_line(series, laid)
+    free = np.moveaxis(free, (-2, -1), (-4, -3))
+    flat = free.reshape(*free.shape[:-2], -1)
+    gram = flat @ np.swapaxes(flat, -1, -2)
     inner = gram[..., 1:, 1:]
     size = np.trace(inner, axis1=-2, axis2=-1)[..., None, None]
     own = np.linalg.solve(inner + STEADY * size * np.eye(order), gram[..., 1:, :1])
     own = own[..., 0]
-    left = free[..., 0, :] - (own[..., None, :] @ free[..., 1:, :])[..., 0, :]
-    held = taken.reshape(*shape[:-3], -1, *shape[-2:])
-    line = held[..., 0] - (held[..., 1:] * own[..., None, :, :]).sum(axis=-1)
-    return Surprises(np.swapaxes(left, -1, -2), own, np.linalg.solve(root, line))
+    left = flat[..., 0, :] - (own[..., None, :] @ flat[..., 1:, :])[..., 0, :]
+    left = left.reshape(*left.shape[:-1], *free.shape[-2:])
+    line = taken[..., 0] - (taken[..., 1:] * own[..., None, None, :, :]).sum(axis=-1)
+    root = np.linalg.qr(laid.line[laid.used])[1]
+    return Surprises(np.moveaxis(left, -3, -1), own, np.linalg.solve(root, line))
 
 
 def best_order(series: Floats, most: int, exceptional: Collection[int] = ()) -> int:
-    """How many dates back, 1 to ``most``, foresee the series (T, k) well enough.
+    """How many dates back, 1 to ``most``, foresee series (N, T, k) well enough.
 
     The order of the least mean log variance of surprises, on the same dates for every
     order, with a charge for each date back that is far below the usual ones: an order
@@ -112,42 +133,51 @@ def best_order(series: Floats, most: int, exceptional: Collection[int] = ()) -> 
     for order in range(1, most + 1):
         skipped = most - order
         places = [place - skipped for place in exceptional]
-        laid = plan(len(series) - skipped, order, places)
-        left = surprises(series[skipped:], laid).left
-        spare = max(len(left) - order - 2, 1)
-        variance = (left**2).sum(axis=0) / spare
-        scores.append(len(left) * float(np.log(variance).mean()) + CHARGE * order)
+        laid = plan(series.shape[1] - skipped, order, places)
+        left = surprises(series[:, skipped:], laid).left
+        rows = left.shape[0] * left.shape[1]
+        spare = max(rows - order - 2 * len(left), 1)
+        variance = (left**2).sum(axis=(0, 1)) / spare
+        scores.append(rows * float(np.log(variance).mean()) + CHARGE * order)
     return 1 + int(np.argmin(scores))
 
 
 def redrawn(
     series: Floats, laid: Plan, found: Surprises, count: int, rng: np.random.Generator
 ) -> Floats:
-    """Records (count, T, k) with the same memory in which nothing follows another.
+    """Records (count, N, T, k) with the same memory in which nothing follows another.
 
-    Dates without a surprise of their own get that of any other date.
+    Dates without a surprise of their own get that of any other date. All places get
+    theirs of the same date, so that what moves places at the same time stays too.
     """
     dates, order = laid.dates, laid.order
-    drawn = found.left[rng.integers(0, laid.used.size, (count, dates - order))]
+    by_date = np.moveaxis(found.left, -2, 0)
+    drawn = by_date[rng.integers(0, laid.used.size, (count, dates - order))]
     shuffled = np.argsort(rng.random((count, laid.used.size)), axis=1)
-    drawn[:, laid.used] = found.left[shuffled]
-    drawn += laid.line @ found.line
+    drawn[:, laid.used] = by_date[shuffled]
+    drawn = np.moveaxis(drawn, 1, -2) + laid.line @ found.line
     made = np.empty((count, *series.shape))
-    first, lags = _start(series, laid), range(order)
-    made[:, :order] = first
+    first = _start(series, laid)
+    made[..., :order, :] = first
     for i, own in enumerate(found.own):
-        begun = [own[j:] @ first[order - 1 - np.arange(order - j), i] for j in lags]
-        start = np.tile(begun, (count, 1))
-        made[:, order:, i], _ = lfilter(
-            [1.0], np.append(1.0, -own), drawn[:, :, i], axis=1, zi=start
+        start = np.broadcast_to(_begun(own, first[..., i]), (count, *first.shape[:2]))
+        made[..., order:, i], _ = lfilter(
+            [1.0], np.append(1.0, -own), drawn[..., i], axis=-1, zi=start
         )
     return made
 
 
+def _begun(own: Floats, first: Floats) -> Floats:
+    """What the first dates (N, p) of a series bring to those after them, (N, p)."""
+    order = own.size
+    back = [first[:, order - 1 - np.arange(order - j)] @ own[j:] for j in range(order)]
+    return np.stack(back, axis=-1)
+
+
 def _start(series: Floats, laid: Plan) -> Floats:
-    """The first dates (p, k), with the mean in place of an exceptional one."""
-    first = series[: laid.order].copy()
+    """The first dates (N, p, k), with the mean in place of an exceptional one."""
+    first = series[:, : laid.order].copy()
     gone = [place for place in laid.exceptional if 0 <= place < laid.order]
-    kept = np.delete(series, list(laid.exceptional), axis=0)
-    first[gone] = kept[: 2 * laid.order].mean(axis=0)
+    kept = np.delete(series, list(laid.exceptional), axis=1)
+    first[:, gone] = kept[:, : 2 * laid.order].mean(axis=1, keepdims=True)
     return first

@@ -15,16 +15,16 @@ from tests.stats.connectedness.made import linked, remembering
 
 @pytest.mark.parametrize("order", [1, 2, 4])
 def test_surprises_are_what_an_autoregression_with_a_line_leaves(order):
-    values = remembering(1, 40, 3)[0] + 0.3 * np.arange(40)[:, None]
+    values = remembering(1, 40, 3) + 0.3 * np.arange(40)[:, None]
     found = surprises(values, plan(40, order))
     for i in range(3):
-        theirs = AutoReg(values[:, i], order, trend="ct").fit()
-        np.testing.assert_allclose(found.left[:, i], theirs.resid, atol=1e-7)
+        theirs = AutoReg(values[0, :, i], order, trend="ct").fit()
+        np.testing.assert_allclose(found.left[0, :, i], theirs.resid, atol=1e-7)
         np.testing.assert_allclose(found.own[i], theirs.params[2:], atol=1e-7)
 
 
 def test_surprises_in_their_own_order_make_the_record_again():
-    values = remembering(2, 30, 4)[0]
+    values = remembering(2, 30, 4, count=2)
     laid = plan(30, 3)
     found = surprises(values, laid)
 
@@ -40,7 +40,7 @@ def test_surprises_in_their_own_order_make_the_record_again():
 
 
 def test_a_stack_is_each_record_by_itself():
-    stack = remembering(3, 30, 4, count=3)
+    stack = remembering(3, 30, 4, count=6).reshape(3, 2, 30, 4)
     laid = plan(30, 2, [10, 11])
     whole = surprises(stack, laid)
     for k, values in enumerate(stack):
@@ -50,7 +50,7 @@ def test_a_stack_is_each_record_by_itself():
 
 
 def test_redrawn_records_keep_memory_and_moving_together_and_lose_links():
-    values = linked(4, 4000, 2, shared=0.6)[0]
+    values = linked(4, 4000, 2, shared=0.6)
     laid = plan(4000, 1)
     found = surprises(values, laid)
     (made,) = redrawn(values, laid, found, 1, np.random.default_rng(5))
@@ -58,8 +58,8 @@ def test_redrawn_records_keep_memory_and_moving_together_and_lose_links():
     np.testing.assert_allclose(again.own, found.own, atol=0.05)
 
     def at_lag(left, lag):
-        first = left[lag:, 1] if lag else left[:, 1]
-        return float(np.corrcoef(first, left[: len(first), 0])[0, 1])
+        first = left[0, lag:, 1]
+        return float(np.corrcoef(first, left[0, : len(first), 0])[0, 1])
 
     assert at_lag(again.left, 0) == pytest.approx(at_lag(found.left, 0), abs=1e-2)
     assert at_lag(found.left, 1) > 0.25
@@ -68,9 +68,9 @@ def test_redrawn_records_keep_memory_and_moving_together_and_lose_links():
 
 @pytest.mark.parametrize("places", [[12], [0], [12, 13, 29]])
 def test_what_happens_on_an_exceptional_date_does_not_matter(places):
-    values = remembering(6, 30, 3)[0]
+    values = remembering(6, 30, 3, count=2)
     other = values.copy()
-    other[places] += 100.0
+    other[:, places] += 100.0
     laid = plan(30, 2, places)
     rng = [np.random.default_rng(7) for _ in range(2)]
     left = [surprises(v, laid) for v in (values, other)]
@@ -93,5 +93,5 @@ def test_a_longer_memory_is_found():
     values = np.zeros((300, 3))
     for t in range(3, 300):
         values[t] = 0.7 * values[t - 3] + rng.normal(size=3)
-    assert best_order(values, 4) == 3
-    assert best_order(remembering(9, 60, 12)[0], 6) <= 2
+    assert best_order(values[None], 4) == 3
+    assert best_order(remembering(9, 60, 12), 6) <= 2

@@ -1,0 +1,144 @@
+"""How much of several series follows others: totals, nets and pairs, with ranges.
+
+Whether anything follows at all is asked of shuffled surprises (`carried`); how much,
+of draws of what the record allows (`belief`); what comes at the same date is told
+apart (`same_date`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.coverage import require_coverage
+from missionmetrics.stats.connectedness.belief import believe, equations, usual_size
+from missionmetrics.stats.connectedness.carried import carried_over, readable
+from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
+from missionmetrics.stats.connectedness.shares import generalised
+from missionmetrics.stats.connectedness.short_record import missing, restored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from missionmetrics.stats.connectedness.belief import Believed
+    from missionmetrics.stats.connectedness.carried import Carried
+    from missionmetrics.stats.connectedness.same_date import Together
+    from missionmetrics.stats.connectedness.vector import Vector
+
+Floats = NDArray[np.float64]
+
+HORIZON = 5
+LOOSE = 0.6
+"""Prior standard deviation of a link where a single one is read."""
+DRAWS = 1000
+TOGETHER = 199
+
+
+class Following(NamedTuple):
+    """How k series follow one another.
+
+    All are shares of what cannot be foreseen of a series from its line and its own
+    past, five dates ahead, shocks taken one by one. ``total``: the mean share that
+    follows earlier shocks of others. ``net`` (k,): what others take of a series less
+    what it takes of them. ``pairs`` (k, k): what row i takes of column j; ``sign``
+    (k, k) is 1 where i then moves the way j moved, -1 the other way, 0 where the range
+    holds both. ``carried`` holds the test of whether anything follows at all, and
+    ``together`` what comes at the same date.
+    """
+
+    total: Ranged
+    net: Ranged
+    pairs: Ranged
+    sign: Floats
+    carried: Carried
+    together: Together
+
+
+def following(
+    series: ArrayLike,
+    *,
+    exceptional: Collection[int] = (),
+    level: float = 0.95,
+    draws: int = 499,
+    seed: int | None = 0,
+) -> Following:
+    """How much of several series follows the others, and could it be chance?
+
+    Parameters
+    ----------
+    series : array-like of float, shape (T, k) or (N, T, k)
+        In order of time, without gaps; or the same series in N places, read together,
+        each in its own measure.
+    exceptional : collection of int
+        Places of dates that are left out, with what follows on them, from 0.
+    level : float
+        Coverage of the ranges.
+    draws : int
+        Records without links that are made, 99 or more.
+    seed : int or None
+
+    Returns
+    -------
+    Following
+        The range of ``total`` begins at 0 unless fewer than one in 1 / (1 - ``level``)
+        records without links show as much; that of a pair, unless its sign is sure.
+
+    Raises
+    ------
+    EvidenceError
+        As `carried_over`.
+
+    Notes
+    -----
+    A total is a sum of squares, to which noise adds: how large links usually are is
+    learned from the record. A single pair, and what is given less what is taken, are
+    read with little held beforehand. Coverage is in ``docs/calibration.md``.
+    """
+    require_coverage(level)
+    test = carried_over(series, exceptional=exceptional, draws=draws, seed=seed)
+    table, laid = readable(series, exceptional)
+    rng = np.random.default_rng([0 if seed is None else seed, 1])
+    given = equations(table, laid)
+    ends = ((1 - level) / 2, (1 + level) / 2)
+    lacking = missing(table, laid, LOOSE, rng)
+    learned = _restored(believe(given, draws=DRAWS, rng=rng), lacking)
+    total = _ranged(indices(generalised(learned, HORIZON)).total, ends)
+    loose = _restored(believe(given, draws=DRAWS, rng=rng, tightness=LOOSE), lacking)
+    shares = generalised(loose, HORIZON)
+    sign = _signs(loose.coefficients[:, 0], ends)
+    pairs = _ranged(shares, ends)
+    return Following(
+        total=total if test.p <= 1 - level else total._replace(low=np.asarray(0.0)),
+        net=_ranged(indices(shares).net, ends),
+        pairs=pairs._replace(low=np.where(sign == 0, 0.0, pairs.low)),
+        sign=sign,
+        carried=test,
+        together=moved_together(
+            given.left_over(usual_size(given)),
+            given.spare,
+            level=level,
+            draws=TOGETHER,
+            rng=rng,
+        ),
+    )
+
+
+def _restored(drawn: Believed, lacking: Floats) -> Vector:
+    whole = restored(drawn.coefficients, lacking)
+    return drawn._replace(coefficients=whole).one_by_one()
+
+
+def _ranged(drawn: Floats, ends: tuple[float, float]) -> Ranged:
+    low, middle, high = np.quantile(drawn, (ends[0], 0.5, ends[1]), axis=0)
+    return Ranged(middle, low, high)
+
+
+def _signs(links: Floats, ends: tuple[float, float]) -> Floats:
+    """1, -1 or 0 of links (D, k, k); 0 on the diagonal."""
+    low, high = np.quantile(links, ends, axis=0)
+    sign = np.where(low > 0, 1.0, np.where(high < 0, -1.0, 0.0))
+    np.fill_diagonal(sign, 0.0)
+    return sign

@@ -1,0 +1,81 @@
+"""How much follows: ranges over simulations, and what must not matter."""
+
+import numpy as np
+import pytest
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.connectedness.following import following
+from tests.stats.connectedness.made import linked, remembering
+
+
+def test_units_do_not_matter_and_direction_turns_the_sign():
+    values = linked(1, 40, 4)[0]
+    plain = following(values, draws=99)
+    scaled = following(values * [1000, 7, 0.01, 5] + [5, -7, 0, 1e4], draws=99)
+    np.testing.assert_allclose(scaled.pairs.estimate, plain.pairs.estimate, atol=1e-6)
+    np.testing.assert_allclose(scaled.net.low, plain.net.low, atol=1e-6)
+    turned = np.array([1, -1, 1, 1])
+    other = following(values * turned, draws=99)
+    np.testing.assert_array_equal(other.sign, plain.sign * turned * turned[:, None])
+    np.testing.assert_allclose(other.pairs.high, plain.pairs.high, atol=0.04)
+
+
+def test_the_order_of_the_series_does_not_matter():
+    values, order = linked(1, 40, 4)[0], [2, 0, 3, 1]
+    plain, moved = (following(v, draws=99) for v in (values, values[:, order]))
+    np.testing.assert_allclose(
+        moved.pairs.estimate, plain.pairs.estimate[np.ix_(order, order)], atol=0.02
+    )
+    total = float(plain.total.estimate)
+    assert float(moved.total.estimate) == pytest.approx(total, abs=0.02)
+
+
+def test_the_total_begins_at_nought_unless_more_than_chance_follows():
+    chance, chain = remembering(2, 40, 5, count=30), linked(3, 60, 5, count=30)
+    for records in (chance, chain):
+        for i, values in enumerate(records):
+            found = following(values, draws=99, seed=i)
+            assert (float(found.total.low) == 0) == (found.carried.p > 0.05)
+            assert found.total.low <= found.total.estimate <= found.total.high
+
+
+def test_a_pair_begins_at_nought_unless_its_sign_is_sure():
+    found = following(linked(4, 80, 4)[0], draws=99)
+    off = ~np.eye(4, dtype=bool)
+    assert (found.sign[1, 0], found.sign[2, 1], found.sign[3, 2]) == (1, 1, 1)
+    np.testing.assert_array_equal((found.pairs.low > 0)[off], (found.sign != 0)[off])
+
+
+def test_what_one_gives_another_takes():
+    found = following(linked(5, 60, 4)[0], draws=99)
+    assert abs(found.net.estimate.sum()) < 0.05
+    assert found.net.estimate[0] > 0 > found.net.estimate[-1]
+
+
+def test_several_places_say_more_than_one():
+    many = linked(6, 20, 4, count=8)
+    one, all_ = following(many[0], draws=99), following(many, draws=99)
+    assert all_.carried.p <= 0.02
+    assert (all_.total.high - all_.total.low) < 0.6 * (one.total.high - one.total.low)
+
+
+def test_a_place_in_large_units_does_not_speak_for_the_others():
+    many = linked(7, 20, 4, count=6)
+    large = many * np.array([1e4, 1, 1, 1, 1, 1])[:, None, None]
+    plain, scaled = following(many, draws=99), following(large, draws=99)
+    np.testing.assert_allclose(scaled.pairs.estimate, plain.pairs.estimate, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "given", "code"),
+    [
+        (remembering(1, 12, 3)[0], {}, "MM-CARRIED-SHORT"),
+        (remembering(1, 40, 3)[0], {"draws": 20}, "MM-CARRIED-DRAWS"),
+        (remembering(1, 40, 3)[0], {"level": 1.5}, "MM-LEVEL"),
+        (remembering(1, 40, 3)[0], {"seed": -1}, "MM-SEED"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(values, given, code):
+    with pytest.raises(EvidenceError) as caught:
+        following(values, **given)
+    assert caught.value.code == code
