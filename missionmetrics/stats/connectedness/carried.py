@@ -43,8 +43,8 @@ FEWEST = 12
 """Used dates below which nothing can be said."""
 DATES_A_SERIES = 1.5
 """A record needs so many used dates for each series, or more."""
-POWER = 0.8416212335729143
-"""Normal quantile of .80."""
+USUAL = 0.05
+"""Share of records without links that show more than ``critical``."""
 
 
 class Carried(NamedTuple):
@@ -55,8 +55,8 @@ class Carried(NamedTuple):
     on average where nothing follows. ``total`` is the mean over rows of what comes from
     others, ``chance`` its mean where nothing follows, and ``excess`` the difference.
     ``p`` is the share of records without links that show as much in all, ``pair_p``
-    (k, k) as much in any pair (NaN on the diagonal). ``detectable`` is the least excess
-    that a record like this would show in 80 of 100 cases. ``together`` is the mean
+    (k, k) as much in any pair (NaN on the diagonal). ``critical`` is what 5 in
+    100 such records go beyond in all. ``together`` is the mean
     share of surprises that come at the same date as those of others. ``order`` is how
     far back the own past goes, ``dates`` how many dates have a past that is used.
     """
@@ -68,7 +68,7 @@ class Carried(NamedTuple):
     excess: float
     p: float
     pair_p: Floats
-    detectable: float
+    critical: float
     together: float
     order: int
     dates: int
@@ -122,7 +122,9 @@ def carried_over(
     found = surprises(table, laid)
     rng = np.random.default_rng(seed)
     made = redrawn(table, laid, found, draws, rng)
-    ours, nobody = (_links(s, laid) for s in (found.left, surprises(made, laid).left))
+    ours, nobody = (
+        read_links(s, laid) for s in (found.left, surprises(made, laid).left)
+    )
     totals, total = indices(nobody).total, float(indices(ours).total)
     chance = float(totals.mean())
     return Carried(
@@ -133,7 +135,7 @@ def carried_over(
         excess=total - chance,
         p=_share_as_large(totals, total),
         pair_p=_pairs(ours, nobody),
-        detectable=float(np.quantile(totals, 0.95) - chance + POWER * totals.std()),
+        critical=float(np.quantile(totals, 1 - USUAL)),
         together=_together(found.left, laid),
         order=laid.order,
         dates=laid.follow[0].size,
@@ -181,7 +183,7 @@ def _paired(left: Floats, laid: Plan) -> tuple[Floats, Floats]:
     return after.reshape(*lead, -1, k), before.reshape(*lead, -1, k)
 
 
-def _links(left: Floats, laid: Plan) -> Floats:
+def read_links(left: Floats, laid: Plan) -> Floats:
     """Shares (..., k, k) of surprises that follow others', shocks taken one by one."""
     fit = fit_pairs(*_paired(left, laid), ridge=RIDGE)
     alone = fit.covariance * np.eye(left.shape[-1])

@@ -43,9 +43,9 @@ def missing(
     if len(series) == 1:
         return lacking
     for _ in range(ROUNDS):
-        steady = _steadied(found + lacking)
+        steady = steadied(found + lacking)
         left = _left(series, laid, steady)
-        made = _made(steady, left, series.shape[1], rng)
+        made = made_of(steady, left, series.shape[1], RECORDS, rng)
         again = [middle_of(equations(m, laid), tightness) for m in made]
         lacking = steady - np.mean(again, axis=0)
     return np.asarray(lacking)
@@ -64,10 +64,12 @@ def _left(series: Floats, laid: Plan, found: Floats) -> Floats:
     return np.asarray(free[..., 0] - past)
 
 
-def _made(taken: Floats, left: Floats, dates: int, rng: np.random.Generator) -> Floats:
-    """Records (RECORDS, N, dates, k); shocks of one date stay together."""
+def made_of(
+    taken: Floats, left: Floats, dates: int, count: int, rng: np.random.Generator
+) -> Floats:
+    """Records (count, N, dates, k); shocks (N, m, k) of one date stay together."""
     order = len(taken)
-    drawn = left[:, rng.integers(0, left.shape[1], (RECORDS, BURN + dates))]
+    drawn = left[:, rng.integers(0, left.shape[1], (count, BURN + dates))]
     made = np.moveaxis(drawn, 1, 0).copy()
     for date in range(order, BURN + dates):
         for lag in range(1, order + 1):
@@ -75,7 +77,7 @@ def _made(taken: Floats, left: Floats, dates: int, rng: np.random.Generator) -> 
     return made[:, :, BURN:]
 
 
-def _steadied(found: Floats) -> Floats:
+def steadied(found: Floats) -> Floats:
     """Coefficients scaled back, lag by lag, until they do not run away."""
     largest = float(_root(found))
     if largest <= STEADIEST:
