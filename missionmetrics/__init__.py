@@ -35,6 +35,9 @@ PUBLIC = {
     "consented_quotes": (
         "missionmetrics.metrics.voices.consented_quotes:consented_quotes"
     ),
+    "domain_spillover": (
+        "missionmetrics.metrics.spillover.domain_spillover:domain_spillover"
+    ),
     "example": "missionmetrics.mission:example",
     "fetch_case": "missionmetrics.mission:fetch_case",
     "locale": "missionmetrics.core.locale:locale",

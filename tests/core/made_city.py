@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from missionmetrics.evidence.indicators import indicator_evidence
@@ -18,6 +19,7 @@ from missionmetrics.metrics.momentum.composite_index import composite_index
 from missionmetrics.metrics.momentum.net_gap import net_gap
 from missionmetrics.metrics.momentum.on_course import on_course
 from missionmetrics.metrics.momentum.process_control import process_control
+from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
 from tests.made import areas, indicators, observations, targets
 
 if TYPE_CHECKING:
@@ -154,6 +156,49 @@ def index_of_wards() -> Result:
     return composite_index(_held(rows, ids), specification=list(names))
 
 
+# What each field of a month takes of the month before, in the order of LEADING.
+LEADING = ("buses", "cycling", "air", "homes", "waste")
+TAKEN = (
+    (0.3, 0.0, 0.0, 0.0, 0.0), (0.6, 0.3, 0.0, 0.0, 0.0), (0.0, -0.6, 0.3, 0.0, 0.0),
+    (0.0, 0.0, 0.0, 0.4, 0.0), (0.0, 0.0, 0.0, 0.0, 0.2),
+)  # fmt: skip
+
+
+def made_leading(
+    months: int = 72, *, links: float = 1.0, shared: float = 0.7, seed: int = 5
+) -> Evidence:
+    """Monthly figures of five fields: cycling follows buses, and fine dust cycling."""
+    rng = np.random.default_rng(seed)
+    shocks = rng.normal(size=(months, 5)) + shared * rng.normal(size=(months, 1))
+    own = np.diag(np.diagonal(TAKEN))
+    taken = own + links * (np.array(TAKEN) - own)
+    values = shocks.copy()
+    for month in range(1, months):
+        values[month] += taken @ values[month - 1]
+    level = np.array([75, 6, 11, 50, 360]) + values * (2, 0.4, 0.6, 1, 8)
+    start = pd.date_range("2019-01-01", periods=months, freq="MS")
+    rows = pd.concat([
+        observations({"riverton": level[:, k].round(2)}, indicator=name).assign(
+            period=start.strftime("%Y-%m"), start=start,
+            end=start + pd.offsets.MonthEnd())
+        for k, name in enumerate(LEADING)
+    ])  # fmt: skip
+    return _held(rows)
+
+
+@cache
+def fields_that_follow() -> Result:
+    """Five fields over six years, of which some follow others."""
+    return domain_spillover(made_leading(), indicators=LEADING, areas="riverton")
+
+
+@cache
+def fields_by_chance() -> Result:
+    """Two years of fields in which nothing follows anything."""
+    held = made_leading(24, links=0.0, shared=0.0, seed=2)
+    return domain_spillover(held, indicators=LEADING, areas="riverton")
+
+
 def _yearly(years: int = 15) -> Evidence:
     return _held(pd.concat([
         observations({"riverton": values[:years]}, first=2010, indicator=name)
@@ -188,5 +233,5 @@ def together_by_panels() -> Result:
 ALL: dict[str, Callable[[], Result]] = {
     made.__name__: made
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
-                 together, together_by_panels)
+                 together, together_by_panels, fields_that_follow, fields_by_chance)
 }  # fmt: skip

@@ -12,7 +12,7 @@ from missionmetrics.charts.forms.amounts import Amounts, digits_of, finite
 from missionmetrics.charts.forms.matrix_words import clear, described, facts
 from missionmetrics.charts.layout import LINE, NARROW, WIDE, text_width, wrapped
 from missionmetrics.charts.tables import keys_shown
-from missionmetrics.charts.text import clean, same
+from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
@@ -33,14 +33,18 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         return {}
     listed = _listed(links, fig)
     matrix = fits(links, WIDE)
-    rested = facts(links, fig.measure, listed=len(listed), matrix=matrix)
+    measure = fig.measure or label(
+        fig.locale, "measures", str(links["measure"].iloc[0])
+    )
+    rested = facts(links, measure, listed=len(listed), matrix=matrix)
     locale, items = fig.locale, items_of(links)
     return {
         "alt": alt(
-            locale, "matrix" if matrix else _list_kind(links), measure=fig.measure,
+            locale, "matrix" if matrix else _list_kind(links), measure=measure,
             count=locale.number(len(items if matrix else listed), digits=0),
         ),
         "frames": {"links": links, "listed": listed},
+        "measure": measure,
         "unit": str(links["unit"].iloc[0]),
         "facts": rested,
         "description": described(rested),
@@ -54,14 +58,18 @@ def _list_kind(links: pd.DataFrame) -> str:
 
 
 def _links(result: Result, fig: Figure) -> pd.DataFrame | None:
-    """One row a directed link, in order of its names; nothing where it is no matrix."""
-    table = result.table
+    """One row a directed link, in order of its names; nothing where it is no matrix.
+
+    Rows without a start or an end, such as sums, are not links.
+    """
+    table = result.table.assign(row=range(len(result.table)))
+    named, _ = keys_shown(result.table, result.keys)
+    if len(named) != 2 or table.empty:
+        return None
+    table = table[(table[named] != "").all(axis=1)]
     if not (same(table["measure"]) and same(table["unit"])) or table.empty:
         return None
-    named, _ = keys_shown(table, result.keys)
-    if len(named) != 2:
-        return None
-    links = finite(table[list(VALUES)].assign(row=range(len(table))))
+    links = finite(table[[*VALUES, "measure", "row"]])
     links.insert(0, "start", [clean(v) for v in table[named[0]]])
     links.insert(1, "end", [clean(v) for v in table[named[1]]])
     links = links[links["start"] != links["end"]]

@@ -39,8 +39,8 @@ RIDGE = 0.3
 HORIZON = 5
 MOST_ORDER, DATES_AN_ORDER = 6, 8
 """The own past goes so far back at most, and one more for so many dates."""
-FEWEST = 12
-"""Used dates below which nothing can be said."""
+FEWEST, FEWEST_TOGETHER, SEVERAL = 12, 8, 4
+"""Used dates below which nothing can be said: of fewer than four places, or of more."""
 DATES_A_SERIES = 1.5
 """A record needs so many used dates for each series, or more."""
 USUAL = 0.05
@@ -101,8 +101,8 @@ def carried_over(
     Raises
     ------
     EvidenceError
-        ``MM-CARRIED-SHORT`` for fewer than 12 used dates, or in all places together
-        fewer than 1.5 for each series;
+        ``MM-CARRIED-SHORT`` for fewer than 12 used dates (8 in four places or more),
+        or in all places together fewer than 1.5 for each series;
         ``MM-CARRIED-DRAWS``; as `fit_vector` for values; ``MM-SEED``.
 
     Notes
@@ -220,9 +220,16 @@ def _most_order(dates: int) -> int:
     return int(np.clip(dates // DATES_AN_ORDER, 1, MOST_ORDER))
 
 
+def usable_dates(dates: int, exceptional: Collection[int] = ()) -> int:
+    """How many of so many dates can be held against the one before, at the least."""
+    laid = plan(dates, _most_order(dates), exceptional)
+    return int(laid.follow[0].size)
+
+
 def fewest_dates(places: int, k: int) -> int:
     """Used dates that k series need which are read together in so many places."""
-    return int(np.ceil(max(FEWEST, DATES_A_SERIES * k / places)))
+    least = FEWEST if places < SEVERAL else FEWEST_TOGETHER
+    return int(np.ceil(max(least, DATES_A_SERIES * k / places)))
 
 
 def _check_draws(draws: int) -> None:
@@ -236,7 +243,7 @@ def _check_draws(draws: int) -> None:
 
 def _check_length(table: Floats, exceptional: Collection[int]) -> None:
     places, dates, k = table.shape
-    used = plan(dates, _most_order(dates), exceptional).follow[0].size
+    used = usable_dates(dates, exceptional)
     needed = fewest_dates(places, k)
     if used < needed:
         raise EvidenceError(

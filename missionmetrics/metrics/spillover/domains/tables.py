@@ -1,0 +1,160 @@
+"""The tables of `domain_spillover`: sums, each indicator, each pair, and the test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.stats.connectedness.same_date import Ranged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from missionmetrics.metrics.spillover.domains.reading import Reading
+
+KEYS = ("area_id", "area", "period", "from_id", "from", "to_id", "to")
+POINTS = 100
+WAYS = {1.0: "same", -1.0: "other", 0.0: ""}
+"""Which way the one in the row moves when the other has moved, where it is sure."""
+STEPS = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
+
+
+def links_table(
+    read: Reading, names: Mapping[str, str], area: tuple[str, str], level: float
+) -> pd.DataFrame:
+    """Two sums, a row for each indicator, and one for each directed pair."""
+    rows = [*_sums(read, level), *_nets(read), *_pairs(read, level)]
+    keys = {"area_id": area[0], "area": area[1], "period": _span(read)}
+    found = pd.DataFrame([{**keys, **row, "n": read.used} for row in rows])
+    for end in ("from", "to"):
+        found.insert(4, end, [names.get(i, "") for i in found[f"{end}_id"]])
+    return found[[*KEYS, "measure", "unit", "estimate", "low", "high", "n",
+                  "certainty"]]  # fmt: skip
+
+
+def _span(read: Reading) -> str:
+    """The last shared date as it is written."""
+    return next((p for p in reversed(read.lined.periods) if p), "")
+
+
+def _row(
+    measure: str, unit: str, ends: tuple[str, str], told: Ranged,
+    *, sure: bool,
+) -> dict[str, Any]:  # fmt: skip
+    estimate, low, high = (float(x) for x in told)
+    known = "clear" if sure else "unclear"
+    return {
+        "from_id": ends[0], "to_id": ends[1], "measure": measure, "unit": unit,
+        "estimate": estimate, "low": low, "high": high,
+        "certainty": known if np.isfinite(estimate) else "not enough data",
+    }  # fmt: skip
+
+
+UNKNOWN = Ranged(*np.full(3, np.nan))
+
+
+def _sums(read: Reading, level: float) -> list[dict[str, Any]]:
+    follow, together = UNKNOWN, UNKNOWN
+    sure, tied = False, False
+    if read.found is not None:
+        follow, sure = read.found.total, read.found.carried.p <= 1 - level
+        together, tied = read.found.together.share, read.found.together.p <= 1 - level
+    return [
+        _row("follow_others", "share", ("", ""), follow, sure=sure),
+        _row("moved_together", "share", ("", ""), together, sure=tied),
+    ]
+
+
+def _nets(read: Reading) -> list[dict[str, Any]]:
+    """What each gives less what it takes, per other indicator."""
+    ids = read.lined.indicators
+    rows = []
+    for i, one in enumerate(ids):
+        told = UNKNOWN
+        if read.found is not None:
+            told = Ranged(*(POINTS * x[i] / (len(ids) - 1) for x in read.found.net))
+        sure = bool(told.low > 0 or told.high < 0)
+        rows.append(_row("net_given", "points", (one, ""), told, sure=sure))
+    return rows
+
+
+def _pairs(read: Reading, level: float) -> list[dict[str, Any]]:
+    ids = read.lined.indicators
+    rows = []
+    for j, giver in enumerate(ids):
+        for i, taker in enumerate(ids):
+            if i == j:
+                continue
+            told, sure = UNKNOWN, False
+            if (found := read.found) is not None:
+                told = Ranged(*(x[i, j] for x in found.pairs))
+                p, sign = found.carried.pair_p[i, j], found.sign[i, j]
+                sure = bool(p <= 1 - level and sign != 0)
+            rows.append(_row("follows", "share", (giver, taker), told, sure=sure))
+    return rows
+
+
+def pairs_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
+    """Each directed pair against chance, and which way it moves."""
+    if (found := read.found) is None:
+        return pd.DataFrame()
+    ids = read.lined.indicators
+    return pd.DataFrame([
+        {
+            "from_id": a, "from": names[a], "to_id": b, "to": names[b],
+            "way": WAYS[float(found.sign[i, j])],
+            "by_chance": float(found.carried.pair_p[i, j]), "unit": "probability",
+        }
+        for j, a in enumerate(ids) for i, b in enumerate(ids) if i != j
+    ])  # fmt: skip
+
+
+def left_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
+    """Figures that are not used, counted by indicator, area and reason."""
+    left = read.lined.left
+    if left.empty:
+        return pd.DataFrame()
+    counted = left.groupby(["series_id", "area_id", "reason"]).size().reset_index()
+    counted.columns = pd.Index(["indicator_id", "area_id", "reason", "figures"])
+    counted.insert(1, "indicator", counted["indicator_id"].map(names))
+    return counted
+
+
+def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame:
+    """What the sentences rest on, in one row."""
+    found, lined = read.found, read.lined
+    pairs = table[table["measure"] == "follows"]
+    asked = (
+        {} if found is None
+        else {"p": found.carried.p, "together_p": found.together.p,
+              "order": found.carried.order}
+    )  # fmt: skip
+    left = lined.left
+    row = {
+        "finding": _finding(read, level), "indicators": len(lined.indicators),
+        "areas": len(lined.area_ids), "dates": len(lined.periods),
+        "used": read.used, "needed": read.needed, "struck": read.struck,
+        "gaps": read.gaps, "brought": len(lined.brought), "unlike": lined.unlike,
+        "areas_left": _areas_left(left), "clear_pairs": int(
+            pairs["certainty"].eq("clear").sum()),
+        "pairs": len(pairs), "visible": read.visible, "visible_known": bool(
+            np.isfinite(read.visible)),
+        "usual": read.usual, "usual_chance": read.usual_chance,
+        "usual_known": bool(np.isfinite(read.usual)), "unit": "share",
+        "tied": bool(table.loc[1, "certainty"] == "clear"),
+        "p": np.nan, "together_p": np.nan, "order": 0,
+    }  # fmt: skip
+    return pd.DataFrame([row | asked])
+
+
+def _finding(read: Reading, level: float) -> str:
+    if read.found is None:
+        return "few"
+    return "some" if read.found.carried.p <= 1 - level else "chance"
+
+
+def _areas_left(left: pd.DataFrame) -> int:
+    gone = left[left["reason"].isin(["no figures", "too many gaps"])]
+    return int(gone["area_id"].nunique())
