@@ -20,11 +20,16 @@ Floats = NDArray[np.float64]
 HORIZON = 10
 
 
-def moving_average(coefficients: Floats, horizon: int) -> Floats:
-    """What a shock of each series does to each series later on, (..., H, k, k)."""
+def moving_average(
+    coefficients: Floats, horizon: int, first: Floats | None = None
+) -> Floats:
+    """What a shock of each series does to each series later on, (..., H, k, k).
+
+    Times ``first`` (..., k, k) where it is given: what the shocks come with at once.
+    """
     lags, k = coefficients.shape[-3], coefficients.shape[-1]
     found = np.zeros((*coefficients.shape[:-3], horizon, k, k))
-    found[..., 0, :, :] = np.eye(k)
+    found[..., 0, :, :] = np.eye(k) if first is None else first
     for h in range(1, horizon):
         for lag in range(1, min(lags, h) + 1):
             found[..., h, :, :] += (
@@ -54,9 +59,9 @@ def generalised(fit: Vector, horizon: int = HORIZON) -> Floats:
     >>> generalised(alone).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    moved = moving_average(fit.coefficients, horizon) @ fit.covariance[..., None, :, :]
+    moved = moving_average(fit.coefficients, horizon, fit.covariance)
     variance = np.diagonal(fit.covariance, axis1=-2, axis2=-1)
-    parts = (moved**2).sum(axis=-3) / variance[..., None, :]
+    parts = np.einsum("...hij,...hij->...ij", moved, moved) / variance[..., None, :]
     shares: Floats = parts / parts.sum(axis=-1, keepdims=True)
     return shares
 

@@ -7,6 +7,7 @@ import pytest
 
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.moving import moving_vector
+from missionmetrics.stats.connectedness.rolling import rolling_indices
 from missionmetrics.stats.connectedness.shares import (
     by_frequency,
     extended_joint,
@@ -70,9 +71,7 @@ def test_short_and_long_waves_are_those_of_the_r_package():
 )
 def test_rolling_windows_are_those_of_the_r_package(name, count, expected):
     """Its `window.size=24` with one lag uses 23 rows."""
-    windows = np.lib.stride_tricks.sliding_window_view(read(name), 23, axis=0)
-    stack = np.moveaxis(windows, -1, -2)
-    found = total(generalised(fit_vector(stack), 10))
+    found = 100 * rolling_indices(read(name), 23).total
     assert found.shape == (count,)
     assert found.mean() == pytest.approx(expected, abs=EXACT)
 

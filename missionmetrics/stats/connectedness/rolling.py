@@ -1,0 +1,144 @@
+"""The usual indices in a window that moves along, all windows solved together."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.connectedness.indices import Indices, indices
+from missionmetrics.stats.connectedness.shares import HORIZON, generalised
+from missionmetrics.stats.connectedness.vector import (
+    Vector,
+    checked,
+    fit_vector,
+    lagged,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Floats = NDArray[np.float64]
+
+AT_A_TIME = 256
+"""Windows that are summed together: few enough for sums to keep their digits."""
+
+
+def rolling_indices(
+    series: ArrayLike,
+    window: int,
+    lags: int = 1,
+    *,
+    horizon: int = HORIZON,
+    ridge: float = 0.0,
+    shrunk: bool = False,
+) -> Indices:
+    """Who gives to whom, window by window.
+
+    Parameters
+    ----------
+    series : array-like of float, shape (T, k)
+        In order of time, without gaps.
+    window : int
+        Dates in a window, its pasts included.
+    lags, ridge, shrunk
+        As `fit_vector`.
+    horizon : int
+        Dates ahead that shares are told for.
+
+    Returns
+    -------
+    Indices
+        A stack over T - window + 1 windows, from generalised shares.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-VECTOR-WINDOW`` for a window that is no whole number or longer than the
+        record; as `fit_vector`.
+
+    Notes
+    -----
+    On windows of fewer than some 60 dates most of what is read is noise, and it moves
+    as noise does: see `carried_over` for what goes beyond it, and `moving_vector` for
+    ties that change without a window.
+
+    References
+    ----------
+    Diebold & Yilmaz (2012) International Journal of Forecasting 28:57-66.
+
+    Examples
+    --------
+    >>> found = rolling_indices(np.random.default_rng(1).normal(size=(100, 3)), 60)
+    >>> found.total.shape, found.net.shape
+    ((41,), (41, 3))
+    """
+    table = checked(series, lags, ridge)
+    if table.ndim != 2 or not isinstance(window, Integral) or window > len(table):
+        raise EvidenceError(
+            f"`window` is {window!r} for series of shape {table.shape}.",
+            fix="give one table, and a whole number of dates of at most its length.",
+            code="MM-VECTOR-WINDOW",
+        )
+    checked(table[: int(window)], lags, ridge)
+    _check_moves(table, int(window))
+    found = [
+        indices(generalised(part, horizon))
+        for part in _windows(table, int(window), lags, ridge, shrunk=shrunk)
+    ]
+    return Indices(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
+def _check_moves(table: Floats, window: int) -> None:
+    """Refuse a record with a window in which a series never changes."""
+    changes = (np.diff(table, axis=0) != 0).astype(float)
+    still = _moving_sums(changes, window - 1) == 0
+    if still.any():
+        date, series = np.argwhere(still)[0]
+        raise EvidenceError(
+            f"Series {series} never changes in the window that begins at date {date}.",
+            fix="use a longer window, or leave the series out.",
+            code="MM-VECTOR-VALUES",
+        )
+
+
+def _windows(
+    table: Floats, window: int, lags: int, ridge: float, *, shrunk: bool
+) -> Iterator[Vector]:
+    """Fits of all windows, so many at a time."""
+    count = len(table) - window + 1
+    for start in range(0, count, AT_A_TIME):
+        piece = table[start : start + AT_A_TIME + window - 1]
+        if shrunk:
+            view = np.lib.stride_tricks.sliding_window_view(piece, window, axis=0)
+            yield fit_vector(np.swapaxes(view, 1, 2), lags, ridge=ridge, shrunk=True)
+        else:
+            yield _from_sums(piece, window, lags, ridge)
+
+
+def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector:
+    """Fits of a piece's windows from running sums of products; no residuals."""
+    k, rows = piece.shape[1], window - lags
+    both = np.hstack(lagged(piece - piece.mean(axis=0), lags))
+    sums = _moving_sums(both, rows)
+    cross = _moving_sums(both[:, :, None] * both[:, None, :], rows)
+    cross -= sums[:, :, None] * sums[:, None, :] / rows
+    now, mixed, past = cross[:, :k, :k], cross[:, k:, :k], cross[:, k:, k:]
+    size = np.sqrt(np.diagonal(past, axis1=1, axis2=2) / rows)
+    penalty = ridge * rows * np.eye(past.shape[1]) * size[:, :, None] ** 2
+    found = np.linalg.solve(past + penalty, mixed)
+    turned = np.swapaxes(found, 1, 2)
+    left = now - turned @ mixed - np.swapaxes(mixed, 1, 2) @ found
+    left += turned @ past @ found
+    split = turned.reshape(len(cross), k, lags, k)
+    return Vector(np.moveaxis(split, 2, 1), left / rows, np.empty(0))
+
+
+def _moving_sums(values: Floats, rows: int) -> Floats:
+    """Sums of so many rows in a row."""
+    running = np.cumsum(values, axis=0)
+    running[rows:] -= running[:-rows].copy()
+    return running[rows - 1 :]
