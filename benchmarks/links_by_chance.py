@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from benchmarks.document import CALIBRATION, put_section
-from benchmarks.link_worlds import LINKS, NOTHING
+from benchmarks.link_worlds import LINKS, NOTHING, Records, in_places, struck
 from missionmetrics.stats.connectedness.carried import carried_over
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.shares import generalised
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 
     from benchmarks.link_worlds import Draw
 
-SHAPES = ((20, 5), (24, 5), (40, 5), (60, 5), (24, 10), (40, 10), (60, 10), (60, 20))
-"""Dates and series."""
+SHAPES = (
+    (1, 20, 5), (1, 24, 5), (1, 40, 5), (1, 60, 5), (1, 24, 10), (1, 40, 10),
+    (1, 60, 10), (1, 60, 20), (10, 10, 3), (10, 15, 4), (4, 15, 4),
+)  # fmt: skip
+"""Places that are read together, dates and series."""
+BETWEEN = 0.7
+"""Shocks that places have in common, in those of their own."""
 LEVEL = 0.05
 DRAWS = 199
 
@@ -45,16 +50,20 @@ class Rates(NamedTuple):
     usual: float
 
 
-def rates(draw: Draw, records: int, dates: int, k: int, seed: int) -> Rates:
-    """What is found in records of one world."""
-    rng = np.random.default_rng([seed, dates, k])
-    made = draw(rng, records, dates, k)
+def rates(draw: Draw, records: int, shape: tuple[int, int, int], seed: int) -> Rates:
+    """What is found in records of one world, of a shape (places, dates, series)."""
+    places, dates, k = shape
+    rng = np.random.default_rng([seed, *shape])
+    if places == 1:
+        made = draw(rng, records, dates, k)
+    else:
+        made = Records(in_places(draw, rng, records, shape, shared=BETWEEN))
     found = [
         carried_over(r, exceptional=made.exceptional, draws=DRAWS, seed=i)
         for i, r in enumerate(made.values)
     ]
     usual = float("nan")
-    if dates > 2 * k + 3:
+    if places == 1 and dates > 2 * k + 3:
         usual = 100 * float(indices(generalised(fit_vector(made.values))).total.mean())
     return Rates(
         float(np.mean([f.p <= LEVEL for f in found])),
@@ -64,20 +73,23 @@ def rates(draw: Draw, records: int, dates: int, k: int, seed: int) -> Rates:
     )
 
 
-def table(records: int, seed: int, shapes: Sequence[tuple[int, int]]) -> list[str]:
+def table(records: int, seed: int, shapes: Sequence[tuple[int, int, int]]) -> list[str]:
     """A row a world and shape of record."""
     lines = [
-        "| world | dates | series | link called | any pair called | excess, points "
-        "| usual index, % |",
-        "|---|---|---|---|---|---|---|",
+        "| world | places | dates | series | link called | any pair called "
+        "| excess, points | usual index, % |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for title, worlds in (("", NOTHING), ("**", LINKS)):
         for name, draw in worlds.items():
-            for dates, k in shapes:
-                got = rates(draw, records, dates, k, seed)
+            for shape in shapes:
+                if draw is struck and shape[0] > 1:
+                    continue  # its year strikes each place by itself
+                got = rates(draw, records, shape, seed)
                 usual = "" if np.isnan(got.usual) else f"{got.usual:.0f}"
                 lines.append(
-                    f"| {title}{name}{title} | {dates} | {k} | {got.called:.3f} | "
+                    f"| {title}{name}{title} | {' | '.join(map(str, shape))} | "
+                    f"{got.called:.3f} | "
                     f"{got.pair:.3f} | {got.excess:+.1f} | {usual} |"
                 )
     return lines
@@ -91,7 +103,8 @@ first rows) 5% is right and the excess should be nought; the standard error is
 {error:.3f}. The last rows, in bold, have links of four tenths from one date to the
 next: there more is better. Beside it stands the mean of the usual index of spillover
 (generalised shares of forecast error, one lag, ten dates ahead), which reads as high
-where there are no links.
+where there are no links. Places that are read together share {between:g} of their own
+shocks.
 
 {table}
 
@@ -108,6 +121,7 @@ def main() -> None:
     text = TEXT.format(
         records=given.records,
         seed=given.seed,
+        between=BETWEEN,
         error=np.sqrt(LEVEL * (1 - LEVEL) / given.records),
         table="\n".join(table(given.records, given.seed, SHAPES)),
         numpy=np.__version__,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import helmert
 from scipy.special import logsumexp
 
 from missionmetrics.stats.connectedness.own_past import surprises, without_line
+from missionmetrics.stats.connectedness.places import set_apart, spreads
 from missionmetrics.stats.connectedness.vector import Vector, shrunk_covariance
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ SIZES = np.geomspace(0.02, 1.2, 14)
 """Standard deviations of a link, both series in measures of their own. Beforehand any
 size up to the last is as likely as another (Gelman 2006, Bayesian Analysis 1:515)."""
 STEADY = 1e-9
-MOST_COMMON = 0.95
-"""The largest share of surprises that all places may have in common."""
 
 
 class Believed(NamedTuple):
@@ -104,15 +102,14 @@ def equations(series: Floats, laid: Plan) -> Equations:
     """Set the regressions of series (N, T, k) up."""
     free, _ = without_line(series, laid)
     places, dates, k, back = free.shape
-    parts = _turn(places) @ np.moveaxis(free, 2, 0).reshape(k, places, -1)
+    parts = set_apart(places) @ np.moveaxis(free, 2, 0).reshape(k, places, -1)
     parts = parts.reshape(k, places, dates, back)
-    weighed = parts / _spreads(surprises(series, laid).left)[..., None, None]
+    scale = spreads(surprises(series, laid).left)
+    weighed = parts / scale[..., None, None]
     rows = weighed.reshape(k, -1, back)
     now, own = rows[..., 0], rows[..., 1:]
     pick = np.array([np.flatnonzero(np.arange(k) != i) for i in range(k)])
-    lent = (
-        parts[pick, ..., 1] / _spreads(surprises(series, laid).left)[:, None, :, None]
-    )
+    lent = parts[pick, ..., 1] / scale[:, None, :, None]
     others = np.moveaxis(lent.reshape(k, k - 1, -1), 1, 2)
     beyond = others - _projected(own, others)
     spread = beyond.std(axis=1)
@@ -125,30 +122,6 @@ def equations(series: Floats, laid: Plan) -> Equations:
     return Equations(
         dates, now, own, others, spread, left, size, turn, seen, rest, max(spare, 1)
     )
-
-
-def _turn(places: int) -> Floats:
-    """A turn (N, N) whose first row takes the mean of places, the others what is left.
-
-    Helmert's.
-    """
-    return np.asarray(helmert(places, full=True))
-
-
-def _spreads(left: Floats) -> Floats:
-    """Spread (k, N) of the turned places, in that of one: the mean's first.
-
-    Places that surprises (N, m, k) move alike say less together than each by itself.
-    """
-    places = len(left)
-    if places == 1:
-        return np.ones((left.shape[-1], 1))
-    whole = (left**2).mean(axis=(0, 1))
-    mean = (left.mean(axis=0) ** 2).mean(axis=0)
-    common = np.clip((places * mean / whole - 1) / (places - 1), 0.0, MOST_COMMON)
-    first = np.sqrt(1 + (places - 1) * common)[:, None]
-    rest = np.sqrt(1 - common)[:, None]
-    return np.hstack([first, np.tile(rest, places - 1)])
 
 
 def believe(

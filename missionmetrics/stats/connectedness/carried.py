@@ -24,6 +24,7 @@ from missionmetrics.stats.connectedness.own_past import (
     surprises,
     without_line,
 )
+from missionmetrics.stats.connectedness.places import weighed
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import checked, fit_pairs
 
@@ -179,7 +180,8 @@ def _laid_out(table: Floats, exceptional: Collection[int]) -> Plan:
 def _paired(left: Floats, laid: Plan) -> tuple[Floats, Floats]:
     """Surprises that have one right before them, and those; places one on another."""
     lead, k = left.shape[:-3], left.shape[-1]
-    after, before = (left[..., places, :] for places in laid.follow)
+    rows = weighed(left)
+    after, before = (rows[..., dates, :] for dates in laid.follow)
     return after.reshape(*lead, -1, k), before.reshape(*lead, -1, k)
 
 
