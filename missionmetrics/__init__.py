@@ -43,6 +43,7 @@ PUBLIC = {
     "new_mission": "missionmetrics.mission:new_mission",
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",
+    "ripples": "missionmetrics.metrics.spillover.ripples:ripples",
     "what_changed": "missionmetrics.core.what_changed:what_changed",
     "withdraw_consent": "missionmetrics.publish.consent:withdraw_consent",
 }

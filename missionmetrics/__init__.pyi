@@ -19,6 +19,7 @@ from missionmetrics.metrics.momentum.process_control import (
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )
+from missionmetrics.metrics.spillover.ripples import ripples as ripples
 from missionmetrics.metrics.voices.code_series import code_series as code_series
 from missionmetrics.metrics.voices.consented_quotes import (
     consented_quotes as consented_quotes,

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from missionmetrics.data.example_words import written
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from missionmetrics.data.example_places import Places
 
 ASKED = 26
 TOGETHER = {"workshop-1": range(4), "workshop-2": range(4, 7)}
 SURE = ("sure", "fairly_sure", "unsure")
-CHECKED = (("supports", 0.5), ("neither", 0.3), ("against", 0.2))
+CHECKED = {"supports": 0.5, "neither": 0.3, "against": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,10 @@ def _claims(
 
 def _evidence(rng: np.random.Generator, claims: list[str]) -> list[dict[str, Any]]:
     """One claim in six is looked into."""
-    words, chances = zip(*CHECKED, strict=True)
     looked = [c for c in claims if rng.uniform() < 1 / 6]
     return [
         {"evidence_id": f"e{i + 1:03d}", "claim_id": claim, "kind": "observation",
-         "bears": str(rng.choice(words, p=chances)),
+         "bears": str(rng.choice(list(CHECKED), p=list(CHECKED.values()))),
          "date": pd.Timestamp("2026-06-01") + pd.Timedelta(days=i)}
         for i, claim in enumerate(looked)
     ]  # fmt: skip

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 8  # lists within lists; a phone has no room for more
 MOST_DRAWN = 40
+PROJECTS, EFFECTS = "tree", "effects"
+"""Families of words: projects that came out of others, or what people say followed."""
 
 
 class Node(NamedTuple):
@@ -42,6 +44,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     part = result.parts.get("tree")
     if part is None or part.empty:
         return {}
+    family = EFFECTS if "told" in part else PROJECTS
     whole = grown(part)
     nodes = _said(whole.nodes, fig.locale)
     told = facts(nodes)
@@ -49,14 +52,14 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     small = len(nodes) <= MOST_DRAWN and deep < DEEPEST
     columns = ["name", "depth", "above", "status", "about"]
     return {
-        "alt": alt(fig.locale, "tree", float(len(nodes)),
+        "alt": alt(fig.locale, family, float(len(nodes)),
                    n=fig.locale.number(len(nodes), digits=0)),
         "tree": _nested(nodes, fig.locale),
-        "tables": (_table(nodes, fig), *fig.tables),
+        "tables": (_table(nodes, fig, family), *fig.tables),
         "frames": {"nodes": nodes[columns]} if small else {},
-        "notes": _notes(whole, fig.locale, deep, drawn_=small),
+        "notes": _notes(whole, fig.locale, deep, family, drawn_=small),
         "facts": told,
-        "description": described(told),
+        "description": described(told, family),
     }  # fmt: skip
 
 
@@ -64,12 +67,22 @@ def _said(nodes: pd.DataFrame, locale: Locale) -> pd.DataFrame:
     """The entries with what is said after each name: status and start."""
     start = [clean(locale.period(s)) if s else "" for s in nodes["start"]]
     status = [label(locale, "node_status", s) if s else "" for s in nodes["status"]]
+    by = [_told_by(n, locale) for n in nodes["told"]]
     join = locale.message("figures.caption_join")
     about = [
-        join.join(t for t in pair if t) for pair in zip(status, start, strict=True)
+        join.join(t for t in texts if t)
+        for texts in zip(status, start, by, strict=True)
     ]
     above = [str(nodes["name"].iloc[a]) if a >= 0 else "" for a in nodes["above"]]
-    return nodes.assign(said=status, since=start, about=about, above_name=above)
+    return nodes.assign(said=status, since=start, by=by, about=about, above_name=above)
+
+
+def _told_by(count: str, locale: Locale) -> str:
+    """How many sources tell of an entry; nothing where that is not told."""
+    if not count:
+        return ""
+    n = float(count)
+    return locale.message("effects.told_by", plural=n, n=locale.number(n, digits=0))
 
 
 def _nested(nodes: pd.DataFrame, locale: Locale) -> tuple[Node, ...]:
@@ -102,11 +115,14 @@ def _entry(row: Mapping[Any, Any], locale: Locale) -> str:
     return locale.message("tree.entry", name=name, about=about) if about else name
 
 
-def _notes(whole: Grown, locale: Locale, deep: int, *, drawn_: bool) -> tuple[str, ...]:
+def _notes(
+    whole: Grown, locale: Locale, deep: int, family: str, *, drawn_: bool
+) -> tuple[str, ...]:
     """What the picture or the lists cannot show as it was given."""
     counts = {"lost": whole.lost, "circles": whole.circles, "further": whole.further}
     found = [
-        locale.message(f"tree.{name}", plural=float(n), n=locale.number(n, digits=0))
+        locale.message(f"{family}.{name}", plural=float(n),
+                       n=locale.number(n, digits=0))
         for name, n in counts.items() if n
     ]  # fmt: skip
     if not drawn_:
@@ -116,17 +132,21 @@ def _notes(whole: Grown, locale: Locale, deep: int, *, drawn_: bool) -> tuple[st
     return tuple(found)
 
 
-def _table(nodes: pd.DataFrame, fig: Figure) -> NumbersTable:
-    """Each entry with its origin, status and start."""
+def _table(nodes: pd.DataFrame, fig: Figure, family: str) -> NumbersTable:
+    """Each entry with its origin, status and start, or how many tell of it."""
     locale = fig.locale
+    names = {PROJECTS: ("project", "came_out_of"), EFFECTS: ("effect", "said_of")}
+    entry, origin = names[family]
     columns = [
-        text_column(locale, "project", "name"),
-        text_column(locale, "came_out_of", "above_name"),
+        text_column(locale, entry, "name"),
+        text_column(locale, origin, "above_name"),
         text_column(locale, "status", "said"),
         text_column(locale, "start", "since"),
+        text_column(locale, "told", "by"),
     ]
-    frame = nodes[["name", "above_name", "status", "start"]]
-    frame = frame.rename(columns={"above_name": "came_out_of"})
-    above = caption(locale, locale.message("page.tree"), "")
+    kept = ["name", "above_name", "status", "start"]
+    frame = nodes[[*kept, "told"] if family == EFFECTS else kept]
+    frame = frame.rename(columns={"above_name": origin})
+    above = caption(locale, locale.message(f"page.{family}"), "")
     made = drawn_table(nodes, filled(nodes, columns), name="series", caption=above)
     return with_frame(made, frame)
