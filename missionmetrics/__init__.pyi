@@ -2,6 +2,7 @@ from missionmetrics.core.errors import EvidenceError as EvidenceError
 from missionmetrics.core.locale import locale as locale
 from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
+from missionmetrics.data.causal_map import read_causal_map as read_causal_map
 from missionmetrics.metrics.momentum.acceleration import acceleration as acceleration
 from missionmetrics.metrics.momentum.budget_left import (
     budget_left as budget_left,
