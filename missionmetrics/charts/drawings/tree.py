@@ -35,6 +35,7 @@ LOOKS: Mapping[str, Look] = {
     "worse": Look("diamond", hollow=True),
     "mixed": Look("circle", hollow=True),
     "unclear": Look("circle", hollow=True),
+    "context": Look("diamond", hollow=False),
 }
 PLAIN = Look("triangle-right", hollow=False)
 

@@ -48,9 +48,8 @@ REFERENCES = (
 )
 KEYS = {
     "links": ("from_id", "to_id", "from", "to"),
-    "outcomes": ("outcome_id", "outcome", "kind", "sector", "sense", "intended",
-                 "step", "in_circle"),
-    "tree": ("node_id", "parent_id", "name", "status", "start"),
+    "outcomes": ("outcome_id", "outcome"),
+    "tree": ("node_id", "parent_id", "name", "status"),
     "together": ("first", "then"), "without": ("measure",),
 }  # fmt: skip
 COUNTS = (("links", "value"), ("outcomes", "sources"), ("tree", "told"))

@@ -57,7 +57,8 @@ def tree_part(links: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     hangs = above["own"].isna() | (above["nearer"] == above["own"] - 1)
     best = above.loc[hangs & ~(above["own"] == 0)].drop_duplicates("to_id")
     parent = best.set_index("to_id")["from_id"]
-    status = outcomes["sense"].where(outcomes["kind"] != "action", "action")
+    felt = (outcomes["kind"] == "outcome") & (outcomes["sense"] != "")
+    status = outcomes["sense"].where(felt, outcomes["kind"])
     return pd.DataFrame({
         "node_id": outcomes["outcome_id"],
         "parent_id": outcomes["outcome_id"].map(parent),
