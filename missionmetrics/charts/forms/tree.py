@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.drawn_table import (
     caption,
@@ -18,8 +20,6 @@ from missionmetrics.charts.text import clean, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
@@ -55,7 +55,9 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         "alt": alt(fig.locale, family, float(len(nodes)),
                    n=fig.locale.number(len(nodes), digits=0)),
         "tree": _nested(nodes, fig.locale),
-        "tables": (_table(nodes, fig, family), *fig.tables),
+        "listed": family,
+        "tables": (_table(nodes, fig, family), *_links(result, fig, family),
+                   *fig.tables),
         "frames": {"nodes": nodes[columns]} if small else {},
         "notes": _notes(whole, fig.locale, deep, family, drawn_=small),
         "facts": told,
@@ -83,6 +85,12 @@ def _told_by(count: str, locale: Locale) -> str:
         return ""
     n = float(count)
     return locale.message("effects.told_by", plural=n, n=locale.number(n, digits=0))
+
+
+def _sources(count: Any, locale: Locale) -> str:
+    """So many sources; nothing where that is not told."""
+    told = count != "" and not pd.isna(count)
+    return locale.noun(float(count), "source") if told else ""
 
 
 def _nested(nodes: pd.DataFrame, locale: Locale) -> tuple[Node, ...]:
@@ -132,11 +140,35 @@ def _notes(
     return tuple(found)
 
 
+def _links(result: Result, fig: Figure, family: str) -> tuple[NumbersTable, ...]:
+    """Every link that people tell of, where a tree shows one a thing at most."""
+    part = result.parts.get("links")
+    if family != EFFECTS or part is None or part.empty:
+        return ()
+    locale = fig.locale
+    told = part[["from", "to", "value", "way"]].assign(
+        **{c: part[c].map(clean) for c in ("from", "to")},
+        by=[_sources(n, locale) for n in part["value"]],
+        how=[label(locale, "ways", w) if w else "" for w in part["way"]],
+    )
+    columns = [
+        text_column(locale, "said_first", "from"),
+        text_column(locale, "said_then", "to"),
+        text_column(locale, "way", "how"),
+        text_column(locale, "told", "by"),
+    ]
+    above = caption(locale, locale.message("page.download_links"), "")
+    made = drawn_table(told, filled(told, columns), name="links", caption=above)
+    kept = told[["from", "to", "way", "value"]].rename(columns={"value": "told"})
+    return (with_frame(made, kept),)
+
+
 def _table(nodes: pd.DataFrame, fig: Figure, family: str) -> NumbersTable:
     """Each entry with its origin, status and start, or how many tell of it."""
     locale = fig.locale
     names = {PROJECTS: ("project", "came_out_of"), EFFECTS: ("effect", "said_of")}
     entry, origin = names[family]
+    nodes = nodes.assign(by=[_sources(n, locale) for n in nodes["told"]])
     columns = [
         text_column(locale, entry, "name"),
         text_column(locale, origin, "above_name"),

@@ -23,9 +23,9 @@ class Wording(NamedTuple):
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding first, then who says so, how sure that is, and the rest."""
         said = (
-            self._finding(), self._claims(), self._most(), self._range(),
-            self._twice(), self._reach(), *self._bearing(), self._alone(),
-            *self._together(),
+            self._finding(), self._claims(), self._most(), self._twice(),
+            self._range(), self._twice_range(), self._alone(), self._reach(),
+            *self._bearing(), *self._together(),
         )  # fmt: skip
         return tuple(s for s in said if s is not None)
 
@@ -99,12 +99,15 @@ class Wording(NamedTuple):
         if np.isnan(self._value("twice")):
             return None
         slots = {"share": Slot(self._cell("twice"), "percent:0")}
+        return Sentence("ripples.twice.share", slots)
+
+    def _twice_range(self) -> Sentence | None:
         if np.isnan(self._value("twice", "low")):
-            return Sentence("ripples.twice.plain", slots)
-        slots |= {
+            return None
+        slots = {
             end: Slot(self._cell("twice", end), "percent:0") for end in ("low", "high")
         }
-        return Sentence("ripples.twice.ranged", slots)
+        return Sentence("ripples.twice.range", slots, role="doubt")
 
     def _reach(self) -> Sentence | None:
         known = [m for m in ("sectors", "areas") if not np.isnan(self._value(m))]
