@@ -257,6 +257,10 @@ class TestWords:
         result = ask(told)
         assert result.say()[0].startswith("No effect that people describe")
 
+    def test_no_link_told_twice_is_said_as_that(self):
+        told = claims([("a", "bus", "ride"), ("b", "bus", "jams")])
+        assert "No link is told by two sources or more" in " ".join(ask(told).say())
+
     def test_links_told_by_as_many_have_no_first_place(self):
         told = claims([("a", "bus", "ride"), ("b", "bus", "jams")])
         assert "No one link is told most often: 2 links" in " ".join(ask(told).say())

@@ -98,11 +98,14 @@ class Wording(NamedTuple):
     def _twice(self) -> Sentence | None:
         if np.isnan(self._value("twice")):
             return None
-        slots = {"share": Slot(self._cell("twice"), "percent:0")}
-        return Sentence("ripples.twice.share", slots)
+        share = self._cell("twice")
+        if not self._value("twice"):
+            return Sentence("ripples.twice.none", holds=(Claim(share, "==", 0),))
+        slots = {"share": Slot(share, "percent:0")}
+        return Sentence("ripples.twice.share", slots, (Claim(share, ">", 0),))
 
     def _twice_range(self) -> Sentence | None:
-        if np.isnan(self._value("twice", "low")):
+        if not self._value("twice", "high") > 0:
             return None
         slots = {
             end: Slot(self._cell("twice", end), "percent:0") for end in ("low", "high")
