@@ -54,6 +54,8 @@ def coded_order(
     Ordered
         Without steps where nothing has a place in the order.
     """
+    if documents.empty or segments.empty:
+        return _nothing()
     held = _one_coder(segments).merge(
         documents[["document_id", "participant_id", "start"]].rename(
             columns={"start": "day"}
@@ -69,14 +71,18 @@ def coded_order(
     held = held.dropna(subset=steps)
     codes = tuple(sorted(held["code_id"].unique()))
     if held.empty:
-        none = np.zeros(0, dtype="int64")
-        return Ordered(np.zeros((0, 0), dtype=bool), none, none, ())
+        return _nothing()
     step = held.groupby(steps, sort=True).ngroup().to_numpy()
     marked = np.zeros((int(step.max()) + 1, len(codes)), dtype=bool)
     marked[step, pd.Categorical(held["code_id"], categories=codes).codes] = True
     first = held.assign(step=step).drop_duplicates("step").sort_values("step")
     numbered = [pd.factorize(first[c])[0].astype("int64") for c in (unit, "person")]
     return Ordered(marked, numbered[0], numbered[1], codes)
+
+
+def _nothing() -> Ordered:
+    none = np.zeros(0, dtype="int64")
+    return Ordered(np.zeros((0, 0), dtype=bool), none, none, ())
 
 
 def _one_coder(segments: pd.DataFrame) -> pd.DataFrame:

@@ -345,6 +345,18 @@ def test_what_is_given_is_not_changed():
     pd.testing.assert_frame_equal(told, before)
 
 
+def test_a_folder_with_outcomes_and_claims_alone_is_enough(tmp_path):
+    folder = mm.new_mission(tmp_path / "ours")
+    for name in ("documents", "codes", "segments", "claim_evidence",
+                 "resident_responses"):  # fmt: skip
+        (folder / f"{name}.csv").unlink()
+    told = pd.read_csv(folder / "claims.csv", dtype="str").drop(columns="document_id")
+    told.to_csv(folder / "claims.csv", index=False)
+    result = mm.read_mission(folder).ripples()
+    assert value(result, "links") == 2
+    assert set(result.table["n"]) == {2}
+
+
 class TestExample:
     @staticmethod
     @cache
