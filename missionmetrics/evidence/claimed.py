@@ -67,8 +67,8 @@ def claimed(
         Where effects start: ``outcome_id``; by default the actions that some claim
         names and, where there is none, whatever nothing is said to have led to.
     coders : {"any", "all"}
-        A claim counts when any, or only when all, of the coders who read its source
-        marked it.
+        A claim counts when any, or only when all, of the coders marked it who marked
+        some claim of its source.
 
     Returns
     -------

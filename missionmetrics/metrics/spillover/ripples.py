@@ -84,7 +84,8 @@ def ripples(
     start : sequence of str or None
         Where effects start: ``outcome_id``; by default the actions that claims name.
     coders : {"any", "all"}
-        A claim counts when any, or only when all, coders of its source marked it.
+        A claim counts when any, or only when all, of the coders marked it who marked
+        some claim of its source.
     lag : int
         Codes count as close when the second stands up to so many passages after the
         first; 0 for codes on the same passage.
