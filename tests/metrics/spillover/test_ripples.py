@@ -192,7 +192,7 @@ class TestTogether:
 
     def test_two_coders_side_by_side_are_not_counted_twice(self):
         documents, book, passages = self.spoken()
-        again = passages.assign(coder_id="m").iloc[:6]
+        again = passages.assign(coder_id="m", start=passages["start"] + 5).iloc[:6]
         both = pd.concat([passages, again], ignore_index=True)
         one = ask(words=(documents, book, passages)).parts["together"]
         two = ask(words=(documents, book, both)).parts["together"]
