@@ -44,8 +44,10 @@ PUBLIC = {
     "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
     "net_gap": "missionmetrics.metrics.momentum.net_gap:net_gap",
     "new_mission": "missionmetrics.mission:new_mission",
+    "read_causal_map": "missionmetrics.data.causal_map:read_causal_map",
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",
+    "ripples": "missionmetrics.metrics.spillover.ripples:ripples",
     "what_changed": "missionmetrics.core.what_changed:what_changed",
     "withdraw_consent": "missionmetrics.publish.consent:withdraw_consent",
 }

@@ -2,6 +2,7 @@ from missionmetrics.core.errors import EvidenceError as EvidenceError
 from missionmetrics.core.locale import locale as locale
 from missionmetrics.core.result import Result as Result
 from missionmetrics.core.what_changed import what_changed as what_changed
+from missionmetrics.data.causal_map import read_causal_map as read_causal_map
 from missionmetrics.metrics.momentum.acceleration import acceleration as acceleration
 from missionmetrics.metrics.momentum.budget_left import (
     budget_left as budget_left,
@@ -22,6 +23,7 @@ from missionmetrics.metrics.momentum.progress_rules import (
 from missionmetrics.metrics.spillover.domain_spillover import (
     domain_spillover as domain_spillover,
 )
+from missionmetrics.metrics.spillover.ripples import ripples as ripples
 from missionmetrics.metrics.voices.code_series import code_series as code_series
 from missionmetrics.metrics.voices.consented_quotes import (
     consented_quotes as consented_quotes,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from missionmetrics.questions.domains import DomainQuestions
 from missionmetrics.questions.momentum import MomentumQuestions
 from missionmetrics.questions.progress import ProgressQuestions
+from missionmetrics.questions.spillover import SpilloverQuestions
 from missionmetrics.questions.together import TogetherQuestions
 from missionmetrics.questions.voices import VoicesQuestions
 
@@ -26,6 +27,7 @@ class Mission(
     TogetherQuestions,
     VoicesQuestions,
     DomainQuestions,
+    SpilloverQuestions,
 ):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 

@@ -74,6 +74,8 @@ class Figure:
         Entries of the key of a map.
     quotes, tree : tuple
         What the forms `quotes` and `tree` list.
+    listed : str
+        What the lists of `tree` are of, as the name of a message of the page.
     facts : mapping of str to DataFrame
         The tables that the description is made from, by name.
     description : tuple of Described
@@ -107,6 +109,7 @@ class Figure:
     key: tuple[KeyEntry, ...] = ()
     quotes: tuple[Quote, ...] = ()
     tree: tuple[Node, ...] = ()
+    listed: str = "tree"
     facts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     description: tuple[Described, ...] = ()
     notes: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ def example_tables(*, seed: int = SEED, dirty: bool = False) -> Tables:
         - ``snowball``: mean number of follow-ons of a project, and how it was drawn;
         - ``voices``: shares of themes round by round, each coder's error, chances of
           each verdict;
+        - ``claims``: how many were asked, and the chance that each link is named;
         - ``planted``: with ``dirty``, each fault with code, table, row and column.
 
     Notes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from missionmetrics.data.example_claims import make_claims
 from missionmetrics.data.example_emissions import (
     ACTED_FROM,
     EFFECT_ON_RING,
@@ -88,6 +89,7 @@ def make_harbour(seed: int) -> Harbour:
         paths[indicator] = path
     portfolio = make_portfolio(np.random.default_rng([seed, 20]), places)
     voices = make_voices(np.random.default_rng([seed, 21]), places)
+    told = make_claims(np.random.default_rng([seed, 22]), places)
     fixed = _fixed_tables()
     frames = {
         "areas": places.areas,
@@ -105,6 +107,9 @@ def make_harbour(seed: int) -> Harbour:
         "codes": fixed["codes"],
         "segments": voices.segments,
         "resident_responses": voices.answers,
+        "outcomes": told.outcomes,
+        "claims": told.claims,
+        "claim_evidence": told.evidence,
     }
     truth = {
         "seed": seed,
@@ -113,6 +118,7 @@ def make_harbour(seed: int) -> Harbour:
         "spillover": _spillover(emissions),
         "snowball": portfolio.truth,
         "voices": voices.truth,
+        "claims": told.truth,
     }
     return Harbour(frames, places.shapes, truth)
 

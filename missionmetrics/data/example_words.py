@@ -16,7 +16,7 @@ def written(name: str) -> dict[str, Any]:
     ----------
     name : str
         File name without its ending: ``places``, ``quotes``, ``projects``,
-        ``answers`` or ``tables``.
+        ``answers``, ``claims`` or ``tables``.
 
     Returns
     -------

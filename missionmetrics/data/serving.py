@@ -23,6 +23,9 @@ SERVES = {
     "codes": ("what people say, by theme", False),
     "segments": ("what people say, by theme, and how well coders agree", False),
     "resident_responses": ("whether residents recognise the findings", False),
+    "outcomes": ("how far the effects that people describe have spread", False),
+    "claims": ("how far the effects that people describe have spread", False),
+    "claim_evidence": ("which claims rest on more than someone's word", False),
 }
 
 

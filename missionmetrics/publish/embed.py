@@ -21,9 +21,11 @@ from missionmetrics.publish.script import script
 
 if TYPE_CHECKING:
     from missionmetrics.charts.figure import Figure
+    from missionmetrics.charts.forms.tree import Node
 
 # A frame of 600 px: letters in a line and pixels of a line of running text.
 LETTERS, LINE, GAP = 64, 29, 16
+INSET = 4 * " "
 # Margins, headline, folded parts and links.
 AROUND, HEADLINE_LETTERS, HEADLINE_LINE, FOLDED = 90, 42, 33, 52
 STEP = 50
@@ -127,12 +129,16 @@ def _paragraphs(fig: Figure) -> list[str]:
         sources,
         *["x"] * len(fig.tables),
     ]
-    named = [*listed, *[k.words for k in fig.key], *["x"] * _count(fig.tree)]
+    named = [*listed, *[k.words for k in fig.key], *_entries(fig.tree)]
     return [t for t in (*around, *named) if t]
 
 
-def _count(nodes: tuple[object, ...]) -> int:
-    return sum(1 + _count(getattr(n, "children", ())) for n in nodes)
+def _entries(nodes: tuple[Node, ...], inset: str = "") -> list[str]:
+    """Every entry of nested lists, with the letters that its inset takes up."""
+    found = []
+    for node in nodes:
+        found += [inset + node.name, *_entries(node.children, inset + INSET)]
+    return found
 
 
 def _drawing_height(fig: Figure) -> int:

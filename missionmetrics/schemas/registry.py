@@ -7,7 +7,14 @@ from inspect import cleandoc
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from missionmetrics.schemas import indicators, places, portfolio, sources, voices
+from missionmetrics.schemas import (
+    claims,
+    indicators,
+    places,
+    portfolio,
+    sources,
+    voices,
+)
 from missionmetrics.schemas.fields import METADATA
 
 if TYPE_CHECKING:
@@ -155,6 +162,9 @@ TABLES: Mapping[str, TableSchema] = MappingProxyType(
             "codes": voices.Codes,
             "segments": voices.Segments,
             "resident_responses": voices.ResidentResponses,
+            "outcomes": claims.Outcomes,
+            "claims": claims.Claims,
+            "claim_evidence": claims.ClaimEvidence,
         }.items()
     }
 )

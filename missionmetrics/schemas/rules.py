@@ -221,6 +221,18 @@ def _not_itself(frame: pd.DataFrame) -> Iterator[Broken]:
     )
 
 
+def _leads_elsewhere(frame: pd.DataFrame) -> Iterator[Broken]:
+    first = texts_of(frame, "from_outcome_id")
+    second = texts_of(frame, "to_outcome_id")
+    yield Broken(
+        ((first == second) & first.notna()).to_numpy(),
+        "to_outcome_id",
+        "MM-CLAIM-SELF",
+        "The claim says that `{to_outcome_id}` led to itself.",
+        "name what it led to, or remove the row.",
+    )
+
+
 def _passage(frame: pd.DataFrame) -> Iterator[Broken]:
     start, end = _numbers(frame, "start"), _numbers(frame, "end")
     yield Broken(
@@ -246,4 +258,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "projects": (_cost_has_currency,),
     "project_links": (_not_itself,),
     "segments": (_passage,),
+    "claims": (_leads_elsewhere,),
 }

@@ -20,7 +20,9 @@ from missionmetrics.metrics.momentum.net_gap import net_gap
 from missionmetrics.metrics.momentum.on_course import on_course
 from missionmetrics.metrics.momentum.process_control import process_control
 from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
+from missionmetrics.metrics.spillover.ripples import ripples
 from tests.made import areas, indicators, observations, targets
+from tests.made_claims import NOTHING, claims, coded, evidence, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -230,8 +232,56 @@ def together_by_panels() -> Result:
                      weights=panels)  # fmt: skip
 
 
+EFFECTS = {
+    "bus": "The bike bus starts", "ride": "More children ride to school",
+    "calm": "The street by the school is calmer", "talk": "Parents get to know others",
+    "shop": "The corner shop sells more", "group": "A street group starts",
+    "jams": "More cars on Mill Road", "late": "Fewer children come late",
+}  # fmt: skip
+# Who of twelve people tells of which link.
+TOLD = {
+    ("bus", "ride"): range(11), ("ride", "calm"): range(6), ("ride", "late"): (1, 7),
+    ("bus", "talk"): (0, 2, 3, 8, 9), ("talk", "group"): (2, 9),
+    ("calm", "shop"): (3,), ("calm", "jams"): (10, 11), ("group", "bus"): (9,),
+}  # fmt: skip
+SPOKEN = ("safety", "cars", "health", "time")
+
+
+def _effects(people: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The outcomes, and what the first so many people tell."""
+    told = [(f"p{who}", *link) for link, all_ in TOLD.items() for who in all_
+            if who < people]  # fmt: skip
+    things = outcomes(
+        EFFECTS, kind={"bus": "action"},
+        sector=dict.fromkeys(("bus", "ride", "calm", "jams"), "transport")
+        | {"talk": "community", "group": "community", "shop": "business"},
+        sense=dict.fromkeys(("ride", "calm", "talk", "shop"), "better")
+        | {"jams": "worse"},
+    )  # fmt: skip
+    return things, claims(told)
+
+
+@cache
+def told_effects() -> Result:
+    """What twelve people say came of a bike bus, and themes that go together."""
+    words = coded({
+        f"d{n:02d}": [*SPOKEN[n % 4 :], *SPOKEN[: n % 4], "safety", "health"]
+        for n in range(12)
+    })  # fmt: skip
+    things, said = _effects(12)
+    found = evidence({"c1": "supports", "c18": "against"})
+    return ripples(things, said, found, *words, SOURCES)
+
+
+@cache
+def effects_told_by_few() -> Result:
+    """The same from four people: too few for a range."""
+    return ripples(*_effects(4), evidence({}), *NOTHING, SOURCES)
+
+
 ALL: dict[str, Callable[[], Result]] = {
     made.__name__: made
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
-                 together, together_by_panels, fields_that_follow, fields_by_chance)
+                 together, together_by_panels, fields_that_follow, fields_by_chance,
+                 told_effects, effects_told_by_few)
 }  # fmt: skip

@@ -124,6 +124,13 @@ BROKEN = [
         "to_project_id",
         "bike-bus",
     ),
+    (
+        "claims",
+        {"to_outcome_id": ["bike-bus-starts"]},
+        "MM-CLAIM-SELF",
+        "to_outcome_id",
+        "bike-bus-starts",
+    ),
     ("segments", {"end": [1204]}, "MM-SEGMENT-SPAN", "end", "1204"),
     ("segments", {"start": [None]}, "MM-SEGMENT-SPAN", "end", "1288"),
     ("segments", {"start": [-1]}, "MM-TOO-SMALL", "start", "-1"),

@@ -30,6 +30,12 @@ LOOKS: Mapping[str, Look] = {
     "finished": Look("square", hollow=False),
     "stopped": Look("diamond", hollow=True),
     "planned": Look("circle", hollow=True),
+    "action": Look("square", hollow=False),
+    "better": Look("circle", hollow=False),
+    "worse": Look("diamond", hollow=True),
+    "mixed": Look("circle", hollow=True),
+    "unclear": Look("circle", hollow=True),
+    "context": Look("diamond", hollow=False),
 }
 PLAIN = Look("triangle-right", hollow=False)
 

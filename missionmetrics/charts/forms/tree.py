@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pandas as pd
+
 from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.drawn_table import (
     caption,
@@ -19,8 +21,6 @@ from missionmetrics.charts.text import clean, label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
     from missionmetrics.core.locale import Locale
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 8  # lists within lists; a phone has no room for more
 MOST_DRAWN = 40
+PROJECTS, EFFECTS = "tree", "effects"
+"""Families of words: projects that came out of others, or what people say followed."""
 
 
 class Node(NamedTuple):
@@ -42,6 +44,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     part = result.parts.get("tree")
     if part is None or part.empty:
         return {}
+    family = EFFECTS if "told" in part else PROJECTS
     whole = grown(part)
     nodes = _said(whole.nodes, fig.locale)
     told = facts(nodes)
@@ -49,14 +52,16 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     small = len(nodes) <= MOST_DRAWN and deep < DEEPEST
     columns = ["name", "depth", "above", "status", "about"]
     return {
-        "alt": alt(fig.locale, "tree", float(len(nodes)),
+        "alt": alt(fig.locale, family, float(len(nodes)),
                    n=fig.locale.number(len(nodes), digits=0)),
         "tree": _nested(nodes, fig.locale),
-        "tables": (_table(nodes, fig), *fig.tables),
+        "listed": family,
+        "tables": (_table(nodes, fig, family), *_links(result, fig, family),
+                   *fig.tables),
         "frames": {"nodes": nodes[columns]} if small else {},
-        "notes": _notes(whole, fig.locale, deep, drawn_=small),
+        "notes": _notes(whole, fig.locale, deep, family, drawn_=small),
         "facts": told,
-        "description": described(told),
+        "description": described(told, family),
     }  # fmt: skip
 
 
@@ -64,12 +69,28 @@ def _said(nodes: pd.DataFrame, locale: Locale) -> pd.DataFrame:
     """The entries with what is said after each name: status and start."""
     start = [clean(locale.period(s)) if s else "" for s in nodes["start"]]
     status = [label(locale, "node_status", s) if s else "" for s in nodes["status"]]
+    by = [_told_by(n, locale) for n in nodes["told"]]
     join = locale.message("figures.caption_join")
     about = [
-        join.join(t for t in pair if t) for pair in zip(status, start, strict=True)
+        join.join(t for t in texts if t)
+        for texts in zip(status, start, by, strict=True)
     ]
     above = [str(nodes["name"].iloc[a]) if a >= 0 else "" for a in nodes["above"]]
-    return nodes.assign(said=status, since=start, about=about, above_name=above)
+    return nodes.assign(said=status, since=start, by=by, about=about, above_name=above)
+
+
+def _told_by(count: str, locale: Locale) -> str:
+    """How many sources tell of an entry; nothing where that is not told."""
+    if not count:
+        return ""
+    n = float(count)
+    return locale.message("effects.told_by", plural=n, n=locale.number(n, digits=0))
+
+
+def _sources(count: Any, locale: Locale) -> str:
+    """So many sources; nothing where that is not told."""
+    told = count != "" and not pd.isna(count)
+    return locale.noun(float(count), "source") if told else ""
 
 
 def _nested(nodes: pd.DataFrame, locale: Locale) -> tuple[Node, ...]:
@@ -102,11 +123,14 @@ def _entry(row: Mapping[Any, Any], locale: Locale) -> str:
     return locale.message("tree.entry", name=name, about=about) if about else name
 
 
-def _notes(whole: Grown, locale: Locale, deep: int, *, drawn_: bool) -> tuple[str, ...]:
+def _notes(
+    whole: Grown, locale: Locale, deep: int, family: str, *, drawn_: bool
+) -> tuple[str, ...]:
     """What the picture or the lists cannot show as it was given."""
     counts = {"lost": whole.lost, "circles": whole.circles, "further": whole.further}
     found = [
-        locale.message(f"tree.{name}", plural=float(n), n=locale.number(n, digits=0))
+        locale.message(f"{family}.{name}", plural=float(n),
+                       n=locale.number(n, digits=0))
         for name, n in counts.items() if n
     ]  # fmt: skip
     if not drawn_:
@@ -116,17 +140,45 @@ def _notes(whole: Grown, locale: Locale, deep: int, *, drawn_: bool) -> tuple[st
     return tuple(found)
 
 
-def _table(nodes: pd.DataFrame, fig: Figure) -> NumbersTable:
-    """Each entry with its origin, status and start."""
+def _links(result: Result, fig: Figure, family: str) -> tuple[NumbersTable, ...]:
+    """Every link that people tell of, where a tree shows one a thing at most."""
+    part = result.parts.get("links")
+    if family != EFFECTS or part is None or part.empty:
+        return ()
     locale = fig.locale
+    told = part[["from", "to", "value", "way"]].assign(
+        **{c: part[c].map(clean) for c in ("from", "to")},
+        by=[_sources(n, locale) for n in part["value"]],
+        how=[label(locale, "ways", w) if w else "" for w in part["way"]],
+    )
     columns = [
-        text_column(locale, "project", "name"),
-        text_column(locale, "came_out_of", "above_name"),
+        text_column(locale, "said_first", "from"),
+        text_column(locale, "said_then", "to"),
+        text_column(locale, "way", "how"),
+        text_column(locale, "told", "by"),
+    ]
+    above = caption(locale, locale.message("page.download_links"), "")
+    made = drawn_table(told, filled(told, columns), name="links", caption=above)
+    kept = told[["from", "to", "way", "value"]].rename(columns={"value": "told"})
+    return (with_frame(made, kept),)
+
+
+def _table(nodes: pd.DataFrame, fig: Figure, family: str) -> NumbersTable:
+    """Each entry with its origin, status and start, or how many tell of it."""
+    locale = fig.locale
+    names = {PROJECTS: ("project", "came_out_of"), EFFECTS: ("effect", "said_of")}
+    entry, origin = names[family]
+    nodes = nodes.assign(by=[_sources(n, locale) for n in nodes["told"]])
+    columns = [
+        text_column(locale, entry, "name"),
+        text_column(locale, origin, "above_name"),
         text_column(locale, "status", "said"),
         text_column(locale, "start", "since"),
+        text_column(locale, "told", "by"),
     ]
-    frame = nodes[["name", "above_name", "status", "start"]]
-    frame = frame.rename(columns={"above_name": "came_out_of"})
-    above = caption(locale, locale.message("page.tree"), "")
+    kept = ["name", "above_name", "status", "start"]
+    frame = nodes[[*kept, "told"] if family == EFFECTS else kept]
+    frame = frame.rename(columns={"above_name": origin})
+    above = caption(locale, locale.message(f"page.{family}"), "")
     made = drawn_table(nodes, filled(nodes, columns), name="series", caption=above)
     return with_frame(made, frame)

@@ -23,9 +23,10 @@ Key = tuple[bool, str, str, str]
 class Grown(NamedTuple):
     """The entries from the first to the last, and what was done to the links.
 
-    ``nodes`` has ``name, depth, above, status, start, children``; ``above`` is the
-    row of the origin, -1 for none. ``lost`` origins are not in the table, ``circles``
-    were cut, ``further`` links go to an entry that stands elsewhere.
+    ``nodes`` has ``name, depth, above, status, start, told, children``; ``above`` is
+    the row of the origin, -1 for none; ``told`` is a count as text, or nothing.
+    ``lost`` origins are not in the table, ``circles`` were cut, ``further`` links go
+    to an entry that stands elsewhere.
     """
 
     nodes: pd.DataFrame
@@ -67,7 +68,7 @@ def _entries(part: pd.DataFrame) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in part.to_dict("records"):
         entry: dict[str, Any] = {
-            c: _text(row.get(c)) for c in ("name", "status", "start")
+            c: _text(row.get(c)) for c in ("name", "status", "start", "told")
         }
         entry["key"] = _key(str(row["node_id"]), entry)
         known = found.get(str(row["node_id"]))
@@ -123,5 +124,5 @@ def _listed(
         waiting += [(child, depth + 1, len(rows)) for child in children]
         rows.append({"name": entry["name"], "depth": depth, "above": above,
                      "status": entry["status"], "start": entry["start"],
-                     "children": len(children)})  # fmt: skip
+                     "told": entry["told"], "children": len(children)})  # fmt: skip
     return pd.DataFrame(rows)

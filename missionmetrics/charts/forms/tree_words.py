@@ -37,43 +37,50 @@ def facts(nodes: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def described(told: Mapping[str, pd.DataFrame]) -> tuple[Described, ...]:
-    """Level 1 how many and how deep, 2 the most fruitful and the statuses, 3 sums."""
+def described(
+    told: Mapping[str, pd.DataFrame], family: str = "tree"
+) -> tuple[Described, ...]:
+    """Level 1 how many and how deep, 2 the most fruitful and the statuses, 3 sums.
+
+    ``family`` names the messages: of projects, or of effects that people describe.
+    """
     summed = told["facts"].iloc[0]
     if not summed["deepest"]:
         true = (fact("deepest", "==", 0),)
-        flat = Sentence("describe.tree.flat", {"n": count("n")}, true, "n")
-        return (Described(1, flat), *_statuses(told))
+        flat = Sentence(f"describe.{family}.flat", {"n": count("n")}, true, "n")
+        return (Described(1, flat), *_statuses(told, family))
     slots = {c: count(c) for c in ("n", "roots", "deepest")}
     true = (fact("deepest", ">", 0),)
-    built = Sentence("describe.tree.built", slots, true, "deepest")
+    built = Sentence(f"describe.{family}.built", slots, true, "deepest")
     followed = {c: count(c) for c in ("followed", "n")}
     some = (fact("followed", ">", 0),)
     return (
         Described(1, built),
-        Described(2, _most(told)),
-        *_statuses(told),
-        Described(3, Sentence("describe.tree.followed", followed, some, "followed")),
+        Described(2, _most(told, family)),
+        *_statuses(told, family),
+        Described(
+            3, Sentence(f"describe.{family}.followed", followed, some, "followed")
+        ),
         *_stopped(summed),
     )
 
 
-def _most(told: Mapping[str, pd.DataFrame]) -> Sentence:
+def _most(told: Mapping[str, pd.DataFrame], family: str) -> Sentence:
     """Which entry most came out of; no name where several are level."""
     if told["facts"].iloc[0]["tied"] > 1:
         slots = {c: count(c) for c in ("most", "tied")}
-        return Sentence("describe.tree.most_tied", slots, (fact("tied", ">", 1),))
+        return Sentence(f"describe.{family}.most_tied", slots, (fact("tied", ">", 1),))
     row = int(told["nodes"]["children"].to_numpy().argmax())
     own = Cell("nodes", row, "children")
     slots = {"name": Slot(Cell("nodes", row, "name"), "text"),
              "most": Slot(own, "number:0")}  # fmt: skip
     true = (Claim(own, "==", Cell("facts", 0, "most")), fact("tied", "==", 1))
-    return Sentence("describe.tree.most", slots, true)
+    return Sentence(f"describe.{family}.most", slots, true)
 
 
-def _statuses(told: Mapping[str, pd.DataFrame]) -> list[Described]:
+def _statuses(told: Mapping[str, pd.DataFrame], family: str) -> list[Described]:
     return [
-        Described(2, Sentence("describe.tree.status", {
+        Described(2, Sentence(f"describe.{family}.status", {
             "k": Slot(Cell("status", i, "k"), "number:0"),
             "n": count("n"),
             "status": Slot(Cell("status", i, "status"), "text"),

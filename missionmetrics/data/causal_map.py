@@ -1,0 +1,210 @@
+"""Maps that other programs drew, as the tables `outcomes` and `claims`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError, Fault
+from missionmetrics.data.csv_grid import file_bytes
+from missionmetrics.data.drawn_graphml import read_graphml
+from missionmetrics.data.drawn_map import (
+    LONGEST_LABEL,
+    MAX_MAP_BYTES,
+    DrawnMap,
+    map_faults,
+    tidy,
+    way_of,
+)
+from missionmetrics.data.drawn_prsm import not_a_map, read_prsm
+from missionmetrics.data.drawn_sheets import read_sheets
+from missionmetrics.data.typed import DTYPES
+from missionmetrics.schemas.registry import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from missionmetrics.data.drawn_map import Factor
+
+READERS = {".prsm": read_prsm, ".json": read_prsm, ".graphml": read_graphml,
+           ".xml": read_graphml}  # fmt: skip
+LONGEST_ID = 40
+
+
+class CausalMap(NamedTuple):
+    """A map as tables of a mission.
+
+    Attributes
+    ----------
+    outcomes, claims : DataFrame
+        As in ``data_schemas``; every factor is an outcome, every link a claim.
+    faults : tuple of Fault
+        Warnings met while reading.
+    """
+
+    outcomes: pd.DataFrame
+    claims: pd.DataFrame
+    faults: tuple[Fault, ...]
+
+
+def read_causal_map(
+    path: str | Path,
+    *,
+    said_by: str | None = None,
+    sources: Literal["map", "creators"] = "map",
+    actions: Sequence[str] = (),
+) -> CausalMap:
+    """Read a map of what led to what, as a program for mapping saved it.
+
+    Parameters
+    ----------
+    path : path
+        A file of PRSM (``.prsm``, or its JSON), GraphML, or a workbook with the sheets
+        ``Factors`` (``Label``) and ``Links`` (``From``, ``To``).
+    said_by : str or None
+        Made-up name of who made the map; by default the name of the file.
+    sources : {"map", "creators"}
+        A map that a group drew is the word of one source. With ``"creators"`` each
+        link is the word of whoever drew it, under a made-up name, and all were heard
+        together.
+    actions : sequence of str
+        Labels of what the mission did; all others are outcomes.
+
+    Returns
+    -------
+    CausalMap
+
+    Raises
+    ------
+    EvidenceError
+        Something is wrong with the file or the map; ``faults`` holds all of it at
+        once (``MM-EVIDENCE``).
+
+    Notes
+    -----
+    Who drew a link stands in such files by the name on the screen. That name is never
+    kept. A map says what people think, not what was seen to happen.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "streets.prsm")
+    ...     text = '{"nodes": [{"id": 1, "label": "Bike bus"}, {"id": 2, "label": '
+    ...     text += '"Quiet streets"}], "edges": [{"from": 1, "to": 2, "label": "+"}]}'
+    ...     written = file.write_text(text)
+    ...     found = read_causal_map(file, actions=["Bike bus"])
+    >>> found.outcomes["kind"].tolist(), found.claims["polarity"].tolist()
+    (['action', 'outcome'], ['more'])
+    """
+    place = Path(path)
+    drawn = _read(place)
+    faults = [*drawn.faults]
+    if not any(f.severity == "error" for f in faults):
+        faults += map_faults(drawn, place.name)
+        faults += _unknown_actions(drawn, actions, place.name)
+    wrong = [f for f in faults if f.severity == "error"]
+    if wrong:
+        raise EvidenceError(
+            f"The map '{place.name}' cannot be read as it is.",
+            fix="correct what is listed, save the map and read it again.",
+            code="MM-EVIDENCE",
+            faults=wrong,
+        )
+    ids = _ids(drawn.factors)
+    outcomes = _outcomes(drawn, ids, {tidy(a) for a in actions})
+    claims = _claims(drawn, ids, said_by or place.stem, sources)
+    return CausalMap(outcomes, claims, tuple(faults))
+
+
+def _read(path: Path) -> DrawnMap:
+    ending = path.suffix.casefold()
+    if ending == ".xlsx":
+        return read_sheets(path, file=path.name)
+    if ending not in READERS:
+        known = ", ".join([*READERS, ".xlsx"])
+        what = f"ends in '{path.suffix}'; maps are read from {known}"
+        return DrawnMap(faults=(not_a_map(path.name, what),))
+    data, fault = file_bytes(path, file=path.name, limit=MAX_MAP_BYTES)
+    if data is None:
+        return DrawnMap(faults=(fault,) if fault else ())
+    return READERS[ending](data, file=path.name)
+
+
+def _unknown_actions(drawn: DrawnMap, actions: Iterable[str], file: str) -> list[Fault]:
+    known = {tidy(f.label) for f in drawn.factors}
+    return [
+        Fault(
+            code="MM-MAP-ACTION",
+            message=f"No factor of the map is called '{tidy(action)[:60]}'.",
+            fix="write the label as it stands on the map.",
+            file=file,
+            value=tidy(action)[:60],
+        )
+        for action in actions
+        if tidy(action) not in known
+    ]
+
+
+def _ids(factors: Iterable[Factor]) -> dict[str, str]:
+    """A readable id for each different label, the same in every map."""
+    ids: dict[str, str] = {}
+    taken: set[str] = set()
+    for label in sorted({tidy(f.label) for f in factors} - {""}):
+        plain = unicodedata.normalize("NFKD", label).casefold()
+        base = re.sub(r"[^0-9a-z]+", "-", plain).strip("-")[:LONGEST_ID] or "outcome"
+        name, n = base, 1
+        while name in taken:
+            n += 1
+            name = f"{base}-{n}"
+        taken.add(name)
+        ids[label] = name
+    return ids
+
+
+def _outcomes(drawn: DrawnMap, ids: dict[str, str], actions: set[str]) -> pd.DataFrame:
+    rows: dict[str, dict[str, Any]] = {}
+    for factor in drawn.factors:
+        label = tidy(factor.label)
+        if not label:
+            continue
+        row = rows.setdefault(label, {
+            "outcome_id": ids[label], "name": label[:LONGEST_LABEL],
+            "kind": "action" if label in actions else "outcome", "description": None,
+        })  # fmt: skip
+        row["description"] = row["description"] or factor.note or None
+    return _typed("outcomes", list(rows.values()))
+
+
+def _claims(
+    drawn: DrawnMap, ids: dict[str, str], said_by: str, sources: str
+) -> pd.DataFrame:
+    label = {f.key: tidy(f.label) for f in drawn.factors}
+    people: dict[str, str] = {}
+    rows = []
+    for number, link in enumerate(drawn.links, 1):
+        first, then = label[link.first], label[link.then]
+        if first == then:
+            continue
+        who = said_by
+        if sources == "creators":
+            who = people.setdefault(link.creator, f"{said_by}-{len(people) + 1}")
+        rows.append({
+            "claim_id": f"{said_by}-c{number}", "from_outcome_id": ids[first],
+            "to_outcome_id": ids[then], "participant_id": who,
+            "heard_with": said_by if sources == "creators" else None,
+            "date": pd.to_datetime(link.date, errors="coerce"),
+            "polarity": way_of(link.label), "text": link.note or None,
+            "consent": "none",
+        })  # fmt: skip
+    return _typed("claims", rows)
+
+
+def _typed(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Every column of the table, with the kinds that it has when it is read."""
+    frame = pd.DataFrame(rows, columns=list(TABLES[table].columns))
+    return frame.astype({n: DTYPES[c.kind] for n, c in TABLES[table].columns.items()})

@@ -1,0 +1,118 @@
+"""Maps as GraphML, the way PRSM, yEd, Gephi and others write it.
+
+The label of a node is the data whose key is called label or name, or what yEd keeps in
+its own ``NodeLabel``. A file that declares a document type or an entity is refused.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from missionmetrics.core.errors import Fault
+from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, undirected
+from missionmetrics.data.drawn_prsm import not_a_map
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+LABELS = ("label", "name", "edge label")
+NOTES = ("note", "description")
+DEEPEST = 64
+
+
+def read_graphml(data: bytes, *, file: str) -> DrawnMap:
+    """Read the bytes of a GraphML file.
+
+    Returns
+    -------
+    DrawnMap
+        With ``MM-MAP-FORMAT``, ``MM-MAP-UNSAFE`` or ``MM-MAP-UNDIRECTED`` where it
+        cannot be read or does not say which came first.
+    """
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError
+
+    try:
+        root = _parsed(data)
+    except DefusedXmlException:
+        return DrawnMap(faults=(_unsafe(file),))
+    except (ParseError, ValueError, LookupError):
+        return DrawnMap(faults=(not_a_map(file, "cannot be read as GraphML"),))
+    if root is None or _name(root) != "graphml":
+        return DrawnMap(faults=(not_a_map(file, "cannot be read as GraphML"),))
+    return _drawn(root, file)
+
+
+def _parsed(data: bytes) -> Element | None:
+    """The root of the file; nothing where elements stand too deep in one another."""
+    from defusedxml.ElementTree import iterparse
+
+    root, deep = None, 0
+    steps = iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
+    for event, element in steps:
+        root = element if root is None else root
+        deep += 1 if event == "start" else -1
+        if deep > DEEPEST:
+            return None
+    return root
+
+
+def _drawn(root: Element, file: str) -> DrawnMap:
+    keys = {
+        k.get("id", ""): k.get("attr.name", "").casefold() for k in _all(root, "key")
+    }
+    factors, links, aimless = [], [], 0
+    for graph in _all(root, "graph"):
+        both = graph.get("edgedefault") == "undirected"
+        for child in graph:
+            data = {keys.get(d.get("key", ""), ""): d for d in _all(child, "data")}
+            if _name(child) == "node":
+                key = child.get("id", "")
+                label = _text(data, LABELS) or _drawn_label(child) or key
+                factors.append(Factor(key=key, label=label, note=_text(data, NOTES)))
+            elif _name(child) == "edge":
+                aimless += child.get("directed", str(not both)).casefold() == "false"
+                links.append(
+                    Link(
+                        first=child.get("source", ""),
+                        then=child.get("target", ""),
+                        label=_text(data, LABELS),
+                        note=_text(data, NOTES),
+                    )
+                )
+    return DrawnMap(
+        factors=tuple(factors), links=tuple(links), faults=undirected(file, aimless)
+    )
+
+
+def _all(element: Element, name: str) -> Iterator[Element]:
+    """Elements of that name below ``element``, whatever their namespace."""
+    return (e for e in element.iter() if _name(e) == name)
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _text(data: dict[str, Any], names: tuple[str, ...]) -> str:
+    """What stands in the first of those data that holds something."""
+    texts = ((data[n].text or "").strip() for n in names if n in data)
+    return next((t for t in texts if t), "")
+
+
+def _drawn_label(node: Element) -> str:
+    """The label that yEd draws."""
+    texts = ((e.text or "").strip() for e in _all(node, "NodeLabel"))
+    return next((t for t in texts if t), "")
+
+
+def _unsafe(file: str) -> Fault:
+    return Fault(
+        code="MM-MAP-UNSAFE",
+        message="The file declares a document type or an entity, which no program for "
+        "maps needs and which can be used for an attack.",
+        fix="ask where the file comes from; open it in the program and save it again.",
+        file=file,
+    )
