@@ -137,7 +137,7 @@ def log_likelihood(problem: Problem, rho: float, error: float) -> float:
     n, held = problem.free, problem.determinant
     least = float(problem.moments.profile(error).least(rho))
     logs = sum(float(problem.log_determinant(s, held)) for s in (rho, error) if s)
-    return -n / 2 * (np.log(2 * np.pi * least / n) + 1) + logs
+    return float(-n / 2 * (np.log(2 * np.pi * least / n) + 1) + logs)
 
 
 def _at(problem: Problem, rho: float, error: float) -> Fit:

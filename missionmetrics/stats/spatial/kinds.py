@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from missionmetrics.core.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Model = Literal["slx", "sdem", "sar", "sdm", "sem", "sac"]
 

@@ -48,7 +48,7 @@ def two_stage(
     passes: int = 2,
     spare_counts: bool = True,
 ) -> TwoStage:
-    """Fit a model with the neighbours' outcome, told by drivers further and further out.
+    """Fit the neighbours' outcome, told by drivers further and further out.
 
     Parameters
     ----------

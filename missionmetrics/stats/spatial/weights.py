@@ -52,7 +52,7 @@ class Weights:
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Neighbours of each area, shape (n,)."""
-        return np.diff(self.matrix.indptr).astype(np.int64)
+        return np.asarray(np.diff(self.matrix.indptr), dtype=np.int64)
 
     @cached_property
     def isolates(self) -> NDArray[np.int64]:

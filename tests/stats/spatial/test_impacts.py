@@ -181,27 +181,39 @@ def test_two_stages_find_the_strength_of_many_areas():
     assert abs(found.rho - 0.5) < 4 * np.sqrt(found.covariance[0, 0]) < 0.2
 
 
-def rolled(n):
-    return scaled(nearest(np.random.default_rng(1).random((n, 2)), 3))
+def asked(model="slx", *, y=None, x=None, weights=None):
+    own_y, own_x, own_weights = columbus()
+    return fit_spatial(
+        own_y if y is None else y,
+        own_x if x is None else x,
+        weights or own_weights,
+        model=model,
+    )
 
 
-@pytest.mark.parametrize(
-    ("ask", "code"),
-    [
-        (lambda y, x, w: fit_spatial(y, x, w, model="lag"), "MM-SPATIAL-MODEL"),
-        (lambda y, x, w: fit_spatial(y[:9], x, w), "MM-SPATIAL-SHAPE"),
-        (lambda y, x, w: fit_spatial(y * np.nan, x, w), "MM-SPATIAL-VALUES"),
-        (lambda y, x, w: fit_spatial(y, x * [1, 0], w), "MM-SPATIAL-CONSTANT"),
-        (lambda y, x, w: fit_spatial(y * 0, x, w), "MM-SPATIAL-CONSTANT"),
-        (lambda y, x, w: fit_spatial(y, x[:, [0, 0]], w), "MM-SPATIAL-TWINS"),
-        (lambda y, x, w: fit_spatial(3 * x[:, 0], x, w), "MM-SPATIAL-EXACT"),
-        (lambda y, x, w: fit_spatial(y[:6], x[:6], rolled(6)), "MM-SPATIAL-FEW"),
-        (lambda y, x, w: two_stage(y, x, w, model="sem"), "MM-SPATIAL-MODEL"),
-        (lambda y, x, w: impacts(fit_spatial(y, x, w, model="sar"), draws=9),
-         "MM-SPATIAL-DRAWS"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_answered_is_refused(ask, code):
-    with pytest.raises(EvidenceError) as found:
-        ask(*columbus())
-    assert found.value.code == code
+def test_what_cannot_be_answered_is_refused():
+    y, x, weights = columbus()
+    few = scaled(nearest(np.random.default_rng(1).random((6, 2)), 3))
+    many = from_neighbours(grid(64, 64))
+    wide = np.random.default_rng(2).standard_normal((many.n, 1))
+    for ask, code in (
+        (lambda: asked("lag"), "MM-SPATIAL-MODEL"),
+        (lambda: asked(y=y[:9]), "MM-SPATIAL-SHAPE"),
+        (lambda: asked(y=y * np.nan), "MM-SPATIAL-VALUES"),
+        (lambda: asked(x=x * [1, 0]), "MM-SPATIAL-CONSTANT"),
+        (lambda: asked(y=y * 0), "MM-SPATIAL-CONSTANT"),
+        (lambda: asked(x=x[:, [0, 0]]), "MM-SPATIAL-TWINS"),
+        (lambda: asked(y=3 * x[:, 0]), "MM-SPATIAL-EXACT"),
+        (lambda: asked(y=y[:6], x=x[:6], weights=few), "MM-SPATIAL-FEW"),
+        (lambda: two_stage(y, x, weights, model="sem"), "MM-SPATIAL-MODEL"),
+        (lambda: impacts(asked("sar"), draws=9), "MM-SPATIAL-DRAWS"),
+        (
+            lambda: covariance(
+                asked(y=wide[:, 0] ** 2, x=wide, weights=many), information="expected"
+            ),
+            "MM-SPATIAL-EXPECTED",
+        ),
+    ):
+        with pytest.raises(EvidenceError) as found:
+            ask()
+        assert found.value.code == code

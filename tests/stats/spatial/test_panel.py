@@ -45,8 +45,8 @@ def by_hand(y, x, effects):
         s2 = np.exp(log_s2)
         return free / 2 * (np.log(2 * np.pi) + log_s2) + (e**2).sum() / (2 * s2) - log
 
-    return minimize(cost, [0.1, 0.5, 0.0], method="Nelder-Mead",
-                    options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 5000})  # fmt: skip
+    options = {"xatol": 1e-10, "fatol": 1e-12, "maxiter": 5000}
+    return minimize(cost, [0.1, 0.5, 0.0], method="Nelder-Mead", options=options)
 
 
 @pytest.mark.parametrize("effects", ["areas", "dates", "both"])
