@@ -4,6 +4,12 @@ The strength of what is passed on leans to one side, the more so the fewer areas
 are, and a normal draw of it may leave its range. So the likelihood, with coefficients
 and variance integrated out, is laid on a fine grid of strengths, and the rest is drawn
 given each: normal and chi-squared, with nothing approximated but the grid.
+
+Before the data are seen, what is flat is the *level of outcomes*, not the constant.
+Where the neighbours' outcome is passed on, a constant of 1 lifts outcomes by
+``1 / (1 - rho)``, and to call it flat would favour small strengths: with 50 areas and a
+strength of .8 the 95% interval of the total then held the truth in 90% of simulated
+cities, and so in 94%. Lee & Yu leave the same eigenvalue out of a panel's likelihood.
 """
 
 from __future__ import annotations
@@ -12,8 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import splu
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.spatial.determinant import fitted_curve
 from missionmetrics.stats.spatial.fit import EDGE
 from missionmetrics.stats.spatial.information import Information, covariance
 
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from missionmetrics.stats.spatial.determinant import Determinant
     from missionmetrics.stats.spatial.fit import Fit
     from missionmetrics.stats.spatial.problem import Problem
+    from missionmetrics.stats.spatial.weights import Weights
 
 Floats = NDArray[np.float64]
 REACH = 8.0
@@ -72,7 +82,8 @@ def draw_parameters(fit: Fit, *, draws: int = 2000, seed: int | None = 1) -> Dra
     Returns
     -------
     Draws
-        The variance is taken flat in its logarithm, strengths between -1 and 1.
+        The variance is taken flat in its logarithm, strengths between -1 and 1, and
+        the level of outcomes in place of the constant.
 
     Raises
     ------
@@ -236,4 +247,21 @@ def _log_chance(problem: Problem, spans: tuple[Range, Range]) -> Floats:
         if is_on:
             held: Determinant = problem.determinant.near(span.low, span.high)
             logs = logs + problem.log_determinant(at, held).reshape(shape)
+    if kind.lag and problem.constant:
+        logs = logs + _log_level(problem.weights, rho)[:, None]
     return np.asarray(logs)
+
+
+def _log_level(weights: Weights, rho: Floats) -> Floats:
+    """How far outcomes move with the constant, as a logarithm, shape of ``rho``."""
+    if weights.even == 1:
+        return np.asarray(-np.log1p(-rho))
+    eye = sparse.identity(weights.n, format="csc")
+    passed, ones = sparse.csc_matrix(weights.matrix), np.ones(weights.n)
+
+    def size(at: float) -> float:
+        moved = splu((eye - at * passed).tocsc()).solve(ones)
+        return float(np.linalg.norm(moved)) * (1 - at) / np.sqrt(weights.n)
+
+    curve = fitted_curve(size, float(rho[0]), float(rho[-1]))
+    return np.asarray(np.log(curve(rho)) - np.log1p(-rho))

@@ -10,7 +10,6 @@ log-determinant; the row sums need one sparse solution.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -84,8 +83,8 @@ class Spread:
         return np.asarray(1 + at * passed), passed
 
     def _passed(self, rho: Floats) -> Floats:
-        if self._even is not None:
-            return np.asarray(self._even / (1 - rho))
+        if self.weights.even is not None:
+            return np.asarray(self.weights.even / (1 - rho))
         if rho.ndim == 0:
             return np.asarray(self._solved(float(rho)))
         low, high = float(rho.min()), float(rho.max())
@@ -93,16 +92,6 @@ class Spread:
             return np.full(rho.shape, self._solved(low))
         curve = fitted_curve(lambda r: self._solved(r) * (1 - r), low, high)
         return np.asarray(curve(rho) / (1 - rho))
-
-    @cached_property
-    def _even(self) -> float | None:
-        """Share with neighbours, where their rows all add up to 1 and lead to such."""
-        sums = self.weights.row_sums
-        some = sums > 0
-        if not np.allclose(sums[some], 1.0, rtol=0, atol=1e-12):
-            return None
-        leads_out = self.weights.matrix[:, ~some].nnz > 0
-        return None if leads_out else float(some.mean())
 
     def _solved(self, rho: float) -> float:
         eye = sparse.identity(self.weights.n, format="csc")

@@ -65,6 +65,19 @@ class Weights:
         return np.asarray(self.matrix.sum(axis=1), dtype=float).ravel()
 
     @cached_property
+    def even(self) -> float | None:
+        """Share of areas with neighbours, where it is all that sums depend on.
+
+        That is where rows of areas with neighbours add up to 1 and give no weight to
+        areas without; else None.
+        """
+        some = self.row_sums > 0
+        if not np.allclose(self.row_sums[some], 1.0, rtol=0, atol=1e-12):
+            return None
+        leads_out = self.matrix[:, ~some].nnz > 0
+        return None if leads_out else float(some.mean())
+
+    @cached_property
     def eigenvalues(self) -> NDArray[Any]:
         """All eigenvalues, shape (n,); for few areas only."""
         if not self.symmetric:

@@ -10,7 +10,7 @@ from tests.stats.spatial.made import grid
 
 WEIGHTS = {
     "grid by rows": from_neighbours(grid(7, 9)),
-    "corners, by the largest": from_neighbours(grid(8, 8, corners=True), style="largest"),
+    "corners": from_neighbours(grid(8, 8, corners=True), style="largest"),
     "nearest three": scaled(nearest(np.random.default_rng(5).random((60, 2)), 3)),
     "an isolate": from_neighbours([*grid(6, 5), []]),
 }  # fmt: skip

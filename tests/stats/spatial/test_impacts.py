@@ -152,16 +152,20 @@ def test_draws_keep_to_the_range_where_passing_on_fades():
     assert (draw_parameters(fit, seed=2).rho == draw_parameters(fit, seed=2).rho).all()
 
 
-def test_draws_of_a_strength_follow_its_own_likelihood():
+@pytest.mark.parametrize("islands", [False, True])
+def test_draws_of_a_strength_follow_its_own_likelihood(islands):
     """Shares below places, against the likelihood added up on a grid of its own."""
     y, x, weights = columbus()
+    if islands:
+        weights = from_neighbours([*grid(6, 7), [], [44], [43], [], [], [], []])
     fit = fit_spatial(y, x, weights, model="sar")
     at = np.linspace(-0.999, 0.999, 4001)
     w, design = weights.matrix.toarray(), fit.problem.design
     basis, _ = np.linalg.qr(design)
-    clear = np.eye(49) - basis @ basis.T
+    clear, ones = np.eye(49) - basis @ basis.T, np.ones(49)
     logs = np.array([
         np.linalg.slogdet(np.eye(49) - r * w)[1]
+        + np.log(np.linalg.norm(np.linalg.solve(np.eye(49) - r * w, ones)))
         - (49 - 3) / 2 * np.log(np.sum((clear @ (y - r * w @ y)) ** 2))
         for r in at
     ])  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from missionmetrics.stats.spatial.autocorrelation import morans_i
-from missionmetrics.stats.spatial.draws import draw_normal, draw_parameters
+from missionmetrics.stats.spatial.draws import draw_normal
 from missionmetrics.stats.spatial.fit import fit_spatial
 from missionmetrics.stats.spatial.impacts import (
     delta_errors,
@@ -96,14 +96,6 @@ def test_errors_of_impacts_by_the_delta_method(model):
     y, x, weights = columbus()
     found = delta_errors(fit_spatial(y, x, weights, model=model))
     np.testing.assert_allclose(found, DELTA[model], atol=1e-4)
-
-
-@pytest.mark.parametrize("model", SIMULATED)
-def test_errors_of_impacts_by_draws_from_the_likelihood(model):
-    y, x, weights = columbus()
-    fit = fit_spatial(y, x, weights, model=model)
-    found = drawn_impacts(fit, draw_parameters(fit, draws=20_000, seed=3)).std(axis=1)
-    np.testing.assert_allclose(found, SIMULATED[model], rtol=0.1)
 
 
 @pytest.mark.parametrize("model", SIMULATED)
