@@ -43,6 +43,9 @@ PUBLIC = {
     "new_mission": "missionmetrics.mission:new_mission",
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",
+    "spatial_impacts": (
+        "missionmetrics.metrics.spillover.spatial_impacts:spatial_impacts"
+    ),
     "what_changed": "missionmetrics.core.what_changed:what_changed",
     "withdraw_consent": "missionmetrics.publish.consent:withdraw_consent",
 }

@@ -261,7 +261,7 @@ def _log_level(weights: Weights, rho: Floats) -> Floats:
 
     def size(at: float) -> float:
         moved = splu((eye - at * passed).tocsc()).solve(ones)
-        return float(np.linalg.norm(moved)) * (1 - at) / np.sqrt(weights.n)
+        return float(np.linalg.norm(moved) * (1 - at) / np.sqrt(weights.n))
 
     curve = fitted_curve(size, float(rho[0]), float(rho[-1]))
     return np.asarray(np.log(curve(rho)) - np.log1p(-rho))
