@@ -134,10 +134,11 @@ def _answer(fit: Fit, level: float, draws: int, seed: int | None) -> Answer:
     kind = fit.problem.kind
     other = drawn if kind.lag or kind.error else None
     many = fit.problem.drivers
-    return Answer(
-        fit, drawn, impacts(fit, level=level, drawn=other),
-        impacts(fit, level=1 - (1 - level) / many, drawn=other),
-    )  # fmt: skip
+    told = impacts(fit, level=level, drawn=other)
+    if many == 1:
+        return Answer(fit, drawn, told, told)
+    wide = impacts(fit, level=1 - (1 - level) / many, drawn=other)
+    return Answer(fit, drawn, told, wide)
 
 
 def _weights(

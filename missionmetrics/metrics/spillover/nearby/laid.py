@@ -100,7 +100,7 @@ def lay_out(
     values = grid.loc[known].to_numpy("float64") * scale
     kept = grid.index[known].tolist()
     return Laid(
-        area_id=tuple(kept), area=tuple(evidence.name_of_area(a) for a in kept),
+        area_id=tuple(kept), area=_named(evidence, kept),
         outcome=values[:, 0], drivers=values[:, 1:], ids=ids,
         names=tuple(meta["name"].astype(str)), units=tuple(_units(meta)),
         periods=tuple(periods), totals=int((meta["aggregation"] == "sum").sum()),
@@ -156,7 +156,7 @@ def _areas(rows: pd.DataFrame, areas: Sequence[str] | None) -> list[str]:
 def _by_period(rows: pd.DataFrame) -> pd.DataFrame:
     """Areas with figures and the first day of each period."""
     by = rows.groupby("period")
-    return by.agg(n=("area_id", "nunique"), start=("start", "max"))
+    return pd.DataFrame({"n": by["area_id"].nunique(), "start": by["start"].max()})
 
 
 def _chosen(rows: pd.DataFrame, code: str, period: str | None) -> str:
@@ -201,6 +201,13 @@ def _units(meta: pd.DataFrame) -> list[str]:
             for u, n in zip(meta["unit"].astype(str), named, strict=True)]  # fmt: skip
 
 
+def _named(evidence: Evidence, ids: Sequence[str]) -> tuple[str, ...]:
+    """Names of areas, or their codes where they have none."""
+    held = evidence.areas.drop_duplicates("area_id")
+    names = dict(zip(held["area_id"], held["name"].astype(str), strict=True))
+    return tuple(names.get(a, a) for a in ids)
+
+
 def _left_out(
     evidence: Evidence, grid: pd.DataFrame, names: pd.Series[str]
 ) -> pd.DataFrame:
@@ -209,6 +216,6 @@ def _left_out(
     ids = [str(a) for a in grid.index]
     return pd.DataFrame({
         "area_id": pd.Series(ids, dtype="str"),
-        "area": pd.Series([evidence.name_of_area(a) for a in ids], dtype="str"),
+        "area": pd.Series(_named(evidence, ids), dtype="str"),
         "lacks": pd.Series(lacks, dtype="str"),
     })  # fmt: skip

@@ -174,7 +174,7 @@ def _lead(next_door: pd.DataFrame, clear: pd.DataFrame) -> int:
     """Which driver is told first: of the clear ones, or else of all, the largest."""
     among = clear if len(clear) else next_door
     size = among["estimate"].abs()
-    return int(size.index[size.argmax()]) if size.notna().any() else -1
+    return int(size.index[int(size.argmax())]) if size.notna().any() else -1
 
 
 def _agree(found: Answers, next_door: pd.DataFrame, lead: int) -> int:
