@@ -17,13 +17,11 @@ from numpy.typing import NDArray
 from scipy import sparse, stats
 from scipy.sparse.linalg import splu
 
-from missionmetrics.stats.spatial.determinant import fitted_curve
+from missionmetrics.stats.spatial.determinant import fitted_curve, slope
 from missionmetrics.stats.spatial.draws import Draws, draw_parameters
 from missionmetrics.stats.spatial.information import Information, covariance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from missionmetrics.stats.spatial.determinant import Determinant
     from missionmetrics.stats.spatial.fit import Fit
     from missionmetrics.stats.spatial.weights import Weights
@@ -222,15 +220,7 @@ def delta_errors(fit: Fit, *, information: Information = "expected") -> Floats:
         for j in range(d):
             slopes[:, j, first + at + j] += [one, every - one, every]
     if kind.lag:
-        slopes[:, :, 0] = _slope(
-            lambda r: _combined(spread, r, fit.own, fit.around), fit.rho
+        slopes[:, :, 0] = slope(
+            lambda r: _combined(spread, np.float64(r), fit.own, fit.around), fit.rho
         )
     return np.asarray(np.sqrt(np.einsum("ijk,kl,ijl->ij", slopes, errors, slopes)))
-
-
-def _slope(value: Callable[[np.float64], Floats], at: float) -> Floats:
-    """Slope by five points, exact to far below any standard error."""
-    step = 1e-3 * (1 - abs(at))
-    points = [value(np.float64(at + s * step)) for s in (-2, -1, 1, 2)]
-    far, near = points[0] - points[3], points[2] - points[1]
-    return np.asarray((far + 8 * near) / (12 * step))

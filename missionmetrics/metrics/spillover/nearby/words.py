@@ -166,8 +166,7 @@ def _range(table: pd.DataFrame, lead: int) -> Sentence:
 
 def _alike(parts: Parts) -> Sentence:
     kind = str(parts["summary"]["alike"].iloc[0])
-    slots = {"indicator": _name(0)}
-    return Sentence(f"nearby.alike.{kind}", slots, (_is("alike", "==", kind),))
+    return Sentence(f"nearby.alike.{kind}", holds=(_is("alike", "==", kind),))
 
 
 def _agree(summed: pd.Series[Any]) -> Sentence:
