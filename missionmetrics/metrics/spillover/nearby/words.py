@@ -126,13 +126,13 @@ def _link(table: pd.DataFrame, lead: int, where: int) -> Sentence:
     row = PER_DRIVER * lead + where
     side = "higher" if table["estimate"].iloc[row] > 0 else "lower"
     slots = {
-        "driver": Slot(Cell("drivers", lead, "driver"), "text"),
         "step": Slot(Cell("drivers", lead, "step"), "amount_size"),
         "size": Slot(Cell("", row, "estimate"), "amount_size"),
-    }  # fmt: skip
+    }
     kind = "here" if where == HERE else "next_door"
     if where == HERE:
         slots["indicator"] = _name(0)
+        slots["driver"] = Slot(Cell("drivers", lead, "driver"), "text")
     return Sentence(f"nearby.{kind}.{side}", slots, _side(row, side))
 
 
