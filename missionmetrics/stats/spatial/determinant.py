@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 STEP = 1e-20
-FEW_NODES, MOST_NODES = 10, 80
-TIGHT = 1e-11
+FEW_NODES, MOST_NODES = 12, 96
+TIGHT = 1e-10
 """A curve is refined until what is left out is so small beside its largest value."""
 
 
@@ -207,7 +207,7 @@ def fitted_curve(
     Returns
     -------
     Chebyshev
-        Whose last two coefficients are below 1e-11 of the largest: what is left out
+        Whose last two coefficients are below 1e-10 of the largest: what is left out
         falls off at least as fast.
     """
     nodes = FEW_NODES

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from missionmetrics.stats.spatial.weights import Weights
 
 Floats = NDArray[np.float64]
-REACH = 8.0
+REACH = 6.5
 """Standard errors on either side of the estimate, to start with."""
 FINE = {1: 801, 2: 161}
 """Places on the grid, by the number of strengths."""

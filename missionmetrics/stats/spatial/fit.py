@@ -171,7 +171,7 @@ def _root(score: Callable[[float], float]) -> float:
     side, low = float(np.sign(start)), 0.0
     for far in TRIED:
         if score(side * far) * side <= 0:
-            return float(brentq(score, side * low, side * far, xtol=1e-13, rtol=1e-13))
+            return float(brentq(score, side * low, side * far, xtol=1e-11, rtol=1e-12))
         low = far
     return side * EDGE
 

@@ -83,7 +83,8 @@ def test_many_areas_are_fitted_as_few_are(model, monkeypatch):
     assert many.rho == pytest.approx(few.rho, abs=1e-8)
     np.testing.assert_allclose(covariance(many), covariance(few), rtol=1e-4, atol=1e-8)
     for a, b in zip(impacts(many), impacts(few), strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-3)
+        # A hair's breadth turns a few draws of two strengths to the next place.
+        np.testing.assert_allclose(a, b, atol=5e-3 if model == "sac" else 1e-4)
     assert determinant.DENSE < 1024
 
 
