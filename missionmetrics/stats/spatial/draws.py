@@ -169,30 +169,37 @@ def _strengths(fit: Fit, draws: int, rng: np.random.Generator) -> tuple[Floats, 
         return none, none
     spans, chance = _grid(fit)
     if kind.lag and kind.error:
-        at = rng.choice(chance.size, draws, p=(chance / chance.sum()).ravel())
-        across, along = np.unravel_index(at, chance.shape)
-        return (
-            _within(spans[0], across, chance.shape[0], rng),
-            _within(spans[1], along, chance.shape[1], rng),
-        )
+        uniform = rng.random((2, draws))
+        rho = _inverted(spans[0].places(len(chance)), chance.sum(axis=1), uniform[0])
+        return rho, _given(spans, chance, rho, uniform[1])
     span = spans[0] if kind.lag else spans[1]
     drawn = _inverted(span.places(chance.size), chance.ravel(), rng.random(draws))
     return (drawn, none) if kind.lag else (none, drawn)
 
 
-def _inverted(places: Floats, chance: Floats, uniform: Floats) -> Floats:
+def _inverted(places: Floats, chance: Floats, uniform: Floats | np.float64) -> Floats:
     """Places at which the running share of ``chance`` reaches ``uniform``."""
     steps = (chance[1:] + chance[:-1]) / 2
     share = np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum()
     return np.asarray(np.interp(uniform, share, places))
 
 
-def _within(
-    span: Range, at: NDArray[np.int64], many: int, rng: np.random.Generator
+def _given(
+    spans: tuple[Range, Range], chance: Floats, rho: Floats, uniform: Floats
 ) -> Floats:
-    step = (span.high - span.low) / (many - 1)
-    drawn = span.low + step * (at + rng.uniform(-0.5, 0.5, at.size))
-    return np.clip(drawn, -EDGE, EDGE)
+    """Draws of ``lambda`` given each ``rho``, between the two nearest rows."""
+    low, high = spans[0]
+    at = (rho - low) / (high - low) * (len(chance) - 1)
+    row = np.clip(at.astype(np.int64), 0, len(chance) - 2)
+    part = (at - row)[:, None]
+    mixed = (1 - part) * chance[row] + part * chance[row + 1]
+    places = spans[1].places(chance.shape[1])
+    return np.array(
+        [
+            _inverted(places, own, np.float64(u))
+            for own, u in zip(mixed, uniform, strict=True)
+        ]
+    )
 
 
 def _grid(fit: Fit) -> tuple[tuple[Range, Range], Floats]:

@@ -92,14 +92,17 @@ def test_chance_calls_a_link_hardly_ever_however_many_drivers():
     """Five series of nothing: a range for all of them at once, 5% at the most."""
     rng = np.random.default_rng(3)
     base = made_next_door()
-    called = 0
+    called = held_back = 0
     for _ in range(40):
         evidence = changed(base, "air", rng.standard_normal(49))
         evidence = changed(evidence, "homes", rng.standard_normal(49))
         found = asked(evidence=evidence, drivers=["homes", "waste"], draws=200)
         next_rows = found.table.loc[found.table["measure"] == NEXT]
         called += int((next_rows["certainty"] == "clear").any())
+        apart = next_rows["low"] * next_rows["high"] > 0
+        held_back += int((apart & (next_rows["certainty"] != "clear")).sum())
     assert called <= 6  # 40 at 5% is 2; more than 6 has a chance of less than 1 in 100
+    assert held_back > 0  # a range of its own leaves nought out, one for both does not
 
 
 def test_every_model_has_its_say():
