@@ -48,6 +48,9 @@ PUBLIC = {
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",
     "ripples": "missionmetrics.metrics.spillover.ripples:ripples",
+    "spatial_impacts": (
+        "missionmetrics.metrics.spillover.spatial_impacts:spatial_impacts"
+    ),
     "what_changed": "missionmetrics.core.what_changed:what_changed",
     "withdraw_consent": "missionmetrics.publish.consent:withdraw_consent",
 }

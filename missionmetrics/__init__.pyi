@@ -24,6 +24,9 @@ from missionmetrics.metrics.spillover.domain_spillover import (
     domain_spillover as domain_spillover,
 )
 from missionmetrics.metrics.spillover.ripples import ripples as ripples
+from missionmetrics.metrics.spillover.spatial_impacts import (
+    spatial_impacts as spatial_impacts,
+)
 from missionmetrics.metrics.voices.code_series import code_series as code_series
 from missionmetrics.metrics.voices.consented_quotes import (
     consented_quotes as consented_quotes,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from missionmetrics.questions.domains import DomainQuestions
 from missionmetrics.questions.momentum import MomentumQuestions
+from missionmetrics.questions.nearby import NearbyQuestions
 from missionmetrics.questions.progress import ProgressQuestions
 from missionmetrics.questions.spillover import SpilloverQuestions
 from missionmetrics.questions.together import TogetherQuestions
@@ -28,6 +29,7 @@ class Mission(
     VoicesQuestions,
     DomainQuestions,
     SpilloverQuestions,
+    NearbyQuestions,
 ):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 

@@ -33,6 +33,11 @@ def demo_results() -> tuple[Result, ...]:
         mission.composite_index(
             ["territorial_emissions", "bus_journeys_per_head", "cycling_share"]
         ),
+        mission.spatial_impacts(
+            "territorial_emissions",
+            drivers=["fuel_poor_households"],
+            areas="neighbourhood",
+        ),
     )
     return tuple(r for r in (*found, *report.results, *further) if r is not None)
 

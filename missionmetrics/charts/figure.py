@@ -191,12 +191,19 @@ def _id(result: Result, locale: str) -> str:
 
 def _measure(result: Result, locale: Locale) -> str:
     indicator, measure = (only(result.table, c) for c in ("indicator", "measure"))
-    named = label(locale, "measures", measure) if measure else ""
+    named = label(locale, "measures", measure) if measure else _shared(result, locale)
     if result.form == "trend" and indicator:
         return indicator
     if indicator and named:
         return locale.message("figures.of", subject=indicator, measure=named)
     return indicator or named
+
+
+def _shared(result: Result, locale: Locale) -> str:
+    """What several measures are together: the message of the word they start with."""
+    stems = {str(m).partition("_")[0] for m in result.table["measure"]}
+    known = [stem for stem in stems if f"measures.{stem}" in locale.messages]
+    return label(locale, "measures", known[0]) if known and len(stems) == 1 else ""
 
 
 CONTENTS: Mapping[str, Callable[[Result, Figure], dict[str, Any]]] = {

@@ -21,6 +21,7 @@ from missionmetrics.metrics.momentum.on_course import on_course
 from missionmetrics.metrics.momentum.process_control import process_control
 from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
 from missionmetrics.metrics.spillover.ripples import ripples
+from missionmetrics.metrics.spillover.spatial_impacts import spatial_impacts
 from tests.made import areas, indicators, observations, targets
 from tests.made_claims import NOTHING, claims, coded, evidence, outcomes
 
@@ -201,6 +202,56 @@ def fields_by_chance() -> Result:
     return domain_spillover(held, indicators=LEADING, areas="riverton")
 
 
+# Wards of the wider city, seven rows of seven squares a kilometre wide.
+SIDE = 7
+
+
+def squares() -> Any:
+    """Outlines of the wards ``q00`` to ``q48``."""
+    import geopandas as gpd
+    import shapely
+
+    cells = [shapely.box(1000 * c, 1000 * r, 1000 * (c + 1), 1000 * (r + 1))
+             for r in range(SIDE) for c in range(SIDE)]  # fmt: skip
+    ids = [f"q{i:02d}" for i in range(SIDE**2)]
+    return gpd.GeoDataFrame({"area_id": ids}, geometry=cells, crs="EPSG:27700")
+
+
+def made_next_door(*, here: float = 2.0, around: float = 4.0) -> Evidence:
+    """Insulation goes with fine dust: ``here`` and ``around`` for each ten points."""
+    rng = np.random.default_rng(77)
+    homes = 55 + 10 * rng.standard_normal((SIDE, SIDE))
+    held = np.pad(homes, 1, constant_values=np.nan)
+    sides = [held[1:-1, :-2], held[1:-1, 2:], held[:-2, 1:-1], held[2:, 1:-1]]
+    near = np.nanmean(sides, axis=0)
+    noise = 0.8 * rng.standard_normal((SIDE, SIDE))
+    air = 40 - here * homes / 10 - around * near / 10 + noise
+    waste = 350 + 20 * rng.standard_normal((SIDE, SIDE))
+    ids = squares()["area_id"]
+    rows = pd.concat([
+        observations({a: [v] for a, v in zip(ids, np.round(values.ravel(), 2),
+                                             strict=True)},
+                     first=2024, indicator=name)
+        for name, values in (("homes", homes), ("air", air), ("waste", waste))
+    ])  # fmt: skip
+    return _held(rows, {a: f"Ward {a[1:]}" for a in ids})
+
+
+@cache
+def next_door() -> Result:
+    """Fine dust in 49 wards, by what they and their neighbours have."""
+    return spatial_impacts(made_next_door(), squares(), outcome="air",
+                           drivers=["homes", "waste"])  # fmt: skip
+
+
+@cache
+def next_door_unsaid() -> Result:
+    """The same asked of too few wards."""
+    few = squares()["area_id"].tolist()[:12]
+    return spatial_impacts(made_next_door(), squares(), outcome="air",
+                           drivers=["homes"], areas=few)  # fmt: skip
+
+
 def _yearly(years: int = 15) -> Evidence:
     return _held(pd.concat([
         observations({"riverton": values[:years]}, first=2010, indicator=name)
@@ -283,5 +334,5 @@ ALL: dict[str, Callable[[], Result]] = {
     made.__name__: made
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
                  together, together_by_panels, fields_that_follow, fields_by_chance,
-                 told_effects, effects_told_by_few)
+                 told_effects, effects_told_by_few, next_door, next_door_unsaid)
 }  # fmt: skip

@@ -9,7 +9,7 @@ from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.amounts import finite
 from missionmetrics.charts.forms.interval_by_group_words import described, facts, marks
 from missionmetrics.charts.tables import keys_shown
-from missionmetrics.charts.text import clean, same
+from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ COLUMNS = ("unit", "estimate", "low", "high", "certainty")
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What the form adds to the record: one row a group, each with its words."""
-    given = rows(result)
+    given = rows(result, fig.locale)
     if given is None or not 0 < len(given) <= MOST_ROWS:
         return {}
     frame = finite(given)
@@ -82,17 +82,35 @@ def _amount_cell(main: NumbersTable, row: int) -> str:
     return main.rows[row][main.numeric.index(True)]
 
 
-def rows(result: Result) -> pd.DataFrame | None:
-    """One row a group with its name, or nothing when the table holds no one measure."""
+def rows(result: Result, locale: Locale) -> pd.DataFrame | None:
+    """One row a group with its name, or nothing when the table has several units.
+
+    Where there are several measures, each row is named by its group and measure.
+    """
     table = result.table
-    if not (same(table["measure"]) and same(table["unit"])):
+    if not same(table["unit"]) or table["estimate"].notna().sum() == 0:
         return None
     named, _ = keys_shown(table, result.keys)
-    if len(named) != 1 or table["estimate"].notna().sum() == 0:
+    names = _names(table, named, locale)
+    if names is None:
         return None
     frame = table[list(COLUMNS)].copy()
-    frame.insert(0, "name", [clean(v) for v in table[named[0]]])
+    frame.insert(0, "name", names)
     return frame
+
+
+def _names(table: pd.DataFrame, named: list[str], locale: Locale) -> list[str] | None:
+    """What each row is called; nothing where that would not tell rows apart."""
+    if same(table["measure"]):
+        return [clean(v) for v in table[named[0]]] if len(named) == 1 else None
+    if len(named) > 1 or table.duplicated([*named, "measure"]).any():
+        return None
+    measures = [label(locale, "measures", str(m)) for m in table["measure"]]
+    if not named:
+        return measures
+    groups = [clean(v) for v in table[named[0]]]
+    return [locale.message("figures.of", subject=g, measure=m)
+            for g, m in zip(groups, measures, strict=True)]  # fmt: skip
 
 
 def noun(result: Result) -> str:

@@ -34,7 +34,7 @@ DRAWN = ("name", "unit", "estimate", "low", "high", "certainty", "words", "place
 
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What a ranking adds to the record: rows in order of place, with their words."""
-    given = rows(result)
+    given = rows(result, fig.locale)
     if given is None or not 0 < len(given) <= MOST_ROWS:
         return {}
     withheld = int(given["estimate"].isna().sum())

@@ -1,0 +1,190 @@
+"""The tables of `spatial_impacts`: the answer, and what stands behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from missionmetrics.metrics.spillover.nearby.answers import ALIKE, clear_of
+from missionmetrics.stats.spatial.local_impacts import local_impacts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from missionmetrics.metrics.spillover.nearby.answers import Answers
+    from missionmetrics.metrics.spillover.nearby.laid import Laid
+    from missionmetrics.stats.spatial.autocorrelation import Alike
+    from missionmetrics.stats.spatial.impacts import Impacts
+    from missionmetrics.stats.spatial.kinds import Model
+
+    Floats = NDArray[np.float64]
+
+MEASURES = ("spillover_here", "spillover_next_door", "spillover_both")
+SHORT = ("here", "next_door", "both")
+ENDS = ("estimate", "low", "high")
+
+
+def main_table(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
+    """Three rows a driver: in the area itself, next door, and both together."""
+    numbers, clear = _numbers(laid, found, model)
+    rows = []
+    for d in range(len(laid.names) - 1):
+        for m, measure in enumerate(MEASURES):
+            known = not np.isnan(numbers[0, m, d])
+            sure = "clear" if clear[m, d] else "unclear"
+            rows.append({
+                "indicator_id": laid.ids[0], "indicator": laid.names[0],
+                "driver_id": laid.ids[1 + d], "driver": laid.names[1 + d],
+                "period": laid.periods[0], "measure": measure, "unit": laid.units[0],
+                **{end: numbers[e, m, d] for e, end in enumerate(ENDS)},
+                "n": len(laid.area),
+                "certainty": sure if known else "not enough data",
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _numbers(
+    laid: Laid, found: Answers, model: Model
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Estimate, low and high (3, 3, d) and where they are clear (3, d)."""
+    d = len(laid.names) - 1
+    numbers, clear = np.full((3, 3, d), np.nan), np.zeros((3, d), dtype=bool)
+    if found.answers:
+        numbers[:, :, found.used] = _ends(found.answers[model].told)
+        clear[:, found.used] = clear_of(found, model)
+    return numbers, clear
+
+
+def _ends(told: Impacts) -> Floats:
+    """Estimate, low and high by impact and driver, shape (3, 3, d)."""
+    return np.array([[getattr(part, end) for part in told] for end in ENDS])
+
+
+def drivers_part(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
+    """What a usual difference of each driver is, and the answer for one unit of it."""
+    numbers, _ = _numbers(laid, found, model)
+    rows = []
+    for d, name in enumerate(laid.names[1:]):
+        step = float(found.steps[d]) if found.steps.size else np.nan
+        over = step if step > 0 else np.nan
+        rows.append({
+            "driver_id": laid.ids[1 + d], "driver": name,
+            "period": laid.periods[1 + d], "unit": laid.units[1 + d], "step": step,
+            "varies": step > 0,
+            **{f"{short}{'' if e == 'estimate' else f'_{e}'}": numbers[k, m, d] / over
+               for m, short in enumerate(SHORT) for k, e in enumerate(ENDS)},
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def models_part(laid: Laid, found: Answers) -> pd.DataFrame:
+    """Every model that was asked: its strengths, its fit and its answer."""
+    rows: list[dict[str, Any]] = []
+    for model, answer in found.answers.items():
+        fit, drawn = answer.fit, answer.drawn
+        common = {
+            "model": model, "log_likelihood": fit.log_likelihood,
+            "aic": 2 * fit.parameters - 2 * fit.log_likelihood,
+            **_strength("outcome_strength", fit.rho, drawn.rho),
+            **_strength("error_strength", fit.error, drawn.error),
+        }  # fmt: skip
+        ends = _ends(answer.told)
+        for place, d in enumerate(found.used):
+            for m, measure in enumerate(MEASURES):
+                rows.append({
+                    "driver": laid.names[1 + d], "measure": measure,
+                    "unit": laid.units[0],
+                    **{end: ends[e, m, place] for e, end in enumerate(ENDS)}, **common,
+                })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _strength(name: str, value: float, drawn: Floats) -> dict[str, float]:
+    """A strength with the middle 95% of its draws."""
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return {name: value, f"{name}_low": float(low), f"{name}_high": float(high)}
+
+
+def local_part(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
+    """Each area: what goes with its own, with all others', and with its own in them."""
+    if not found.answers:
+        return pd.DataFrame()
+    local = local_impacts(found.answers[model].fit)
+    return pd.concat([
+        pd.DataFrame({
+            "area_id": laid.area_id, "area": laid.area, "driver": laid.names[1 + d],
+            "unit": laid.units[0], "here": local.own[:, place],
+            "received": local.received[:, place], "sent": local.sent[:, place],
+        })
+        for place, d in enumerate(found.used)
+    ], ignore_index=True)  # fmt: skip
+
+
+def neighbours_part(laid: Laid, found: Answers) -> pd.DataFrame:
+    """How many neighbours each area has; nought for those on their own."""
+    counts = np.zeros(len(laid.area), dtype=np.int64)
+    if found.weights is not None:
+        counts = found.weights.counts
+    return pd.DataFrame({
+        "area_id": laid.area_id, "area": laid.area, "neighbours": counts,
+    })  # fmt: skip
+
+
+def clustering_part(found: Answers) -> pd.DataFrame:
+    """Moran's I of the outcome and of what the model leaves."""
+    told = {"outcome": found.outcome, "residuals": found.residuals}
+    return pd.DataFrame(
+        [{"of": name, **a._asdict(), "said": said(a)} for name, a in told.items() if a]
+    )
+
+
+def said(alike: Alike) -> str:
+    """Whether neighbours are ``alike``, ``unlike`` or neither for sure."""
+    if alike.p > ALIKE:
+        return "unclear"
+    return "alike" if alike.value > alike.expected else "unlike"
+
+
+def summary_part(
+    laid: Laid, found: Answers, table: pd.DataFrame, model: Model
+) -> pd.DataFrame:
+    """One row that the words rest on."""
+    counts = neighbours_part(laid, found)["neighbours"]
+    next_door = table.loc[table["measure"] == "spillover_next_door"].reset_index()
+    clear = next_door.loc[next_door["certainty"] == "clear"]
+    lead = _lead(next_door, clear)
+    return pd.DataFrame([{
+        "model": model, "areas": len(laid.area), "left_out": len(laid.left_out),
+        "isolates": int((counts == 0).sum()), "joined": int((counts > 0).sum()),
+        "fewest": int(counts.min()) if len(counts) else 0,
+        "mean": float(counts.mean()) if len(counts) else 0.0,
+        "most": int(counts.max()) if len(counts) else 0,
+        "needed": found.needed, "drivers": len(laid.names) - 1,
+        "same": len(laid.names) - 1 - found.used.size, "totals": laid.totals,
+        "clear": len(clear), "lead": lead, "ways": len(found.answers),
+        "agree": _agree(found, next_door, lead), "reason": found.reason,
+        "alike": said(found.outcome) if found.outcome else "",
+        "left_alike": said(found.residuals) if found.residuals else "",
+    }])  # fmt: skip
+
+
+def _lead(next_door: pd.DataFrame, clear: pd.DataFrame) -> int:
+    """Which driver is told first: of the clear ones, or else of all, the largest."""
+    among = clear if len(clear) else next_door
+    size = among["estimate"].abs()
+    return int(size.index[int(size.argmax())]) if size.notna().any() else -1
+
+
+def _agree(found: Answers, next_door: pd.DataFrame, lead: int) -> int:
+    """How many models leave nought out next door on the lead's side."""
+    if lead < 0 or not found.answers:
+        return 0
+    place = int(np.flatnonzero(found.used == lead)[0])
+    side = np.sign(next_door["estimate"].iloc[lead])
+    count = 0
+    for answer in found.answers.values():
+        part = answer.told.indirect
+        count += int((part.low[place] * side > 0) and (part.high[place] * side > 0))
+    return count
