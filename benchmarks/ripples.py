@@ -154,7 +154,7 @@ Written by `python -m benchmarks.ripples --worlds {worlds} --pair-worlds {pair_w
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=1000)
-    parser.add_argument("--pair-worlds", type=int, default=400)
+    parser.add_argument("--pair-worlds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261)
     given = parser.parse_args()
     text = TEXT.format(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.ripples.measures import COUNTED, Measures, Web, measures
@@ -69,9 +70,11 @@ def other_groups(
     anybody names make up a count whose variance grows with the number asked, so
     differences of counts are stretched by the square root of 2; where nearly all is
     named already that is too wide. The variance of a share does not grow, and its
-    differences are taken as they are. Counts are rounded outwards. The idea is that of
-    replicated half-samples: McCarthy, P. J. (1969) Pseudo-replication: half
-    samples. Review of the International Statistical Institute 37, 239-264.
+    differences are taken as they are. As differences are themselves learned from n
+    sources, all are widened as Student's t is against the normal. Counts are rounded
+    outwards. The idea is that of replicated half-samples: McCarthy, P. J. (1969)
+    Pseudo-replication: half samples. Review of the International Statistical Institute
+    37, 239-264.
     """
     if splits < 1:
         raise EvidenceError(
@@ -85,7 +88,8 @@ def other_groups(
         return Ranges(found, none, none)
     apart = _differences(web, splits, np.random.default_rng(seed))
     counted = np.array([name in COUNTED for name in Measures._fields])
-    reach = np.where(counted, np.sqrt(2), 1.0) * _quantile(apart, level)
+    wider = stdtrit(web.sources - 1, 0.5 + level / 2) / ndtri(0.5 + level / 2)
+    reach = wider * np.where(counted, np.sqrt(2), 1.0) * _quantile(apart, level)
     middle = np.array(found)
     low, high = middle - reach, middle + reach
     low = np.where(counted, np.floor(low), low).clip(min=0)

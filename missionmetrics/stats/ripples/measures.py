@@ -87,16 +87,14 @@ COUNTED = ("factors", "links", "depth", "chain", "breadth", "sectors", "areas")
 
 def backing(web: Web, keep: Flags | None = None) -> Places:
     """How many different sources name each link; of those to ``keep``, if given."""
-    source, link = web.source, web.link
-    if keep is not None:
-        source, link = source[keep[source]], link[keep[source]]
-    pairs = np.unique(source * web.first.size + link)
-    return np.bincount(pairs % web.first.size, minlength=web.first.size)
+    told = np.zeros((web.sources, web.first.size), dtype=bool)
+    told[web.source, web.link] = True
+    return np.asarray((told if keep is None else told[keep]).sum(axis=0))
 
 
-def reached(web: Web, keep: Flags | None = None) -> Spread:
-    """How far each node is from the start by the links that are named."""
-    named = backing(web, keep) > 0
+def reached(web: Web, backed: Places) -> Spread:
+    """How far each node is from the start by the links that somebody names."""
+    named = backed > 0
     return spread(web.first[named], web.then[named], web.start, nodes=web.sector.size)
 
 
@@ -117,14 +115,14 @@ def measures(web: Web, keep: Flags | None = None) -> Measures:
     backed = backing(web, keep)
     named = backed > 0
     first, then = web.first[named], web.then[named]
-    away = reached(web, keep)
+    away = reached(web, backed)
     said = away.step[web.first[web.link]] >= 0
     if keep is not None:
         said &= keep[web.source]
     one, other = web.sector[first], web.sector[then]
     both = (one != UNKNOWN) & (other != UNKNOWN)
     return Measures(
-        factors=float(np.union1d(first, then).size),
+        factors=float(np.count_nonzero(np.bincount(np.concatenate([first, then])))),
         links=float(first.size),
         depth=float(max(away.step.max(initial=0), 0)),
         chain=float(max(away.chain.max(initial=0), 0)),
@@ -138,9 +136,10 @@ def measures(web: Web, keep: Flags | None = None) -> Measures:
 
 def _different(places: Places, said: Flags) -> float:
     """How many different places; NaN where no claim at all tells of one."""
-    if not (places != UNKNOWN).any():
+    known = places != UNKNOWN
+    if not known.any():
         return np.nan
-    return float(np.unique(places[said & (places != UNKNOWN)]).size)
+    return float(np.count_nonzero(np.bincount(places[said & known])))
 
 
 def _share(flags: Flags) -> float:

@@ -28,13 +28,10 @@ class Spread(NamedTuple):
     chain : ndarray of int, shape (nodes,)
         Places on the longest way from any starting node, less one, where the nodes of
         a circle share one place; -1 where there is none.
-    circle : ndarray of bool, shape (nodes,)
-        Whether the node lies on a circle.
     """
 
     step: Places
     chain: Places
-    circle: Flags
 
 
 def spread(first: Places, then: Places, start: Places, *, nodes: int) -> Spread:
@@ -61,12 +58,33 @@ def spread(first: Places, then: Places, start: Places, *, nodes: int) -> Spread:
     ([0, 1, 2, 1], [0, 1, 2, 3])
     """
     step = _steps(first, then, start, nodes)
-    ones = np.ones(first.size)
-    web = csr_array((ones, (first, then)), shape=(nodes, nodes))
+    chain = _chains(first, then, start, nodes)
+    if chain is None:  # only now is it worth looking for circles
+        count, place = _circles(first, then, nodes)
+        apart = place[first] != place[then]
+        ends = place[first[apart]], place[then[apart]]
+        whole = _chains(*ends, place[start], count)
+        chain = np.full(nodes, UNREACHED) if whole is None else whole[place]
+    return Spread(step, np.where(step >= 0, chain, UNREACHED))
+
+
+def in_circles(first: Places, then: Places, *, nodes: int) -> Flags:
+    """Which nodes lie on a circle of links.
+
+    Examples
+    --------
+    >>> in_circles(np.array([0, 1, 2]), np.array([1, 2, 1]), nodes=3).tolist()
+    [False, True, True]
+    """
+    count, place = _circles(first, then, nodes)
+    return np.asarray(np.bincount(place, minlength=count)[place] > 1)
+
+
+def _circles(first: Places, then: Places, nodes: int) -> tuple[int, Places]:
+    """A number for each circle and for each node on none; how many there are."""
+    web = csr_array((np.ones(first.size), (first, then)), shape=(nodes, nodes))
     count, place = connected_components(web, directed=True, connection="strong")
-    size = np.bincount(place, minlength=count)
-    chain = _chains(place[first], place[then], place[start], count)[place]
-    return Spread(step, np.where(step >= 0, chain, UNREACHED), size[place] > 1)
+    return int(count), place
 
 
 def origins(first: Places, then: Places) -> Places:
@@ -94,18 +112,15 @@ def _steps(first: Places, then: Places, start: Places, nodes: int) -> Places:
         step[fresh] = at
 
 
-def _chains(first: Places, then: Places, start: Places, places: int) -> Places:
-    """Longest way to each place of a web without circles, in rounds."""
-    real = first != then
-    pairs = np.unique(np.column_stack([first[real], then[real]]), axis=0)
-    first, then = pairs[:, 0], pairs[:, 1]
-    longest = np.full(places, UNREACHED)
+def _chains(first: Places, then: Places, start: Places, nodes: int) -> Places | None:
+    """Longest way to each node, in rounds; none if a circle makes it endless."""
+    longest = np.full(nodes, UNREACHED)
     longest[start] = 0
-    for _ in range(places):
+    for _ in range(nodes):
         known = longest[first] >= 0
         further = longest.copy()
         np.maximum.at(further, then[known], longest[first[known]] + 1)
         if (further == longest).all():
-            break
+            return longest
         longest = further
-    return longest
+    return None

@@ -9,8 +9,8 @@ import pandas as pd
 
 from missionmetrics.stats.ripples.chance_pairs import chance_pairs
 from missionmetrics.stats.ripples.halves import FEWEST
-from missionmetrics.stats.ripples.measures import reached
-from missionmetrics.stats.ripples.spread import UNREACHED
+from missionmetrics.stats.ripples.measures import backing, reached
+from missionmetrics.stats.ripples.spread import UNREACHED, in_circles
 
 if TYPE_CHECKING:
     from missionmetrics.evidence.claimed import Claimed
@@ -25,14 +25,15 @@ CONSENTED = ("anonymous", "named")
 def outcomes_part(seen: Claimed) -> pd.DataFrame:
     """Every outcome with its step from the start and how many sources speak of it."""
     web = seen.web
-    away = reached(web)
+    away = reached(web, backing(web))
     return pd.DataFrame({
         "outcome_id": seen.outcomes["outcome_id"], "outcome": seen.outcomes["name"],
         "kind": seen.outcomes["kind"], "sector": seen.outcomes["sector"].fillna(""),
         "sense": seen.outcomes["sense"].fillna(""),
         "intended": seen.outcomes["intended"].fillna(""),
         "step": np.where(away.step == UNREACHED, np.nan, away.step.astype(float)),
-        "in_circle": away.circle, "sources": _speaking(seen).astype("float64"),
+        "in_circle": in_circles(web.first, web.then, nodes=web.sector.size),
+        "sources": _speaking(seen).astype("float64"),
     })  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def state_part(
 ) -> pd.DataFrame:  # fmt: skip
     """One row with what the words rest on."""
     web, claims = seen.web, seen.claims
-    away = reached(web)
+    away = reached(web, backing(web))
     coder = claims["coder_id"].fillna("")
     readers = coder.groupby(claims["participant_id"]).nunique()
     top = links["value"].to_numpy()
@@ -153,7 +154,8 @@ def state_part(
         "loose": int((away.step[web.first] == UNREACHED).sum()),
         "undated": int(claims["date"].isna().sum()),
         "unsure": int((claims["confidence"] == "unsure").sum()),
-        "circle": bool(away.circle.any()), "few": web.sources < FEWEST,
+        "circle": bool(in_circles(web.first, web.then, nodes=web.sector.size).any()),
+        "few": web.sources < FEWEST,
         "read_twice": int((readers > 1).sum()),
         "tied": int((top == top[0]).sum()),
         "pairs": int(together["more"].sum()) if len(together) else 0,
