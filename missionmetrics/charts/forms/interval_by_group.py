@@ -9,7 +9,7 @@ from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.amounts import finite
 from missionmetrics.charts.forms.interval_by_group_words import described, facts, marks
 from missionmetrics.charts.tables import keys_shown
-from missionmetrics.charts.text import clean, same
+from missionmetrics.charts.text import clean, label, only, same
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,17 +31,22 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     frame = finite(given)
     if frame["estimate"].isna().all():
         return {}
-    dates = keys_shown(result.table, result.keys)[0] == ["date"]
+    shown = keys_shown(result.table, result.keys)[0]
+    dates, exposures = shown == ["date"], shown == ["exposure"]
     main = fig.tables[0]
     if dates:
         frame["name"] = _dated(frame["name"], result, fig.locale)
         named = zip(frame["name"], main.rows, strict=True)
         main = replace(main, rows=tuple((name, *row[1:]) for name, row in named))
+    if exposures:
+        frame["name"] = [label(fig.locale, "exposures", n) for n in frame["name"]]
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
-    told = facts(frame, fig.measure, int(given["estimate"].isna().sum()))
+    measure = fig.measure if same(result.table["measure"]) else _measure(result, fig)
+    told = facts(frame, measure, int(given["estimate"].isna().sum()))
     return {
+        "measure": measure,
         "alt": alt(
-            fig.locale, "interval_by_group", measure=fig.measure,
+            fig.locale, "interval_by_group", measure=measure,
             **drawn_in_words(result, fig.locale, told["facts"].iloc[0]),
         ),
         "frames": {"rows": frame},
@@ -50,6 +55,15 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         "facts": told,
         "description": described(told, dates=dates),
     }  # fmt: skip
+
+
+def _measure(result: Result, fig: Figure) -> str:
+    """What is drawn, of an indicator where there is one."""
+    named = label(fig.locale, "measures", str(_drawn(result)["measure"].iloc[0]))
+    about = only(result.table, "indicator")
+    if not about:
+        return named
+    return fig.locale.message("figures.of", subject=about, measure=named)
 
 
 def _dated(dates: pd.Series[str], result: Result, locale: Locale) -> list[str]:
@@ -84,7 +98,7 @@ def _amount_cell(main: NumbersTable, row: int) -> str:
 
 def rows(result: Result) -> pd.DataFrame | None:
     """One row a group with its name, or nothing when the table holds no one measure."""
-    table = result.table
+    table = _drawn(result)
     if not (same(table["measure"]) and same(table["unit"])):
         return None
     named, _ = keys_shown(table, result.keys)
@@ -95,8 +109,19 @@ def rows(result: Result) -> pd.DataFrame | None:
     return frame
 
 
+def _drawn(result: Result) -> pd.DataFrame:
+    """The rows of the measure that the part ``drawn`` names, or all of them."""
+    part, table = result.parts.get("drawn"), result.table
+    if part is None or "measure" not in part or len(part) != 1:
+        return table
+    chosen: pd.DataFrame = table.loc[table["measure"] == part["measure"].iloc[0]]
+    return chosen
+
+
 def noun(result: Result) -> str:
     """What a row stands for, as a noun of the locale."""
+    if "exposure" in result.keys:
+        return "group"
     if "group" in result.keys and not same(result.table["group"]):
         return "group" if "area" in result.keys else "row"
     named, _ = keys_shown(result.table, result.keys)
