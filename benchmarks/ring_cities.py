@@ -165,14 +165,14 @@ TEXT = """## Did places next to those acted on change too?
 
 Share of {cities:,} simulated cities in which a 95% range holds the truth. Each city has
 150 areas over ten dates and is acted on from the sixth; the effect is 2 in the areas
-acted on and 1 within 3 km of one. Each area remembers half of its last shock; errors are
-independent, or alike nearby (seven tenths in common, fading over 4 km). Sites are
-scattered or lie side by side (the areas nearest to one drawn at random). The goal is 92%
-to 97%; the standard error of a share of .95 is {error:.3f}. Ranges by clusters and by
-Conley's spread (6 km), with Student's t, are given for areas acted on / next to them.
-The multiplier counts where one is given. Beside them: the mean of the estimate, and what comes of ignoring neighbours, its mean
-and how often its range (by clusters) holds 2. A city is refused where fewer than 10
-areas lie beyond the ring.
+acted on and 1 within 3 km of one. Each area remembers half of its last shock; errors
+are independent, or alike nearby (seven tenths in common, fading over 4 km). Sites are
+scattered or lie side by side (the areas nearest to one drawn at random). The goal is
+92% to 97%; the standard error of .95 is {error:.3f}. Ranges by clusters and by Conley's
+spread (6 km), with Student's t, are given for areas acted on / next to them. The
+multiplier counts where one is given. Beside them: the mean of the estimate, and what
+comes of ignoring neighbours, its mean and how often its range (by clusters) holds 2. A
+city is refused where fewer than 10 areas lie beyond the ring.
 
 {coverage}
 

@@ -68,7 +68,8 @@ def read_mission_sheet(grid: Grid) -> MissionFile | list[Fault]:
 
     A key is written as in ``mission.toml``; the section may be left out for keys of
     ``[mission]``. Lists have a semicolon between their parts; shocks are written
-    ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``.
+    ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``;
+    ``protocol.rings.edges`` is a list too.
     """
     read: dict[str, Any] = {}
     lines: dict[tuple[str | int, ...], int] = {}

@@ -66,7 +66,9 @@ class AroundQuestions(Held):
         asked = {"edges": rings, "by": by, "actions": actions}
         given = {name: value for name, value in asked.items() if value is not None}
         told = self._declared_rings()
-        used = {"edges": (1,), "by": "borders", "actions": None} | told | given
+        planned = {"edges": [1.0], "by": "borders", "actions": None} | told
+        used = planned | given
+        as_told = all(_same(used[name], planned[name]) for name in planned)
         result = area_spillover(
             self.evidence(chosen, vintage=vintage),
             self._tables.geography,
@@ -76,14 +78,14 @@ class AroundQuestions(Held):
             by=used["by"],
             apart=apart,
             actions=used["actions"],
-            declared=bool(told) and not given,
+            declared=bool(told) and as_told,
             sited=sited,
             scale=scale,
             draws=draws,
             level=level,
             seed=seed,
         )
-        return self._signed(result, rings=given if told and given else None)
+        return self._signed(result, rings=given if told and not as_told else None)
 
     def _declared_rings(self) -> dict[str, Any]:
         """What the protocol says of rings; nothing where it declares none."""
@@ -92,3 +94,9 @@ class AroundQuestions(Held):
             return {}
         told = found.model_dump(exclude_none=True)
         return {n: list(v) if isinstance(v, tuple) else v for n, v in told.items()}
+
+
+def _same(given: Any, planned: Any) -> bool:
+    """Whether a setting is what was planned, one name or a list of one alike."""
+    apart = [list(g) if isinstance(g, list | tuple) else g for g in (given, planned)]
+    return bool(apart[0] == apart[1] or [apart[0]] == apart[1])
