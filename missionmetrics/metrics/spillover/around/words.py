@@ -46,9 +46,10 @@ class Wording:
         """The finding, its sizes, and what they rest on; or why there is none."""
         if len(self.parts.get("why", ())):
             return (self._finding(), *self._why())
-        found = (self._finding(), *map(self._size, self._effects()), *self._times(),
-                 self._against(), self._reach(), self._ignored(), self._before(),
-                 self._drift())  # fmt: skip
+        acted, *rings = map(self._size, self._effects())
+        found = (self._finding(), acted, Sentence(f"{ROOT}.condition"), *rings,
+                 *self._times(), self._against(), self._reach(), self._ignored(),
+                 self._before(), self._drift())  # fmt: skip
         return tuple(s for s in found if s is not None)
 
     def cautions(self) -> tuple[Sentence, ...]:
@@ -115,11 +116,18 @@ class Wording:
         down = self._cell(row, "high") < 0
         near, far = (high, low) if down else (low, high)
         slots = where | {
-            "size": Slot(est, "amount_size"), "least": Slot(near, "amount_size"),
+            "size": Slot(est, "amount_size"), "least": Slot(near, self._bare()),
             "most": Slot(far, "amount_size"),
         }  # fmt: skip
         kind, sign = ("lower", "<") if down else ("higher", ">")
+        first = row == 0 or np.isnan(self._cell(0, "estimate"))
+        kind = kind if first else f"{kind}_too"
         return Sentence(f"{ROOT}.size.{kind}", slots, (Claim(near, sign, 0.0),))
+
+    def _bare(self) -> str:
+        """How the first end of a range is written, without its unit."""
+        unit = str(self.table["unit"].iloc[0])
+        return {"share": "per_hundred", "points": "size:1"}.get(unit, "size")
 
     def _times(self) -> tuple[Sentence, ...]:
         """All changes together as a multiple, and that a problem may have moved."""
@@ -128,16 +136,27 @@ class Wording:
             unsure = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
             known = np.isfinite(self._cell(1, "estimate"))
             return (Sentence(f"{ROOT}.times.unsure", holds=unsure),) if known else ()
-        said = []
-        if np.isfinite([self._cell(row, c) for c in ("low", "high")]).all():
-            slots = {"times": Slot(Cell("", row, "estimate"), "number:1"),
-                     "low": Slot(Cell("", row, "low"), "number:1"),
-                     "high": Slot(Cell("", row, "high"), "number:1")}  # fmt: skip
-            said.append(Sentence(f"{ROOT}.times.clear", slots))
+        ends = np.array([self._cell(row, c) for c in ("low", "high")])
+        said = [self._multiple(row)] if np.isfinite(ends).all() else []
         if self._finding().message.endswith("both_other"):
             said.append(Sentence(f"{ROOT}.times.displaced",
                                  holds=self._finding().holds))  # fmt: skip
         return tuple(said)
+
+    def _multiple(self, row: int) -> Sentence:
+        """What all changes together come to, beside those in places acted on."""
+        cells = {c: Cell("", row, c) for c in ("low", "high")}
+        if self._cell(row, "high") < 0:
+            larger = (Claim(cells["high"], "<", 0.0),)
+            return Sentence(f"{ROOT}.times.outweighed", holds=larger)
+        slots = {"high": Slot(cells["high"], "number:1")}
+        if self._cell(row, "low") < 0:
+            either = (Claim(cells["low"], "<", 0.0), Claim(cells["high"], ">=", 0.0))
+            return Sentence(f"{ROOT}.times.either", slots, either)
+        slots |= {"times": Slot(Cell("", row, "estimate"), "number:1"),
+                  "low": Slot(cells["low"], "number:1")}  # fmt: skip
+        more = (Claim(cells["low"], ">=", 0.0),)
+        return Sentence(f"{ROOT}.times.clear", slots, more)
 
     def _against(self) -> Sentence:
         slots = {c: _state(c, "number:0") for c in ("sites", "far")}
