@@ -44,20 +44,22 @@ def test_a_date_between_is_passed_over():
     assert found[0] == pytest.approx(expected[[0, 1, 4, 5, 6, 7]])
 
 
-def test_begun_one_after_another_each_is_held_against_those_not_yet_exposed():
+@pytest.mark.parametrize("step", [0, 2, 3])
+def test_begun_one_after_another_each_is_held_against_those_not_yet_exposed(step):
     design = city(3, whole=(3, 6), edges=(1.0,))
     values = figures(design, 3, effects=(2.0, 1.0))
     at, found, areas, kind = profile(design, values)
     total, count = 0.0, 0
     free = kind == FAR
     for site, whole in zip(design.sites, design.whole, strict=True):
-        if not free[site, whole - 1] or kind[site, whole] != 0:
+        date = whole + step
+        if date >= 8 or not free[site, whole - 1] or kind[site, whole] != 0:
             continue
-        others = free[:, whole]
-        moved = values[:, whole] - values[:, whole - 1]
+        others = free[:, date]
+        moved = values[:, date] - values[:, whole - 1]
         total += moved[site] - moved[others].mean()
         count += 1
-    place = at.tolist().index(0)
+    place = at.tolist().index(step)
     assert areas[0, place] == count
     assert found[0, place] == pytest.approx(total / count)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from missionmetrics.stats.rings.inversion import Chance, inverted, ratio
-from missionmetrics.stats.rings.placements import map_of
+from missionmetrics.stats.rings.placements import map_of, placements
 from missionmetrics.stats.rings.study import Design, chance, drawn, study
 from tests.stats.rings.made import apart, city, figures
 
@@ -94,9 +94,11 @@ def test_patterns_leave_enough_areas_far():
     points = np.random.default_rng(7).uniform(0, 10, size=(40, 2))
     design = Design(distance=apart(points), where=map_of(points),
                     sites=np.array([0, 1, 2]), begun=np.full(3, 4),
-                    whole=np.full(3, 4), edges=np.array([3.0]))  # fmt: skip
+                    whole=np.full(3, 4), edges=np.array([4.0]))  # fmt: skip
     found = study(figures(design, 7), design)
     sites = drawn(found, sited="apart", draws=300, rng=np.random.default_rng(2))
     far = (design.kinds(8, sites) == -1).all(axis=2).sum(axis=1)
     assert far.min() >= 10
-    assert len(sites) < 300
+    every = placements(design.where, design.sites, sited="apart", draws=300,
+                       rng=np.random.default_rng(2))  # fmt: skip
+    assert (design.kinds(8, every) == -1).all(axis=2).sum(axis=1).min() < 10

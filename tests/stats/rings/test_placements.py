@@ -72,6 +72,14 @@ def test_clumps_stay_together_and_apart_from_one_another():
     assert np.mean([k == sizes for k in kept]) > 0.8  # a matched shape may part
 
 
+def test_single_sites_never_come_to_touch():
+    alone = [0, 6, 30, 60, 66, 99]
+    where = map_of(GRID)
+    assert len(clumps(np.array(alone), where.touching)) == 6
+    found = drawn(GRID, alone, "clumps", draws=100)
+    assert all(len(clumps(row, where.touching)) == 6 for row in found)
+
+
 def test_scattered_sites_are_anywhere_as_often():
     found = drawn(CITY, [3], "apart", draws=30_000)
     assert len(found) == 149  # every other area once
