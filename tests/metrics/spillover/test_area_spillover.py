@@ -165,6 +165,14 @@ def test_too_wide_a_ring_is_refused_with_what_to_collect():
     assert "no estimate" in result.doubt()
 
 
+def test_the_places_that_are_left_are_counted():
+    few = ["c0202", "c0207"]
+    result = ask(few, values=figures(few), rings=[5])
+    left = int((steps(few) > 5).sum())
+    assert 0 < left < 10
+    assert any(f": {left}, and 10 or more" in s for s in result.say())
+
+
 def test_every_reason_is_told_at_once():
     values = figures(SITES)[:, 3:5]
     late = ask(values=values, acts=actions(SITES, "2012-06-01"), rings=[6])
@@ -274,6 +282,12 @@ def test_settings_that_cannot_be_used_are_refused(code, asked):
     with pytest.raises(EvidenceError) as caught:
         ask(**asked)
     assert caught.value.code == code
+
+
+def test_without_any_outlines_it_is_refused():
+    with pytest.raises(EvidenceError, match="99 of 99 areas") as caught:
+        area_spillover(evidence(figures(SITES)), None, actions(SITES), indicator="x")
+    assert caught.value.code == "MM-RINGS-SHAPES"
 
 
 def test_areas_without_outlines_are_refused():

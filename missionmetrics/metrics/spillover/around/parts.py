@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from missionmetrics.metrics.spillover.around.reckoned import reckoned
+from missionmetrics.metrics.spillover.around.reckoned import far_areas, reckoned
 from missionmetrics.metrics.spillover.around.table import (
     effect_unit,
     exposure_of,
@@ -196,7 +196,7 @@ def state_part(
     sites = 0 if g.design is None else int(g.design.sites.size)
     before = 0 if g.design is None else int(g.design.begun.min())
     wholly = 0 if g.design is None else int(g.design.whole.min())
-    far = 0 if of.study is None else of.study.far()
+    far = 0 if g.design is None else far_areas(g, g.design)
     acted = drift[drift["exposure"] == "acted_on"] if len(drift) else drift
     settled = widths[widths["settled"]] if len(widths) else widths
     return pd.DataFrame([{

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROOT = "area_spillover"
+MOST_DIGITS = 3
 BY_CHANCE = 0.05
 """Share of patterns below which places are said to have moved apart beforehand."""
 
@@ -109,25 +111,37 @@ class Wording:
             slots = where | {"estimate": Slot(est, "amount")}
             return Sentence(f"{ROOT}.size.unranged", slots)
         if self._cell(row, "low") <= 0 <= self._cell(row, "high"):
-            slots = where | {"less": Slot(low, "amount_size"),
-                             "more": Slot(high, "amount_size")}  # fmt: skip
+            slots = where | {"less": Slot(low, self._written(row)),
+                             "more": Slot(high, self._written(row))}  # fmt: skip
             both = (Claim(low, "<=", 0.0), Claim(high, ">=", 0.0))
             return Sentence(f"{ROOT}.size.unclear", slots, both, role="doubt")
         down = self._cell(row, "high") < 0
         near, far = (high, low) if down else (low, high)
         slots = where | {
-            "size": Slot(est, "amount_size"), "least": Slot(near, self._bare()),
-            "most": Slot(far, "amount_size"),
+            "size": Slot(est, self._written(row)),
+            "least": Slot(near, self._written(row, bare=True)),
+            "most": Slot(far, self._written(row)),
         }  # fmt: skip
         kind, sign = ("lower", "<") if down else ("higher", ">")
         first = row == 0 or np.isnan(self._cell(0, "estimate"))
         kind = kind if first else f"{kind}_too"
         return Sentence(f"{ROOT}.size.{kind}", slots, (Claim(near, sign, 0.0),))
 
-    def _bare(self) -> str:
-        """How the first end of a range is written, without its unit."""
-        unit = str(self.table["unit"].iloc[0])
-        return {"share": "per_hundred", "points": "size:1"}.get(unit, "size")
+    def _written(self, row: int, *, bare: bool = False) -> str:
+        """How sizes of a row are written: with decimals that tell the least of them.
+
+        ``bare`` is for the first end of a range, which needs no unit where it is long.
+        """
+        unit = str(self.table["unit"].iloc[row])
+        if unit not in ("share", "points"):
+            return "size" if bare else "amount_size"
+        sizes = [abs(self._cell(row, c)) for c in ("estimate", "low", "high")]
+        least = min((s for s in sizes if s > 0), default=1.0)
+        shown = least * (100 if unit == "share" else 1)
+        digits = min(max(1, 1 - math.floor(math.log10(shown))), MOST_DIGITS)
+        if unit == "share":
+            return f"percent_size:{digits}"
+        return f"size:{digits}" if bare else f"amount_size:{digits + 1}"
 
     def _times(self) -> tuple[Sentence, ...]:
         """All changes together as a multiple, and that a problem may have moved."""
