@@ -19,6 +19,9 @@ PUBLIC = {
     "Report": "missionmetrics.publish.report:Report",
     "Result": "missionmetrics.core.result:Result",
     "acceleration": "missionmetrics.metrics.momentum.acceleration:acceleration",
+    "area_spillover": (
+        "missionmetrics.metrics.spillover.area_spillover:area_spillover"
+    ),
     "audit": "missionmetrics.publish.folder_audit:audit",
     "budget_left": "missionmetrics.metrics.momentum.budget_left:budget_left",
     "check": "missionmetrics.mission:check",

@@ -20,6 +20,9 @@ from missionmetrics.metrics.momentum.process_control import (
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )
+from missionmetrics.metrics.spillover.area_spillover import (
+    area_spillover as area_spillover,
+)
 from missionmetrics.metrics.spillover.domain_spillover import (
     domain_spillover as domain_spillover,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.questions.around import AroundQuestions
 from missionmetrics.questions.domains import DomainQuestions
 from missionmetrics.questions.momentum import MomentumQuestions
 from missionmetrics.questions.nearby import NearbyQuestions
@@ -30,6 +31,7 @@ class Mission(
     DomainQuestions,
     SpilloverQuestions,
     NearbyQuestions,
+    AroundQuestions,
 ):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 

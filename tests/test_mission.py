@@ -252,6 +252,20 @@ class TestGreaterManchester:
         assert isinstance(made, pd.DataFrame)
 
 
+def test_rings_are_those_that_were_declared_and_others_are_told(mission):
+    declared = mission.area_spillover(draws=99)
+    assert declared.provenance.settings["rings"] == [1.0]
+    assert declared.provenance.settings["actions"] == ["warm-terraces"]
+    assert declared.provenance.deviations == ()
+    assert not any("not declared" in c for c in declared.warn())
+    same = mission.area_spillover(rings=(1,), actions="warm-terraces", draws=99)
+    assert same.provenance.deviations == ()
+    other = mission.area_spillover(rings=[1, 2], draws=99)
+    assert len(other.provenance.deviations) == 1
+    assert "rings" in other.provenance.deviations[0].casefold()
+    assert any("not declared" in c for c in other.warn())
+
+
 @pytest.mark.parametrize(
     ("question", "given", "code"),
     [
@@ -275,6 +289,8 @@ class TestGreaterManchester:
         ("on_course", {"indicators": 5}, "MM-NAMES"),
         ("composite_index", {"specification": "cycling_share"}, "MM-INDEX-FEW"),
         ("composite_index", {"specification": 5}, "MM-NAMES"),
+        ("area_spillover", {"rings": 5}, "MM-RINGS-EDGES"),
+        ("area_spillover", {"actions": 5}, "MM-NAMES"),
     ],
 )
 def test_what_a_question_cannot_be_asked_with_is_refused_in_words(

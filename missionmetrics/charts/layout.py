@@ -138,9 +138,6 @@ def amounts(locale: Locale, unit: str, values: Sequence[float]) -> list[str]:
         digits = decimals([100 * v for v in values])
         return [locale.percent(v, digits=digits) for v in values]
     digits = decimals(list(values))
-    if unit == "points":
-        digits = decimals([100 * v for v in values])
-        return [locale.number(100 * v, digits=digits) for v in values]
     if unit == "%":
         return [locale.percent(v / 100, digits=digits) for v in values]
     return [locale.number(v, digits=digits) for v in values]

@@ -195,6 +195,8 @@ class _Writer:
             return label(locale, "measures", str(value))
         if column == "certainty":
             return label(locale, "certainty", str(value))
+        if column == "exposure":
+            return label(locale, "exposures", str(value))
         if column == "n":
             return "" if pd.isna(value) else locale.number(float(value), digits=0)
         if column in ("estimate", "low", "high"):

@@ -14,6 +14,7 @@ from missionmetrics.schemas.mission import (
     Protocol,
     Publication,
     Rebase,
+    Rings,
     Shock,
     read_mission_mapping,
     read_mission_toml,
@@ -32,6 +33,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
 }
 LISTS: dict[str, type[BaseModel]] = {"shocks": Shock, "rebase": Rebase}
 """Lists of the protocol whose every part has keys of its own."""
+RINGS = ("protocol", "rings")
 LISTED = re.compile(rf"protocol\.({'|'.join(LISTS)})\[([0-9]{{1,3}})\]\.([a-z_]+)")
 LIST_MARK = ";"
 
@@ -66,7 +68,8 @@ def read_mission_sheet(grid: Grid) -> MissionFile | list[Fault]:
 
     A key is written as in ``mission.toml``; the section may be left out for keys of
     ``[mission]``. Lists have a semicolon between their parts; shocks are written
-    ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``.
+    ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``;
+    ``protocol.rings.edges`` is a list too.
     """
     read: dict[str, Any] = {}
     lines: dict[tuple[str | int, ...], int] = {}
@@ -112,11 +115,22 @@ def mission_rows(mission: MissionFile) -> list[tuple[str, str]]:
                     for n, part in enumerate(value, 1)
                     for k, v in part.model_dump(exclude_none=True).items()
                 ]
+            elif name == "rings":
+                rows += _ring_rows(value)
             elif isinstance(value, tuple):
                 rows.append((f"{section}.{name}", f"{LIST_MARK} ".join(value)))
             else:
                 rows.append((f"{section}.{name}", "" if value is None else str(value)))
     return rows
+
+
+def _ring_rows(rings: Rings | None) -> list[tuple[str, str]]:
+    held = {} if rings is None else rings.model_dump(exclude_none=True)
+    return [
+        (f"protocol.rings.{k}",
+         f"{LIST_MARK} ".join(map(str, v)) if isinstance(v, tuple) else str(v))
+        for k, v in held.items()
+    ]  # fmt: skip
 
 
 def mission_place(fault: Fault, held: bytes | Grid | None) -> Fault:
@@ -146,6 +160,8 @@ def _path(key: str) -> tuple[str | int, ...]:
 def _value(path: tuple[str | int, ...], value: str, kind: str) -> Any:
     model = SECTIONS.get(str(path[0]))
     field = model.model_fields.get(str(path[1])) if model and len(path) == 2 else None
+    if path[:2] == RINGS and len(path) == 3:
+        field = Rings.model_fields.get(str(path[2]))
     if field is not None and "tuple" in str(field.annotation).casefold():
         return [part.strip() for part in value.split(LIST_MARK) if part.strip()]
     if kind == DATE:

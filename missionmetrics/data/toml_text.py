@@ -21,12 +21,15 @@ def toml_text(mission: MissionFile) -> str:
     mission : MissionFile
         What to write; keys without a value are left out.
     """
-    protocol = mission.protocol.model_dump(exclude={"shocks", "rebase", "thresholds"})
+    apart = {"shocks", "rebase", "rings", "thresholds"}
+    protocol = mission.protocol.model_dump(exclude=apart)
     lines = [f"schema_version = {mission.schema_version}"]
     lines += section("mission", mission.mission.model_dump())
     lines += section("protocol", protocol)
     if mission.protocol.thresholds:
         lines += section("protocol.thresholds", mission.protocol.thresholds)
+    if mission.protocol.rings is not None:
+        lines += section("protocol.rings", mission.protocol.rings.model_dump())
     for shock in mission.protocol.shocks:
         lines += section("[protocol.shocks]", shock.model_dump())
     for rebase in mission.protocol.rebase:

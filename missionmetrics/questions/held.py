@@ -162,6 +162,7 @@ class Held:
             "shocks": self._shocks(),
             "rebase": self._rebase(),
             "baseline": None,
+            "rings": None,
         }
         say = locale(self.language).message
         publication = self.file.publication

@@ -11,6 +11,7 @@ from missionmetrics.schemas.mission_models import (
     Protocol,
     Publication,
     Rebase,
+    Rings,
     Shock,
 )
 from missionmetrics.schemas.registry import TABLES
@@ -167,6 +168,7 @@ def mission_page() -> str:
         ("[protocol]", Protocol),
         ("[[protocol.shocks]]", Shock),
         ("[[protocol.rebase]]", Rebase),
+        ("[protocol.rings]", Rings),
         ("[publication]", Publication),
     ):
         lines += _section(f"`{name}`", model)

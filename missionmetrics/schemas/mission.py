@@ -17,6 +17,7 @@ from missionmetrics.schemas.mission_models import (
     Protocol,
     Publication,
     Rebase,
+    Rings,
     Shock,
 )
 from missionmetrics.schemas.place import did_you_mean, shown
@@ -33,6 +34,7 @@ __all__ = [
     "Protocol",
     "Publication",
     "Rebase",
+    "Rings",
     "Shock",
     "read_mission_mapping",
     "read_mission_toml",
@@ -192,6 +194,7 @@ def _model(path: Key) -> type[BaseModel] | None:
         ("protocol",): Protocol,
         ("protocol", "shocks"): Shock,
         ("protocol", "rebase"): Rebase,
+        ("protocol", "rings"): Rings,
         ("publication",): Publication,
     }
     return sections.get(tuple(p for p in path if isinstance(p, str)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -201,6 +202,40 @@ class Rebase(_Section):
     )
 
 
+class Rings(_Section):
+    """How far what is done in a place may reach, declared before looking."""
+
+    edges: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        min_length=1,
+        max_length=5,
+        description="How far each ring reaches, the nearest first.",
+        examples=[[1, 2]],
+    )
+    by: Literal["borders", "km"] = Field(
+        default="borders",
+        description="Whether rings are counted in borders crossed or in kilometres "
+        "between the middles of areas.",
+        examples=["borders"],
+    )
+    actions: tuple[Words, ...] | None = Field(
+        default=None,
+        description="The interventions that it holds for, by code or by what their "
+        "codes start with before a hyphen; all of them when left out.",
+        examples=[["clean-buses"]],
+    )
+
+    @field_validator("edges")
+    @classmethod
+    def _rising(cls, edges: tuple[float, ...]) -> tuple[float, ...]:
+        if any(b <= a for a, b in pairwise(edges)):
+            raise _broken(
+                "MM-MISSION-VALUE",
+                f"Rings do not reach further one by one: {list(edges)}.",
+                "write rising numbers, such as [1, 2].",
+            )
+        return edges
+
+
 class Protocol(_Section):
     """What was declared before anybody looked at the results."""
 
@@ -221,6 +256,11 @@ class Protocol(_Section):
         default=(),
         description="Days from which the limits of a process start afresh, with the "
         "reason.",
+    )
+    rings: Rings | None = Field(
+        default=None,
+        description="How far what is done in a place may reach.",
+        examples=[{"edges": [1], "by": "borders"}],
     )
 
 

@@ -19,11 +19,13 @@ from missionmetrics.metrics.momentum.composite_index import composite_index
 from missionmetrics.metrics.momentum.net_gap import net_gap
 from missionmetrics.metrics.momentum.on_course import on_course
 from missionmetrics.metrics.momentum.process_control import process_control
+from missionmetrics.metrics.spillover.area_spillover import area_spillover
 from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
 from missionmetrics.metrics.spillover.ripples import ripples
 from missionmetrics.metrics.spillover.spatial_impacts import spatial_impacts
 from tests.made import areas, indicators, observations, targets
 from tests.made_claims import NOTHING, claims, coded, evidence, outcomes
+from tests.metrics.spillover import around_city
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -330,9 +332,45 @@ def effects_told_by_few() -> Result:
     return ripples(*_effects(4), evidence({}), *NOTHING, SOURCES)
 
 
+def _around(
+    seen: np.ndarray[Any, Any], sites: Sequence[str] = around_city.SITES, **asked: Any
+) -> Result:
+    """Squares of a city by ``seen`` figures, some of them acted on from 2014."""
+    named = indicators(indicator_id="homes", **FIELDS["homes"])
+    ids = around_city.IDS
+    rows = observations(dict(zip(ids, seen, strict=True)), first=2010,
+                        indicator="homes")  # fmt: skip
+    held = areas({"riverton": None} | dict.fromkeys(ids, "riverton"))
+    given = indicator_evidence(rows, named, held, SOURCES)
+    acts = around_city.actions(sites)
+    return area_spillover(given, around_city.shapes(), acts, indicator="homes",
+                          **({"draws": 199} | asked))  # fmt: skip
+
+
+@cache
+def around_places() -> Result:
+    """Places acted on, those next to them, and all together."""
+    return _around(around_city.figures(around_city.SITES))
+
+
+@cache
+def moved_around() -> Result:
+    """The same where the places next to them went the other way, in two rings."""
+    sites = ("c0202", "c0203", "c0707")
+    seen = around_city.figures(sites, effects=(5.0, -2.0))
+    return _around(seen, sites, rings=[1, 2], declared=True)
+
+
+@cache
+def around_unknown() -> Result:
+    """Rings so wide that no place lies beyond them."""
+    return _around(around_city.figures(around_city.SITES), rings=[6])
+
+
 ALL: dict[str, Callable[[], Result]] = {
     made.__name__: made
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
                  together, together_by_panels, fields_that_follow, fields_by_chance,
-                 told_effects, effects_told_by_few, next_door, next_door_unsaid)
+                 told_effects, effects_told_by_few, next_door, next_door_unsaid,
+                 around_places, moved_around, around_unknown)
 }  # fmt: skip

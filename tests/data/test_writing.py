@@ -15,7 +15,7 @@ from missionmetrics.data.example import example_tables
 from missionmetrics.data.reading import read_tables
 from missionmetrics.data.starting import new_mission
 from missionmetrics.data.writing import write_tables
-from missionmetrics.schemas.mission import Rebase
+from missionmetrics.schemas.mission import Rebase, Rings
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,15 @@ def test_declared_new_starts_come_back(small, tmp_path, where):
         Rebase(start="2024-09-01", reason='A "new" school; and a bridge'),
     )
     protocol = small.mission.protocol.model_copy(update={"rebase": starts})
+    mission = small.mission.model_copy(update={"protocol": protocol})
+    tables = replace(small, mission=mission)
+    assert read_tables(write_tables(tables, tmp_path / where)) == tables
+
+
+@pytest.mark.parametrize("where", ["m", "m.xlsx"])
+def test_declared_rings_come_back(small, tmp_path, where):
+    rings = Rings(edges=(1.5, 3.0), by="km", actions=("a", "b"))
+    protocol = small.mission.protocol.model_copy(update={"rings": rings})
     mission = small.mission.model_copy(update={"protocol": protocol})
     tables = replace(small, mission=mission)
     assert read_tables(write_tables(tables, tmp_path / where)) == tables

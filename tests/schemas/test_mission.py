@@ -278,3 +278,28 @@ def test_a_new_start_needs_a_day_and_a_reason(old, new, code, key, line):
     found = read_mission_toml((SOUND + NEW_START).replace(old, new, 1).encode())
     fault = next(f for f in found if (f.code, f.column) == (code, key))
     assert fault.row == line
+
+
+RINGS = """
+[protocol.rings]
+edges = [1, 2]
+actions = ["warm-terraces"]
+"""
+
+
+def test_rings_are_read_and_counted_in_borders_unless_said():
+    rings = read_mission_toml((SOUND + RINGS).encode()).protocol.rings
+    assert (rings.edges, rings.by) == ((1.0, 2.0), "borders")
+    assert rings.actions == ("warm-terraces",)
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key"), [
+    ("[1, 2]", "[2, 1]", "MM-MISSION-VALUE", "protocol.rings.edges"),
+    ("[1, 2]", "[]", "MM-MISSION-VALUE", "protocol.rings.edges"),
+    ("[1, 2]", "[0, 2]", "MM-MISSION-VALUE", "protocol.rings.edges[1]"),
+    ("edges = [1, 2]", 'by = "km"', "MM-MISSION-MISSING", "protocol.rings.edges"),
+    ("edges", "edge", "MM-MISSION-UNKNOWN", "protocol.rings.edge"),
+])  # fmt: skip
+def test_rings_reach_further_one_by_one(old, new, code, key):
+    found = read_mission_toml((SOUND + RINGS).replace(old, new, 1).encode())
+    assert (code, key) in {(f.code, f.column) for f in found}

@@ -9,7 +9,7 @@ from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.amounts import finite
 from missionmetrics.charts.forms.interval_by_group_words import described, facts, marks
 from missionmetrics.charts.tables import keys_shown
-from missionmetrics.charts.text import clean, label, same
+from missionmetrics.charts.text import clean, label, only, same
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,17 +31,22 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     frame = finite(given)
     if frame["estimate"].isna().all():
         return {}
-    dates = keys_shown(result.table, result.keys)[0] == ["date"]
+    shown = keys_shown(result.table, result.keys)[0]
+    dates, exposures = shown == ["date"], shown == ["exposure"]
     main = fig.tables[0]
     if dates:
         frame["name"] = _dated(frame["name"], result, fig.locale)
         named = zip(frame["name"], main.rows, strict=True)
         main = replace(main, rows=tuple((name, *row[1:]) for name, row in named))
+    if exposures:
+        frame["name"] = [label(fig.locale, "exposures", n) for n in frame["name"]]
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
-    told = facts(frame, fig.measure, int(given["estimate"].isna().sum()))
+    measure = _measure(result, fig)
+    told = facts(frame, measure, int(given["estimate"].isna().sum()))
     return {
+        "measure": measure,
         "alt": alt(
-            fig.locale, "interval_by_group", measure=fig.measure,
+            fig.locale, "interval_by_group", measure=measure,
             **drawn_in_words(result, fig.locale, told["facts"].iloc[0]),
         ),
         "frames": {"rows": frame},
@@ -50,6 +55,18 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         "facts": told,
         "description": described(told, dates=dates),
     }  # fmt: skip
+
+
+def _measure(result: Result, fig: Figure) -> str:
+    """What is drawn; one measure of several, of an indicator where there is one."""
+    drawn = _drawn(result)["measure"]
+    if fig.measure and (same(result.table["measure"]) or not same(drawn)):
+        return fig.measure
+    named = label(fig.locale, "measures", str(drawn.iloc[0]))
+    about = only(result.table, "indicator")
+    if not about:
+        return named
+    return fig.locale.message("figures.of", subject=about, measure=named)
 
 
 def _dated(dates: pd.Series[str], result: Result, locale: Locale) -> list[str]:
@@ -83,11 +100,11 @@ def _amount_cell(main: NumbersTable, row: int) -> str:
 
 
 def rows(result: Result, locale: Locale) -> pd.DataFrame | None:
-    """One row a group with its name, or nothing when the table has several units.
+    """One row a group with its name, or nothing when the rows have several units.
 
     Where there are several measures, each row is named by its group and measure.
     """
-    table = result.table
+    table = _drawn(result)
     if not same(table["unit"]) or table["estimate"].notna().sum() == 0:
         return None
     named, _ = keys_shown(table, result.keys)
@@ -113,8 +130,19 @@ def _names(table: pd.DataFrame, named: list[str], locale: Locale) -> list[str] |
             for g, m in zip(groups, measures, strict=True)]  # fmt: skip
 
 
+def _drawn(result: Result) -> pd.DataFrame:
+    """The rows of the measures that the part ``drawn`` names, or all of them."""
+    part, table = result.parts.get("drawn"), result.table
+    if part is None or "measure" not in part:
+        return table
+    chosen: pd.DataFrame = table.loc[table["measure"].isin(part["measure"])]
+    return chosen
+
+
 def noun(result: Result) -> str:
     """What a row stands for, as a noun of the locale."""
+    if "exposure" in result.keys:
+        return "group"
     if "group" in result.keys and not same(result.table["group"]):
         return "group" if "area" in result.keys else "row"
     named, _ = keys_shown(result.table, result.keys)

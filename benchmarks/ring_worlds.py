@@ -1,0 +1,83 @@
+"""Cities in which what was done reaches next door, and how far, by known amounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from missionmetrics.stats.rings.placements import map_of
+from missionmetrics.stats.rings.study import Design
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+AREAS, DATES, BEGAN = 150, 10, 5
+SIDE, REACH = 20.0, 3.0
+"""Kilometres: a square city, and how far the effect reaches."""
+EFFECTS = (2.0, 1.0)
+"""On areas acted on, and on those within reach of one."""
+MEMORY, BURN = 0.5, 20
+ALIKE, FADES = 0.7, 4.0
+"""Share of each shock that near areas have in common, and over how many km it fades."""
+
+
+class City(NamedTuple):
+    """Figures (areas, dates) and the design that made them."""
+
+    values: Floats
+    design: Design
+
+
+def city(
+    seed: int, *, sites: int, alike: bool, side_by_side: bool = False,
+    effects: tuple[float, float] = EFFECTS, edges: tuple[float, ...] = (REACH,),
+) -> City:  # fmt: skip
+    """A city of 150 areas over 10 dates, acted on from the sixth.
+
+    Parameters
+    ----------
+    seed : int
+    sites : int
+        Areas acted on.
+    alike : bool
+        Whether shocks of near areas are alike; each remembers half of itself.
+    side_by_side : bool
+        Whether the sites are the areas nearest to one drawn at random.
+    effects : pair of float
+        On areas acted on, and on those within 3 km.
+    edges : tuple of float
+        The rings of the design.
+    """
+    rng = np.random.default_rng([seed, sites])
+    points = rng.uniform(0, SIDE, size=(AREAS, 2))
+    distance = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    middle = int(rng.integers(AREAS))
+    chosen = (np.argsort(distance[middle])[:sites] if side_by_side
+              else rng.choice(AREAS, sites, replace=False))  # fmt: skip
+    design = Design(
+        distance=distance, where=map_of(points), sites=chosen,
+        begun=np.full(sites, BEGAN), whole=np.full(sites, BEGAN),
+        edges=np.array(edges),
+    )  # fmt: skip
+    values = _shocks(rng, distance, alike) + 2 * rng.normal(size=(AREAS, 1))
+    values = values + rng.normal(size=DATES)
+    nearest = distance[chosen].min(axis=0)
+    near = nearest <= REACH
+    near[chosen] = False
+    values[chosen, BEGAN:] += effects[0]
+    values[near, BEGAN:] += effects[1]
+    return City(values, design)
+
+
+def _shocks(rng: np.random.Generator, distance: Floats, alike: bool) -> Floats:
+    spread = np.eye(AREAS)
+    if alike:
+        spread = ALIKE * np.exp(-distance / FADES) + (1 - ALIKE) * spread
+    drawn = np.linalg.cholesky(spread) @ rng.normal(size=(AREAS, DATES + BURN))
+    found = np.zeros_like(drawn)
+    for t in range(1, drawn.shape[1]):
+        found[:, t] = MEMORY * found[:, t - 1] + drawn[:, t]
+    return found[:, BURN:]

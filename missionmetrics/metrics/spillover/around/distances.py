@@ -1,0 +1,92 @@
+"""How far areas are from one another: in kilometres, in borders, or as given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from scipy.sparse.csgraph import shortest_path
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.rings.placements import Map, map_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+By = Literal["km", "borders", "given"]
+
+
+def distances(
+    areas: gpd.GeoDataFrame | None, ids: Sequence[str], by: By,
+    apart: pd.DataFrame | None,
+) -> tuple[Floats, Map]:  # fmt: skip
+    """Distances between areas (N, N), and the map that patterns are moved on."""
+    if by == "given":
+        return _given(apart, ids)
+    shapes = _outlines(areas, ids)
+    points = _middles(shapes)
+    touching = _borders(shapes)
+    if by == "borders":
+        steps = shortest_path(touching.astype(float), unweighted=True)
+        return np.asarray(steps), Map(points, touching)
+    away = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    bordered = touching if touching.any() else map_of(points).touching
+    return away, Map(points, bordered)
+
+
+def _given(apart: pd.DataFrame | None, ids: Sequence[str]) -> tuple[Floats, Map]:
+    """A table with a row and a column for each area; its nearest pairs touch."""
+    if apart is None or not set(ids) <= set(apart.index) & set(apart.columns):
+        raise EvidenceError(
+            "`apart` has no row and column for each area with figures.",
+            fix="give a square table whose rows and columns are area codes.",
+            code="MM-RINGS-APART",
+        )
+    away = apart.loc[list(ids), list(ids)].to_numpy(dtype="float64")
+    if np.isnan(away).any() or (away < 0).any():
+        raise EvidenceError(
+            "`apart` has a gap or a number below nought.",
+            fix="give each pair a number that grows with how far apart they are.",
+            code="MM-RINGS-APART",
+        )
+    return away, Map(None, np.zeros(away.shape, dtype=bool))
+
+
+def _outlines(areas: gpd.GeoDataFrame | None, ids: Sequence[str]) -> gpd.GeoSeries:
+    known = set() if areas is None else set(
+        areas.loc[areas.geometry.notna() & ~areas.geometry.is_empty, "area_id"]
+    )  # fmt: skip
+    missing = [a for a in ids if a not in known]
+    if areas is None or areas.crs is None or missing:
+        told = f"{len(missing)} of {len(ids)} areas have no outline" if missing else (
+            "the outlines have no coordinate system")  # fmt: skip
+        example = f", such as {missing[0]}" if missing else ""
+        raise EvidenceError(
+            f"How far areas are from one another is not known: {told}{example}.",
+            fix="add outlines of all areas, or give distances with `apart`.",
+            code="MM-RINGS-SHAPES",
+        )
+    chosen = areas.set_index("area_id").geometry.loc[list(ids)]
+    return chosen.to_crs(chosen.estimate_utm_crs()) if areas.crs.is_geographic else (
+        chosen)  # fmt: skip
+
+
+def _middles(shapes: gpd.GeoSeries) -> Floats:
+    """Middles of areas in kilometres."""
+    metres = shapes.crs.axis_info[0].unit_conversion_factor
+    middle = shapes.centroid
+    return np.asarray(np.column_stack([middle.x, middle.y]) * metres / 1000)
+
+
+def _borders(shapes: gpd.GeoSeries) -> NDArray[np.bool_]:
+    """Which areas share a border or a corner, (N, N)."""
+    first, second = shapes.sindex.query(shapes, predicate="intersects")
+    touching = np.zeros((len(shapes), len(shapes)), dtype=bool)
+    touching[first, second] = first != second
+    return touching

@@ -1,0 +1,220 @@
+"""The other tables: widths, dates since it began, exposure of each area, other ways."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from missionmetrics.metrics.spillover.around.reckoned import far_areas, reckoned
+from missionmetrics.metrics.spillover.around.table import (
+    effect_unit,
+    exposure_of,
+    in_units,
+)
+from missionmetrics.stats.rings.exposure import FAR
+from missionmetrics.stats.rings.honest import relative_magnitudes
+from missionmetrics.stats.rings.inversion import Inverted, inverted
+from missionmetrics.stats.rings.profile import Profile, profile
+from missionmetrics.stats.rings.scores import clustered, conley, scores
+from missionmetrics.stats.rings.study import FEWEST_FAR, study
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from missionmetrics.metrics.spillover.around.ground import Ground
+    from missionmetrics.metrics.spillover.around.reckoned import Reckoned
+    from missionmetrics.stats.rings.placements import Sited
+
+    Floats = NDArray[np.float64]
+
+WIDTHS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+"""Ring widths tried, as multiples of the declared reach."""
+STEPS = 6
+"""Borders tried at most."""
+DRIFTS = np.arange(0.0, 3.05, 0.1)
+FEW_SITES = 6
+"""Areas acted on below which ranges come by chance alone."""
+PATTERNS = 199
+"""Patterns that the tables beside the main one rest on."""
+
+
+def exposure_part(of: Reckoned) -> pd.DataFrame:
+    """One row an area: what it is exposed to at the last date, and from when."""
+    g = of.ground
+    frame = pd.DataFrame({"area_id": g.area_id, "area": g.area})
+    if g.design is None:
+        return frame.assign(exposure="far", distance=np.nan, first_period="")
+    kind = g.design.kinds(len(g.periods))[0]
+    touched = kind != FAR
+    first = [g.periods[int(row.argmax())] if row.any() else "" for row in touched]
+    return frame.assign(
+        exposure=[exposure_of(k) for k in kind[:, -1]],
+        distance=g.design.distance[g.design.sites].min(axis=0), first_period=first,
+    )  # fmt: skip
+
+
+def widths_part(
+    of: Reckoned, *, by: str, sited: Sited, seed: int | None
+) -> pd.DataFrame:
+    """The effects with one ring of other widths, and how many areas are then far."""
+    design = of.ground.design
+    if design is None or of.study is None:
+        return pd.DataFrame()
+    reach = float(design.edges.max())
+    tried = (np.arange(1, STEPS + 1, dtype=float) if by == "borders"
+             else reach * np.array(WIDTHS))  # fmt: skip
+    rows = [_width(of.ground, w, of.level, sited, seed) for w in tried]
+    frame = pd.DataFrame([r | {"declared": r["width"] == reach} for r in rows])
+    return frame.assign(settled=_settled(frame))
+
+
+def _width(
+    ground: Ground, width: float, level: float, sited: Sited, seed: int | None
+) -> dict[str, Any]:
+    assert ground.design is not None
+    other = replace(ground, design=replace(ground.design, edges=np.array([width])))
+    got = reckoned(other, sited=sited, draws=PATTERNS, level=level, seed=seed)
+    acted, near = (in_units(got, got.effect(k)) for k in (0, 1))
+    far = 0 if got.study is None else got.study.far()
+    return {
+        "width": width, "unit": effect_unit(got), "acted_on": acted.estimate,
+        "acted_on_low": acted.low, "acted_on_high": acted.high, "near": near.estimate,
+        "near_low": near.low, "near_high": near.high, "far": far,
+        "why": " ".join(got.why),
+    }  # fmt: skip
+
+
+def _settled(frame: pd.DataFrame) -> list[bool]:
+    """Whether no wider ring moves the effect by more than half its range's half."""
+    known = frame["acted_on"].to_numpy(float)
+    half = (frame["acted_on_high"] - frame["acted_on_low"]).to_numpy(float) / 2
+    found = []
+    for n, value in enumerate(known):
+        wider = np.isfinite(known[n + 1 :])
+        moved = np.abs(known[n + 1 :][wider] - value)
+        found.append(bool(wider.any() and np.isfinite(value)
+                          and (moved <= half[n + 1 :][wider] / 2).all()))  # fmt: skip
+    return found
+
+
+def dates_of(of: Reckoned) -> Profile | None:
+    """Differences by date since it began; none without patterns of sites."""
+    if of.study is None or of.sites is None or not len(of.sites):
+        return None
+    return profile(of.study, of.sites[:PATTERNS])
+
+
+def dates_part(of: Reckoned, found: Profile | None) -> pd.DataFrame:
+    """One row a kind and date since it began; -1, the last date before, is nought."""
+    if found is None:
+        return pd.DataFrame()
+    rows = []
+    for q in range(found.step.size):
+        got = inverted(found.chance, found.effect, np.eye(found.step.size)[q],
+                       level=of.level)  # fmt: skip
+        finite = np.isfinite([got.low, got.high]).all()
+        told = in_units(of, got if finite else got._replace(low=np.nan, high=np.nan))
+        rows.append({
+            "exposure": exposure_of(int(found.code[q])), "step": int(found.step[q]),
+            "unit": effect_unit(of), "estimate": told.estimate, "low": told.low,
+            "high": told.high, "n": int(found.areas[q]),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def drift_part(of: Reckoned, found: Profile | None) -> pd.DataFrame:
+    """Ranges of the mean effect where places may drift apart, by how much."""
+    if found is None:
+        return pd.DataFrame()
+    rows = []
+    for code in np.unique(found.code):
+        own = found.code == code
+        spread = found.chance.spread()[np.ix_(own, own)]
+        told = relative_magnitudes(found.effect[own], spread, found.step[own],
+                                   drift=DRIFTS, level=of.level)  # fmt: skip
+        if told is None:
+            continue
+        for size, low, high in zip(told.drift, told.low, told.high, strict=True):
+            ends = in_units(of, Inverted(np.nan, low, high, np.nan))
+            rows.append({"exposure": exposure_of(int(code)), "drift": size,
+                         "unit": effect_unit(of), "low": ends.low, "high": ends.high,
+                         "breakdown": told.breakdown})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def ways_part(of: Reckoned) -> pd.DataFrame:
+    """The same effects by other ways, and what comes of ignoring neighbours."""
+    if of.study is None or of.ground.design is None:
+        return pd.DataFrame()
+    rows = [_way(of, "chance", k, of.effect(int(k))) for k in of.told]
+    plain = study(of.ground.values, replace(of.ground.design, edges=np.array([-1.0])))
+    naive = Inverted(float(plain.effects[0]), np.nan, np.nan, np.nan)
+    rows.append(_way(of, "neighbours_ignored", 0, naive))
+    if of.ground.design.sites.size >= FEW_SITES:
+        rows += _by_scores(of)
+    return pd.DataFrame(rows)
+
+
+def _by_scores(of: Reckoned) -> list[dict[str, Any]]:
+    assert of.study is not None
+    assert of.ground.design is not None
+    score = scores(of.study.weighted, of.study.left())
+    cutoff = 2 * float(of.ground.design.edges.max())
+    found = {
+        "clusters": clustered(score),
+        "conley": conley(score, of.ground.design.distance, cutoff=cutoff),
+    }
+    rows = []
+    for way, spread in found.items():
+        for k in of.told:
+            df = max(int(of.study.areas()[k]) - 1, 1)
+            half = student.ppf(0.5 + of.level / 2, df) * np.sqrt(
+                max(float(spread[k, k]), 0.0)
+            )
+            e = float(of.study.effects[k])
+            rows.append(_way(of, way, k, Inverted(e, e - half, e + half, np.nan)))
+    return rows
+
+
+def _way(of: Reckoned, way: str, code: int, found: Inverted) -> dict[str, Any]:
+    told = in_units(of, found)
+    return {"way": way, "exposure": exposure_of(int(code)), "unit": effect_unit(of),
+            "estimate": told.estimate, "low": told.low,
+            "high": told.high}  # fmt: skip
+
+
+def state_part(
+    of: Reckoned, found: Profile | None, drift: pd.DataFrame, widths: pd.DataFrame, *,
+    declared: bool, by: str,
+) -> pd.DataFrame:  # fmt: skip
+    """One row of what the sentences are chosen by."""
+    g = of.ground
+    sites = 0 if g.design is None else int(g.design.sites.size)
+    before = 0 if g.design is None else int(g.design.begun.min())
+    wholly = 0 if g.design is None else int(g.design.whole.min())
+    far = 0 if g.design is None else far_areas(g, g.design)
+    acted = drift[drift["exposure"] == "acted_on"] if len(drift) else drift
+    settled = widths[widths["settled"]] if len(widths) else widths
+    return pd.DataFrame([{
+        "indicator": str(g.meta["name"]), "unit": effect_unit(of), "by": by,
+        "sites": sites, "areas": len(g.area_id), "far": far, "fewest_far": FEWEST_FAR,
+        "before": before, "after": max(len(g.periods) - wholly, 0),
+        "patterns": of.patterns, "clumps": of.clumps, "declared": declared,
+        "few_sites": sites < FEW_SITES, "elsewhere": g.elsewhere,
+        "between": int(wholly - before), "log": g.scale == "log",
+        "between_period": g.periods[before] if before < len(g.periods) else "",
+        "reach": np.nan if g.design is None else float(g.design.edges.max()),
+        "moved_before": np.nan if found is None else found.moved_before(0),
+        "near_moved_before": np.nan if found is None else found.moved_before(1),
+        "breakdown": float(acted["breakdown"].iloc[0]) if len(acted) else np.nan,
+        "settles": float(settled["width"].iloc[0]) if len(settled) else np.nan,
+    }])  # fmt: skip
+
+
+def why_part(of: Reckoned) -> pd.DataFrame:
+    """What stands in the way, one row a reason."""
+    return pd.DataFrame({"reason": list(of.why)}, dtype="str")

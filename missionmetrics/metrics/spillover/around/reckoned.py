@@ -1,0 +1,167 @@
+"""What is worked out once: effects, chance, and why something cannot be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from missionmetrics.stats.rings.inversion import Inverted, inverted, ratio
+from missionmetrics.stats.rings.placements import clumps
+from missionmetrics.stats.rings.study import (
+    FEWEST_FAR,
+    Design,
+    Study,
+    chance,
+    drawn,
+    study,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from missionmetrics.metrics.spillover.around.ground import Ground
+    from missionmetrics.stats.rings.inversion import Chance
+    from missionmetrics.stats.rings.placements import Sited
+
+    Floats = NDArray[np.float64]
+
+FEWEST_BEFORE = 2
+UNKNOWN = Inverted(np.nan, np.nan, np.nan, np.nan)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reckoned:
+    """The study of one ground, with patterns of sites elsewhere.
+
+    ``why`` lists what stands in the way of any answer; where it is not empty there is
+    no ``study`` and no ``chance``. ``told`` are the kinds that have an effect.
+    """
+
+    ground: Ground
+    why: tuple[str, ...]
+    level: float
+    study: Study | None = None
+    sites: NDArray[np.int64] | None = None
+    chance: Chance | None = None
+    clumps: int = 0
+
+    @property
+    def patterns(self) -> int:
+        """How many other patterns of sites there are."""
+        return 0 if self.sites is None else len(self.sites)
+
+    @property
+    def told(self) -> NDArray[np.int64]:
+        """Kinds with an effect."""
+        if self.study is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(np.isfinite(self.study.effects))
+
+    def effect(self, code: int) -> Inverted:
+        """Effect on one kind, on the scale on which places move alike."""
+        if code not in self.told:
+            return UNKNOWN
+        return self._range((self.told == code).astype(float))
+
+    def total(self) -> Inverted:
+        """All changes together, in natural units for each area acted on."""
+        if 0 not in self.told or self.study is None:
+            return UNKNOWN
+        weights = sums(self)
+        return self._range(weights / self.study.areas()[0])
+
+    def multiplier(self) -> Inverted:
+        """All changes as a multiple of those of areas acted on.
+
+        None where the range of those holds nought: such a ratio could be anything.
+        """
+        direct = self.effect(0)
+        sure = direct.low > 0 or direct.high < 0
+        if not sure or self.told.size < 2 or self.chance is None:
+            return UNKNOWN
+        top = sums(self)
+        bottom = np.where(self.told == 0, top, 0.0)
+        return ratio(self.chance, self.effects(), top, bottom, level=self.level)
+
+    def effects(self) -> Floats:
+        """Effects of the kinds that can be told."""
+        found = np.empty(0) if self.study is None else self.study.effects
+        return np.asarray(found[self.told])
+
+    def _range(self, sum_of: Floats) -> Inverted:
+        found = self.effects()
+        if self.chance is None:
+            return Inverted(float(found @ sum_of), np.nan, np.nan, np.nan)
+        got = inverted(self.chance, found, sum_of, level=self.level)
+        known = np.isfinite(got.low) and np.isfinite(got.high)
+        return got if known else got._replace(low=np.nan, high=np.nan)
+
+
+def sums(of: Reckoned) -> Floats:
+    """Weights that turn effects into sums over areas, in natural units.
+
+    On the scale of logarithms an effect e of figures b that were seen is b (1 - exp
+    (-e)), written as a weight times e.
+    """
+    assert of.study is not None
+    count = of.study.areas()[of.told].astype(float)
+    if of.ground.scale == "identity":
+        return count
+    seen, kind = of.ground.seen, of.study.kind
+    mean = np.array([np.nanmean(seen[kind == k]) for k in of.told])
+    effect = of.effects()
+    near = np.abs(effect) < 1e-12
+    each = np.where(near, 1.0, -np.expm1(-effect) / np.where(near, 1.0, effect))
+    return np.asarray(count * mean * each)
+
+
+def reckoned(
+    ground: Ground, *, sited: Sited, draws: int, level: float, seed: int | None
+) -> Reckoned:
+    """Work out effects and chance, or say why there are none."""
+    why = reasons(ground)
+    if why or ground.design is None:
+        return Reckoned(ground=ground, why=why, level=level)
+    try:
+        found = study(ground.values, ground.design)
+    except np.linalg.LinAlgError:
+        return Reckoned(ground=ground, why=("apart",), level=level)
+    rng = np.random.default_rng(seed)
+    sites = drawn(found, sited=sited, draws=draws, rng=rng)
+    design = ground.design
+    return Reckoned(
+        ground=ground, why=(), level=level, study=found, sites=sites,
+        chance=chance(found, sites) if len(sites) else None,
+        clumps=len(clumps(design.sites, design.where.touching)),
+    )  # fmt: skip
+
+
+def reasons(ground: Ground) -> tuple[str, ...]:
+    """Everything that stands in the way, by code."""
+    design = ground.design
+    if design is None:
+        return ("no_site",)
+    dates = len(ground.periods)
+    seen = np.isfinite(ground.seen)
+    acted = seen[design.sites]
+    found = []
+    first = int(design.begun.min())
+    if min(first, int(acted[:, :first].any(axis=0).sum())) < FEWEST_BEFORE:
+        found.append("few_before")
+    if design.whole.min() >= dates or not any(
+        row[w:].any() for row, w in zip(acted, design.whole, strict=True)
+    ):
+        found.append("none_after")
+    if far_areas(ground, design) < FEWEST_FAR:
+        found.append("few_far")
+    return tuple(found)
+
+
+def far_areas(ground: Ground, design: Design) -> int:
+    """Areas with figures that lie beyond every ring of every area acted on."""
+    nearest = design.distance[design.sites].min(axis=0)
+    beyond = nearest > design.edges.max()
+    beyond[design.sites] = False
+    return int((beyond & np.isfinite(ground.seen).any(axis=1)).sum())

@@ -1,0 +1,276 @@
+"""What `area_spillover` says, each sentence chosen and filled from named cells."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.metrics.spillover.around.parts import DRIFTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+ROOT = "area_spillover"
+MOST_DIGITS = 3
+BY_CHANCE = 0.05
+"""Share of patterns below which places are said to have moved apart beforehand."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Wording:
+    """Chooses the sentences of one result from its tables."""
+
+    table: pd.DataFrame
+    parts: Mapping[str, pd.DataFrame]
+
+    def question(self) -> Sentence:
+        """The question as a resident would ask it."""
+        return Sentence(f"{ROOT}.question", self._name())
+
+    def interval(self) -> Sentence:
+        """How the ranges were made, or why there are none."""
+        if np.isnan(self._cell(0, "estimate")):
+            none = (Claim(Cell("", 0, "certainty"), "==", "not enough data"),)
+            return Sentence(f"{ROOT}.interval.none", holds=none)
+        if np.isnan(self._cell(0, "low")):
+            return Sentence(f"{ROOT}.interval.few")
+        slots = {"level": Slot(Cell("settings", 0, "level"), "coverage"),
+                 "patterns": _state("patterns", "number:0")}  # fmt: skip
+        return Sentence(f"{ROOT}.interval.chance", slots, (_claim("patterns", ">", 0),))
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The finding, its sizes, and what they rest on; or why there is none."""
+        if len(self.parts.get("why", ())):
+            return (self._finding(), *self._why())
+        acted, *rings = map(self._size, self._effects())
+        found = (self._finding(), acted, Sentence(f"{ROOT}.condition"), *rings,
+                 *self._times(), self._against(), self._reach(), self._ignored(),
+                 self._before(), self._drift())  # fmt: skip
+        return tuple(s for s in found if s is not None)
+
+    def cautions(self) -> tuple[Sentence, ...]:
+        """What the reader must not conclude."""
+        elsewhere = self._counted("elsewhere")
+        if len(self.parts.get("why", ())):
+            return tuple(s for s in (elsewhere,) if s is not None)
+        found = (
+            Sentence(f"{ROOT}.caution.alike"), self._moved("moved_before"),
+            self._moved("near_moved_before"), self._few_sites(), self._together(),
+            self._when("declared", "not_declared", value=False), self._widths(),
+            self._between(), self._when("log", "log", value=True), elsewhere,
+        )  # fmt: skip
+        return tuple(s for s in found if s is not None)
+
+    def _name(self) -> dict[str, Slot]:
+        return {"indicator": _state("indicator", "text")}
+
+    def _cell(self, row: int, column: str) -> float:
+        return float(self.table[column].iloc[row])
+
+    def _told(self, column: str) -> float:
+        return float(self.parts["state"][column].iloc[0])
+
+    def _effects(self) -> list[int]:
+        """Rows of the table that hold an effect on one kind of place."""
+        return [int(i) for i in np.flatnonzero(
+            (self.table["measure"] == "estimated_effect").to_numpy()
+        )]  # fmt: skip
+
+    def _finding(self) -> Sentence:
+        acted, near = Cell("", 0, "certainty"), Cell("", 1, "certainty")
+        sure = [self.table["certainty"].iloc[r] == "clear" for r in (0, 1)]
+        holds = [Claim(c, "==" if s else "!=", "clear")
+                 for c, s in zip((acted, near), sure, strict=True)]  # fmt: skip
+        if np.isnan(self._cell(0, "estimate")):
+            kind = "cannot"
+            holds = [Claim(acted, "==", "not enough data")]
+        elif all(sure):
+            same = self._cell(0, "estimate") * self._cell(1, "estimate") > 0
+            kind = "both_same" if same else "both_other"
+            holds += [Claim(Cell("", r, "estimate"),
+                            ">" if self._cell(r, "estimate") > 0 else "<", 0.0)
+                      for r in (0, 1)]  # fmt: skip
+        else:
+            kind = "acted" if sure[0] else "near" if sure[1] else "none"
+        return Sentence(f"{ROOT}.finding.{kind}", self._name(), tuple(holds))
+
+    def _size(self, row: int) -> Sentence:
+        """How large the effect on one kind of place is, at least and at most."""
+        where = {"where": Slot(Cell("", row, "exposure"), f"message:{ROOT}.where")}
+        est, low, high = (Cell("", row, c) for c in ("estimate", "low", "high"))
+        if np.isnan(self._cell(row, "estimate")):
+            none = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
+            return Sentence(f"{ROOT}.size.unknown", where, none)
+        if np.isnan(self._cell(row, "low")):
+            slots = where | {"estimate": Slot(est, "amount")}
+            return Sentence(f"{ROOT}.size.unranged", slots)
+        if self._cell(row, "low") <= 0 <= self._cell(row, "high"):
+            slots = where | {"less": Slot(low, self._written(row)),
+                             "more": Slot(high, self._written(row))}  # fmt: skip
+            both = (Claim(low, "<=", 0.0), Claim(high, ">=", 0.0))
+            return Sentence(f"{ROOT}.size.unclear", slots, both, role="doubt")
+        down = self._cell(row, "high") < 0
+        near, far = (high, low) if down else (low, high)
+        slots = where | {
+            "size": Slot(est, self._written(row)),
+            "least": Slot(near, self._written(row, bare=True)),
+            "most": Slot(far, self._written(row)),
+        }  # fmt: skip
+        kind, sign = ("lower", "<") if down else ("higher", ">")
+        first = row == 0 or np.isnan(self._cell(0, "estimate"))
+        kind = kind if first else f"{kind}_too"
+        return Sentence(f"{ROOT}.size.{kind}", slots, (Claim(near, sign, 0.0),))
+
+    def _written(self, row: int, *, bare: bool = False) -> str:
+        """How sizes of a row are written: with decimals that tell the least of them.
+
+        ``bare`` is for the first end of a range, which needs no unit where it is long.
+        """
+        unit = str(self.table["unit"].iloc[row])
+        if unit not in ("share", "points"):
+            return "size" if bare else "amount_size"
+        sizes = [abs(self._cell(row, c)) for c in ("estimate", "low", "high")]
+        least = min((s for s in sizes if s > 0), default=1.0)
+        shown = least * (100 if unit == "share" else 1)
+        digits = min(max(1, 1 - math.floor(math.log10(shown))), MOST_DIGITS)
+        if unit == "share":
+            return f"percent_size:{digits}"
+        return f"size:{digits}" if bare else f"amount_size:{digits + 1}"
+
+    def _times(self) -> tuple[Sentence, ...]:
+        """All changes together as a multiple, and that a problem may have moved."""
+        row = len(self.table) - 1
+        if np.isnan(self._cell(row, "estimate")):
+            unsure = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
+            known = np.isfinite(self._cell(1, "estimate"))
+            return (Sentence(f"{ROOT}.times.unsure", holds=unsure),) if known else ()
+        ends = np.array([self._cell(row, c) for c in ("low", "high")])
+        said = [self._multiple(row)] if np.isfinite(ends).all() else []
+        if self._finding().message.endswith("both_other"):
+            said.append(Sentence(f"{ROOT}.times.displaced",
+                                 holds=self._finding().holds))  # fmt: skip
+        return tuple(said)
+
+    def _multiple(self, row: int) -> Sentence:
+        """What all changes together come to, beside those in places acted on."""
+        cells = {c: Cell("", row, c) for c in ("low", "high")}
+        if self._cell(row, "high") < 0:
+            larger = (Claim(cells["high"], "<", 0.0),)
+            return Sentence(f"{ROOT}.times.outweighed", holds=larger)
+        slots = {"high": Slot(cells["high"], "number:1")}
+        if self._cell(row, "low") < 0:
+            either = (Claim(cells["low"], "<", 0.0), Claim(cells["high"], ">=", 0.0))
+            return Sentence(f"{ROOT}.times.either", slots, either)
+        slots |= {"times": Slot(Cell("", row, "estimate"), "number:1"),
+                  "low": Slot(cells["low"], "number:1")}  # fmt: skip
+        more = (Claim(cells["low"], ">=", 0.0),)
+        return Sentence(f"{ROOT}.times.clear", slots, more)
+
+    def _against(self) -> Sentence:
+        slots = {c: _state(c, "number:0") for c in ("sites", "far")}
+        return Sentence(f"{ROOT}.against", slots, plural="sites")
+
+    def _reach(self) -> Sentence:
+        by = str(self.parts["state"]["by"].iloc[0])
+        holds = (_claim("by", "==", by),)
+        slots = {"reach": _state("reach", "number")}
+        return Sentence(f"{ROOT}.reach.{by}", slots, holds,
+                        plural="reach" if by == "borders" else None)  # fmt: skip
+
+    def _ignored(self) -> Sentence | None:
+        ways = self.parts["ways"]
+        row = np.flatnonzero((ways["way"] == "neighbours_ignored").to_numpy())
+        if not row.size or np.isnan(ways["estimate"].iloc[row[0]]):
+            return None
+        slots = {"naive": Slot(Cell("ways", int(row[0]), "estimate"), "amount"),
+                 "estimate": Slot(Cell("", 0, "estimate"), "amount")}  # fmt: skip
+        return Sentence(f"{ROOT}.ignored.told", slots)
+
+    def _before(self) -> Sentence | None:
+        if not self._told("moved_before") >= BY_CHANCE:
+            return None
+        alike = (_claim("moved_before", ">=", BY_CHANCE),)
+        return Sentence(f"{ROOT}.before.alike", holds=alike, role="doubt")
+
+    def _drift(self) -> Sentence | None:
+        """How much drift the answer would bear; only where it is clear without."""
+        most = self._told("breakdown")
+        if self.table["certainty"].iloc[0] != "clear" or not most > 0:
+            return None
+        if np.isinf(most):
+            holds = (_claim("breakdown", ">", float(DRIFTS[-1])),)
+            return Sentence(f"{ROOT}.drift.far", holds=holds, role="doubt")
+        slots = {"breakdown": _state("breakdown", "number:1")}
+        holds = (_claim("breakdown", ">", 0.0),)
+        return Sentence(f"{ROOT}.drift.some", slots, holds, role="doubt")
+
+    def _why(self) -> tuple[Sentence, ...]:
+        said = []
+        for row, reason in enumerate(self.parts["why"]["reason"]):
+            holds = (Claim(Cell("why", row, "reason"), "==", reason),)
+            slots = {"far": _state("far", "number:0"),
+                     "fewest": _state("fewest_far", "number:0")}  # fmt: skip
+            given = slots if reason == "few_far" else {}
+            said.append(Sentence(f"{ROOT}.why.{reason}", given, holds))
+        return tuple(said)
+
+    def _moved(self, column: str) -> Sentence | None:
+        if not self._told(column) < BY_CHANCE:
+            return None
+        return Sentence(f"{ROOT}.caution.{column}",
+                        holds=(_claim(column, "<", BY_CHANCE),))  # fmt: skip
+
+    def _few_sites(self) -> Sentence | None:
+        if not self._told("few_sites"):
+            return None
+        slots = {"sites": _state("sites", "number:0")}
+        few = (_claim("few_sites", "==", True),)
+        return Sentence(f"{ROOT}.caution.few_sites", slots, few, plural="sites")
+
+    def _together(self) -> Sentence | None:
+        if self._told("clumps") != 1 or self._told("sites") < 2:
+            return None
+        one = (_claim("clumps", "==", 1),)
+        return Sentence(f"{ROOT}.caution.together", holds=one)
+
+    def _widths(self) -> Sentence | None:
+        settles = self._told("settles")
+        if np.isnan(settles):
+            return Sentence(f"{ROOT}.caution.unsettled")
+        if settles <= self._told("reach"):
+            return None
+        wider = (Claim(Cell("state", 0, "settles"), ">", Cell("state", 0, "reach")),)
+        slots = {"settles": _state("settles", "number")}
+        return Sentence(f"{ROOT}.caution.settles", slots, wider)
+
+    def _between(self) -> Sentence | None:
+        if not self._told("between"):
+            return None
+        slots = {"period": _state("between_period", "period")}
+        return Sentence(f"{ROOT}.caution.between", slots, (_claim("between", ">", 0),))
+
+    def _when(self, column: str, message: str, *, value: bool) -> Sentence | None:
+        if bool(self.parts["state"][column].iloc[0]) != value:
+            return None
+        return Sentence(f"{ROOT}.caution.{message}",
+                        holds=(_claim(column, "==", value),))  # fmt: skip
+
+    def _counted(self, column: str) -> Sentence | None:
+        if not self._told(column):
+            return None
+        return Sentence(f"{ROOT}.caution.{column}", {"n": _state(column, "number:0")},
+                        (_claim(column, ">", 0),), plural="n")  # fmt: skip
+
+
+def _state(column: str, style: str) -> Slot:
+    return Slot(Cell("state", 0, column), style)
+
+
+def _claim(column: str, comparison: str, right: float | str | bool) -> Claim:
+    return Claim(Cell("state", 0, column), comparison, right)

@@ -1,0 +1,142 @@
+"""Intervals by turning a test by chance round: which values would not be refused?
+
+Under a value of the effect that is supposed, what each area would have shown unexposed
+is known up to that value. Put through the same sums as if other areas had been the
+sites, it shows what chance alone would bring; a value is refused when the estimate
+stands further from it than chance brings in all but a share of 1 - level of cases.
+Every such sum is linear in the value, so the ends are found in closed form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Floats = NDArray[np.float64]
+
+FURTHEST, HALVINGS = 1e4, 40
+
+
+class Chance(NamedTuple):
+    """What B other patterns of sites bring.
+
+    ``left`` (B, K): the estimates from figures freed of every effect; ``shifted``
+    (B, K, K): what one unit of each effect (last axis) adds to each of them.
+    """
+
+    left: Floats
+    shifted: Floats
+
+    def spread(self) -> Floats:
+        """Mean squares and products of what chance brings, (K, K)."""
+        return np.asarray(self.left.T @ self.left / len(self.left))
+
+
+class Inverted(NamedTuple):
+    """An estimate, its range, and the share of patterns that bring as much by chance.
+
+    The ends are infinite where there are too few patterns for the level.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    p: float
+
+
+def inverted(
+    chance: Chance, found: Floats, sum_of: Floats, *, level: float
+) -> Inverted:
+    """The range of a weighted sum of effects.
+
+    Parameters
+    ----------
+    chance : Chance
+    found : array, shape (K,)
+        The estimates.
+    sum_of : array, shape (K,)
+        Weights of the sum.
+    level : float
+
+    Returns
+    -------
+    Inverted
+    """
+    estimate = float(found @ sum_of)
+    left, moved = _along(chance, sum_of)
+    up, down = reach(left, moved), reach(left, -moved)
+    p = _as_much(chance, found, sum_of)
+    low, high = estimate - _end(up, level), estimate + _end(down, level)
+    return Inverted(estimate, low, high, p)
+
+
+def _along(chance: Chance, sum_of: Floats) -> tuple[Floats, Floats]:
+    """What chance brings of a sum, and what one unit more of it supposed would add.
+
+    The other effects move along as they would if they were estimated with the sum held.
+    """
+    spread = chance.spread() @ sum_of
+    direction = spread / (sum_of @ spread)
+    return chance.left @ sum_of, (chance.shifted @ direction) @ sum_of
+
+
+def reach(left: Floats, moved: Floats) -> Floats:
+    """How far above nought each pattern still brings as much as is supposed, (B,)."""
+    slope = 1 - moved * np.sign(left)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.abs(left) / slope
+    return np.where(np.abs(moved) < 1, found, np.inf)
+
+
+def _end(reached: Floats, level: float) -> float:
+    """The largest shift that is not refused."""
+    place = int(np.floor((1 - level) * (len(reached) + 1) + 1e-9))
+    return float(np.sort(reached)[-place]) if place >= 1 else np.inf
+
+
+def ratio(
+    chance: Chance, found: Floats, top: Floats, bottom: Floats, *, level: float
+) -> Inverted:
+    """The range of a ratio of two weighted sums of effects.
+
+    A ratio r is refused where chance brings ``top - r * bottom`` as far from nought as
+    it stands in no more than a share of 1 - level of patterns: Fieller's way, with the
+    test by chance in place of the normal one. Ask only where the range of ``bottom``
+    leaves nought out.
+    """
+    middle = float(found @ top / (found @ bottom))
+
+    def kept(r: float) -> bool:
+        return _as_much(chance, found, top - r * bottom) > 1 - level + 1e-12
+
+    low, high = (_edge(kept, middle, way) for way in (-1.0, 1.0))
+    return Inverted(middle, low, high, _as_much(chance, found, top - bottom))
+
+
+def _as_much(chance: Chance, found: Floats, sum_of: Floats) -> float:
+    """Share of patterns that bring as much of a sum as was found, the real one too."""
+    shift = float(found @ sum_of)
+    left, moved = _along(chance, sum_of)
+    at = np.abs(left + shift * moved) >= abs(shift) * (1 - 1e-12)
+    return (1 + int(at.sum())) / (1 + len(left))
+
+
+def _edge(kept: Callable[[float], bool], middle: float, way: float) -> float:
+    """The furthest value on one side that is kept; infinite where there is none."""
+    step = max(abs(middle), 1.0) / 64
+    inner = middle
+    while kept(middle + way * step):
+        inner = middle + way * step
+        step *= 1.25
+        if step > FURTHEST * max(abs(middle), 1.0):
+            return way * np.inf
+    outer = middle + way * step
+    for _ in range(HALVINGS):
+        half = (inner + outer) / 2
+        inner, outer = (half, outer) if kept(half) else (inner, half)
+    return float(inner)

@@ -1,0 +1,73 @@
+"""Differences for each date since it began, with what chance brings of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from missionmetrics.stats.rings.event_time import clock, profile_weights, steps
+from missionmetrics.stats.rings.exposure import FAR, since
+from missionmetrics.stats.rings.imputed import estimates
+from missionmetrics.stats.rings.study import through
+
+if TYPE_CHECKING:
+    from missionmetrics.stats.rings.exposure import Codes, Floats, Places
+    from missionmetrics.stats.rings.imputed import Known
+    from missionmetrics.stats.rings.inversion import Chance
+    from missionmetrics.stats.rings.study import Study
+
+
+class Profile(NamedTuple):
+    """Differences from the last date before, Q of them.
+
+    ``code`` (Q,) is the kind, ``step`` (Q,) the dates since it began, below -1 before;
+    ``effect`` and ``areas`` (Q,) the difference and on how many areas it rests.
+    """
+
+    code: Places
+    step: Places
+    effect: Floats
+    areas: Floats
+    chance: Chance
+
+    def moved_before(self, code: int) -> float:
+        """Share of patterns in which some date before stands out as much, or NaN."""
+        early = (self.code == code) & (self.step < 0)
+        if not early.any() or not len(self.chance.left):
+            return np.nan
+        usual = np.sqrt(np.diag(self.chance.spread()))[early]
+        most = np.max(np.abs(self.effect[early]) / usual)
+        brought = np.max(np.abs(self.chance.left[:, early]) / usual, axis=1)
+        return float((1 + (brought >= most).sum()) / (1 + len(brought)))
+
+
+def profile(of: Study, sites: Places) -> Profile:
+    """Differences of the study's figures, and of patterns ``sites`` (B, S)."""
+    told = since(of.kind)
+    at = steps(told, of.values.shape[1])
+    rings = of.design.rings
+
+    def weigh(kind: Codes) -> Floats:
+        made, _ = profile_weights(kind, since(kind), of.known, rings=rings, at=at)
+        flat = made.reshape(*made.shape[:-4], -1, *made.shape[-2:])
+        return np.asarray(flat[..., seen, :, :])
+
+    _, areas = profile_weights(of.kind, told, of.known, rings=rings, at=at)
+    seen = np.flatnonzero(areas.ravel() > 0)
+    code, place = np.divmod(seen, at.size)
+    found = estimates(weigh(of.kind), np.nan_to_num(of.values)[None])[:, 0]
+    cells = _cells(of.kind, told, code, at[place])
+    freed = of.values - np.tensordot(found, cells, axes=1)
+    chance = through(of, sites, weigh, freed, cells, rows=2 * at.size)
+    return Profile(code, at[place], found, areas.ravel()[seen], chance)
+
+
+def _cells(kind: Codes, told: Places, code: Places, at: Places) -> Known:
+    """Where each difference stands in the figures, (Q, N, T)."""
+    first = clock(kind).first[:, None]
+    found = [
+        (told == h) & np.where(h < 0, (kind == FAR) & (first == k), kind == k)
+        for k, h in zip(code, at, strict=True)
+    ]
+    return np.array(found)

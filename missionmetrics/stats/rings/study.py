@@ -1,0 +1,217 @@
+"""Effects on areas acted on and on the rings around them, with what chance brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from missionmetrics.stats.rings.exposure import FAR, exposure, since
+from missionmetrics.stats.rings.imputed import (
+    estimates,
+    gaps,
+    kinds_asked,
+    usable,
+    weights,
+)
+from missionmetrics.stats.rings.inversion import Chance
+from missionmetrics.stats.rings.placements import placements
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from missionmetrics.stats.rings.exposure import Codes, Floats, Places
+    from missionmetrics.stats.rings.imputed import Known
+    from missionmetrics.stats.rings.placements import Map, Sited
+
+FEWEST_FAR = 10
+"""Areas that stay far from every site; with fewer nothing is estimated."""
+CELLS = 4_000_000
+"""Numbers held at once while patterns of sites are worked through."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Design:
+    """Who was acted on, when, and how far rings reach.
+
+    Attributes
+    ----------
+    distance : array, shape (N, N)
+        From each area to each.
+    where : Map
+        Where the areas are and which of them touch.
+    sites : array of int, shape (S,)
+        Places of the areas that were acted on.
+    begun, whole : array of int, shape (S,)
+        First date during which each was, and first date wholly after that.
+    edges : array, shape (J,)
+        How far each ring reaches, rising.
+    """
+
+    distance: Floats
+    where: Map
+    sites: Places
+    begun: Places
+    whole: Places
+    edges: Floats
+
+    @property
+    def rings(self) -> int:
+        """How many rings there are."""
+        return int(self.edges.size)
+
+    def kinds(self, dates: int, sites: Places | None = None) -> Codes:
+        """Exposure (B, N, T) were the sites elsewhere; (1, N, T) as they are."""
+        given = self.sites[None] if sites is None else sites
+        return exposure(self.distance, given, self.begun, self.whole, self.edges, dates)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Study:
+    """Figures of areas under a design, and what they show.
+
+    Attributes
+    ----------
+    values : array, shape (N, T)
+        NaN where there is no figure.
+    design : Design
+    kind : array of int, shape (N, T)
+        Exposure of each area at each date.
+    effects : array, shape (1 + J,)
+        On areas acted on, then on each ring; NaN where none can be told.
+    weighted : array, shape (1 + J, N, T)
+        Weights of the figures in each.
+    """
+
+    values: Floats
+    design: Design
+    kind: Codes
+    effects: Floats
+    weighted: Floats
+
+    @property
+    def known(self) -> Known:
+        """Where there is a figure."""
+        return np.isfinite(self.values)
+
+    def areas(self) -> Places:
+        """Areas behind each effect, (1 + J,)."""
+        used = usable(self.kind, self.known)
+        return np.array([(used & (self.kind == k)).any(axis=1).sum()
+                         for k in range(1 + self.design.rings)])  # fmt: skip
+
+    def far(self) -> int:
+        """Areas with figures that are never exposed."""
+        return int(((self.kind == FAR).all(axis=1) & self.known.any(axis=1)).sum())
+
+    def left(self) -> Floats:
+        """What area, date and the mean effects leave unexplained, (N, T)."""
+        found = gaps(self.values, self.kind)
+        for k, effect in enumerate(self.effects):
+            found = np.where(self.kind == k, found - np.nan_to_num(effect), found)
+        return found
+
+    def freed(self) -> Floats:
+        """Figures freed of every effect, by date since it began, (N, T)."""
+        told = since(self.kind)
+        steps = np.unique(told[self.kind >= 0])
+        used = usable(self.kind, self.known)
+        cells = np.array([
+            used & (self.kind == k) & (told == h)
+            for k in range(1 + self.design.rings) for h in steps
+        ]).reshape(-1, *self.kind.shape)  # fmt: skip
+        cells = cells[cells.any(axis=(1, 2))]
+        asked = cells / cells.sum(axis=(1, 2), keepdims=True)
+        found = estimates(
+            weights(asked, self.kind, self.known), np.nan_to_num(self.values)[None]
+        )[:, 0]
+        return np.asarray(self.values - np.tensordot(found, cells, axes=1))
+
+
+def study(values: Floats, design: Design) -> Study:
+    """Estimate the effects; see :class:`Study`.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        Areas and dates do not hang together, so that no date can be held against
+        another.
+    """
+    known = np.isfinite(values)
+    kind = design.kinds(values.shape[1])[0]
+    asked = kinds_asked(kind, known, design.rings)
+    weighted = weights(asked, kind, known)
+    found = estimates(weighted, np.nan_to_num(values)[None])[:, 0]
+    told = asked.any(axis=(1, 2))
+    return Study(
+        values=values, design=design, kind=kind, weighted=weighted,
+        effects=np.where(told, found, np.nan),
+    )  # fmt: skip
+
+
+def drawn(of: Study, *, sited: Sited, draws: int, rng: np.random.Generator) -> Places:
+    """Patterns of sites like the real one that leave enough areas far, (B, S)."""
+    found = placements(of.design.where, of.design.sites, sited=sited, draws=draws,
+                       rng=rng)  # fmt: skip
+    kept = [sites[_tells(of, of.design.kinds(of.values.shape[1], sites))]
+            for sites in _chunks(of, found)]  # fmt: skip
+    return np.concatenate(kept) if kept else found
+
+
+def _tells(of: Study, kind: Codes) -> Known:
+    """Patterns with areas of every kind that the real one has, and enough far ones."""
+    known = of.known
+    far = ((kind == FAR).all(axis=-1) & known.any(axis=1)).sum(axis=-1)
+    used = usable(kind, known)
+    wanted = np.flatnonzero(np.isfinite(of.effects))
+    every = [(used & (kind == k)).any(axis=(-2, -1)) for k in wanted]
+    return np.asarray((far >= FEWEST_FAR) & np.logical_and.reduce(every))
+
+
+def _chunks(of: Study, sites: Places, rows: int = 1) -> Iterator[Places]:
+    size = max(1, CELLS // (of.values.size * (1 + of.design.rings) * rows))
+    for first in range(0, len(sites), size):
+        yield sites[first : first + size]
+
+
+def chance(of: Study, sites: Places) -> Chance:
+    """What other patterns of sites bring of each effect that can be told."""
+    told = np.flatnonzero(np.isfinite(of.effects))
+    cells = np.array([of.kind == k for k in told])
+
+    def asked(kind: Codes) -> Floats:
+        return weights(kinds_asked(kind, of.known, of.design.rings), kind,
+                       of.known)[..., told, :, :]  # fmt: skip
+
+    return through(of, sites, asked, of.freed(), cells)
+
+
+def through(
+    of: Study, sites: Places, weigh: Callable[[Codes], Floats], freed: Floats,
+    cells: Known, rows: int = 1,
+) -> Chance:  # fmt: skip
+    """Put freed figures, and one unit of each effect, through other patterns' weights.
+
+    Parameters
+    ----------
+    of : Study
+    sites : array of int, shape (B, S)
+    weigh : callable
+        Weights (..., Q, N, T) for exposures (..., N, T).
+    freed : array, shape (N, T)
+    cells : array of bool, shape (Q, N, T)
+        Where each effect stands in the real figures.
+    rows : int
+        Rows of weights for each kind, for how much is held at once.
+
+    Returns
+    -------
+    Chance
+    """
+    fields = np.concatenate([np.nan_to_num(freed)[None], cells * of.known])
+    dates = of.values.shape[1]
+    found = [estimates(weigh(of.design.kinds(dates, part)), fields)
+             for part in _chunks(of, sites, rows)]  # fmt: skip
+    many = np.concatenate(found)
+    return Chance(many[..., 0], many[..., 1:])

@@ -1,0 +1,316 @@
+"""Rings around places acted on: known effects, refusals, words that fit the table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import missionmetrics as mm
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.metrics.spillover.area_spillover import area_spillover
+from tests.metrics.spillover.around_city import (
+    IDS,
+    SITES,
+    actions,
+    ask,
+    evidence,
+    figures,
+    shapes,
+    steps,
+)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return ask()
+
+
+def row(result, exposure, measure="estimated_effect"):
+    table = result.table
+    found = table[(table["exposure"] == exposure) & (table["measure"] == measure)]
+    return found.iloc[0]
+
+
+def by_hand(values, sites, begun=4):
+    """Mean changes of areas acted on and bordering, less those further away."""
+    away = steps(sites)
+    moved = values[:, begun:].mean(axis=1) - values[:, :begun].mean(axis=1)
+    return [moved[away == n].mean() - moved[away > 1].mean() for n in (0, 1)]
+
+
+def test_effects_are_differences_of_mean_changes(plain):
+    acted, near = by_hand(figures(SITES), SITES)
+    assert row(plain, "acted_on")["estimate"] == pytest.approx(acted)
+    assert row(plain, "ring_1")["estimate"] == pytest.approx(near)
+
+
+def test_known_effects_lie_in_their_ranges_and_are_clear(plain):
+    for exposure, truth in (("acted_on", 5.0), ("ring_1", 2.0)):
+        found = row(plain, exposure)
+        assert found["low"] <= truth <= found["high"]
+        assert found["certainty"] == "clear"
+
+
+def test_sums_and_the_multiplier_follow_from_effects_and_counts(plain):
+    acted, near = row(plain, "acted_on"), row(plain, "ring_1")
+    assert acted["n"] == 6
+    assert near["n"] == int((steps(SITES) == 1).sum())
+    every = acted["estimate"] + near["estimate"] * near["n"] / acted["n"]
+    total = row(plain, "together", "effect_per_place")
+    times = row(plain, "together", "spillover_multiplier")
+    assert total["estimate"] == pytest.approx(every)
+    assert times["estimate"] == pytest.approx(every / acted["estimate"])
+    assert times["low"] < times["estimate"] < times["high"]
+
+
+def test_ignoring_neighbours_is_told_beside_it(plain):
+    ways = plain.parts["ways"].set_index(["way", "exposure"])
+    naive = ways.loc[("neighbours_ignored", "acted_on"), "estimate"]
+    values, away = figures(SITES), steps(SITES)
+    moved = values[:, 4:].mean(axis=1) - values[:, :4].mean(axis=1)
+    assert naive == pytest.approx(moved[away == 0].mean() - moved[away > 0].mean())
+
+
+def test_amounts_that_add_up_are_compared_in_per_cent():
+    values = np.exp(figures(SITES, level=3.0, effects=(-0.5, -0.1), noise=0.02) / 1)
+    result = ask(values=values, changed={"aggregation": "sum"})
+    acted, near = by_hand(np.log(values), SITES)
+    found = row(result, "acted_on")
+    assert found["unit"] == "share"
+    assert found["estimate"] == pytest.approx(np.expm1(acted))
+    total = row(result, "together", "effect_per_place")
+    away, after = steps(SITES), values[:, 4:]
+    lost = sum(
+        (after[away == n].mean(axis=1) * -np.expm1(-e)).sum()
+        for n, e in ((0, acted), (1, near))
+    )
+    assert total["unit"] == "kilotonnes"
+    assert total["estimate"] == pytest.approx(lost / 6)
+
+
+def test_percentages_are_told_in_points():
+    result = ask(changed={"unit": "%", "unit_name": "per cent"})
+    assert row(result, "acted_on")["unit"] == "points"
+
+
+def test_kilometres_and_given_distances_make_the_same_rings():
+    near = ask(rings=[1.5], by="km", sited="apart")
+    away = np.hypot(*(np.indices((9, 11)).reshape(2, -1)[:, :, None]
+                      - np.indices((9, 11)).reshape(2, -1)[:, None]))  # fmt: skip
+    apart = pd.DataFrame(away, index=IDS, columns=IDS)
+    given = ask(rings=[1.5], by="given", apart=apart)
+    assert (near.table["estimate"] == given.table["estimate"]).all()
+    assert (near.table["n"] == given.table["n"]).all()
+
+
+def test_degrees_are_turned_into_kilometres():
+    far_off = shapes().to_crs("EPSG:4326")
+    found = ask(rings=[1.5], by="km", where=far_off)
+    assert row(found, "ring_1")["n"] == (steps(SITES) == 1).sum()
+
+
+def test_the_year_in_which_it_began_is_left_out():
+    values = figures(SITES)
+    values[steps(SITES) < 2, 4] = 1e4
+    late = ask(values=values, acts=actions(SITES, "2014-06-15"))
+    assert row(late, "acted_on")["low"] <= 5.0 <= row(late, "acted_on")["high"]
+    assert any("2014" in c for c in late.warn())
+
+
+def test_later_starts_count_from_their_own_date():
+    values = figures(SITES)
+    acts = actions(SITES)
+    acts.loc[acts["area_id"] == "c0708", "start"] = pd.Timestamp("2016-01-01")
+    told = ask(values=values, acts=acts).parts["exposure"].set_index("area_id")
+    assert told.loc["c0708", "first_period"] == "2016"
+    assert told.loc["c0202", "first_period"] == "2014"
+    assert told.loc["c0000", "exposure"] == "far"
+
+
+def test_actions_are_chosen_by_code_or_by_its_start():
+    acts = pd.concat([actions(SITES), actions(["c0000"]).assign(
+        intervention_id="other"), actions([], policy="w")])  # fmt: skip
+    values = figures(SITES)
+    everything, some = ask(values=values, acts=acts), ask(
+        values=values, acts=acts, actions="act")  # fmt: skip
+    assert row(everything, "acted_on")["n"] == 7
+    assert row(some, "acted_on")["n"] == 6
+    assert any("1 action" in c for c in everything.warn())
+
+
+def test_displacement_is_named_and_never_read_as_reach():
+    result = ask(values=figures(SITES, effects=(5.0, -2.0)))
+    assert "the other way" in result.say()[0]
+    assert any("only moved" in s for s in result.say())
+    assert row(result, "together", "spillover_multiplier")["estimate"] < 1
+
+
+def test_without_any_effect_no_multiple_is_given():
+    result = ask(values=figures(SITES, effects=(0.0, 0.0), seed=4))
+    times = row(result, "together", "spillover_multiplier")
+    assert times["certainty"] == "not enough data"
+    assert np.isnan(times["estimate"])
+    assert "no clear change" in result.say()[0]
+    assert any("No multiple" in s for s in result.say())
+
+
+def test_too_wide_a_ring_is_refused_with_what_to_collect():
+    result = ask(rings=[6])
+    assert (result.table["certainty"] == "not enough data").all()
+    assert result.table[["estimate", "low", "high"]].isna().all(axis=None)
+    assert result.parts["why"]["reason"].tolist() == ["few_far"]
+    assert any("To collect" in s for s in result.say())
+    assert "no estimate" in result.doubt()
+
+
+def test_the_places_that_are_left_are_counted():
+    few = ["c0202", "c0207"]
+    result = ask(few, values=figures(few), rings=[5])
+    left = int((steps(few) > 5).sum())
+    assert 0 < left < 10
+    assert any(f": {left}, and 10 or more" in s for s in result.say())
+
+
+def test_every_reason_is_told_at_once():
+    values = figures(SITES)[:, 3:5]
+    late = ask(values=values, acts=actions(SITES, "2012-06-01"), rings=[6])
+    assert late.parts["why"]["reason"].tolist() == ["none_after", "few_far"]
+    early = ask(values=values, acts=actions(SITES, "2011-01-01"))
+    assert early.parts["why"]["reason"].tolist() == ["few_before"]
+    assert row(early, "acted_on")["certainty"] == "not enough data"
+
+
+def test_no_place_acted_on_is_told():
+    result = ask(acts=actions([], policy="w"))
+    assert result.parts["why"]["reason"].tolist() == ["no_site"]
+    assert "cannot be said yet" in result.say()[0]
+
+
+def test_one_site_has_a_range_by_chance_and_a_caution():
+    one = ["c0405"]
+    result = ask(one, values=figures(one))
+    found = row(result, "acted_on")
+    assert found["low"] <= 5.0 <= found["high"]
+    assert any("Only 1 place" in c for c in result.warn())
+    assert "clusters" not in set(result.parts["ways"]["way"])
+
+
+def test_a_pattern_that_fits_nowhere_else_has_no_range():
+    row_of_sites = [f"c04{c:02d}" for c in range(11)]
+    result = ask(row_of_sites, values=figures(row_of_sites), level=0.99)
+    assert result.table["low"].isna().all()
+    assert row(result, "acted_on")["certainty"] == "unclear"
+    assert "too few other ways" in result.doubt()
+
+
+def test_drift_before_it_began_is_warned_of():
+    values = figures(SITES)
+    values[steps(SITES) == 0, :4] += np.array([-3.0, -2.0, -1.0, 0.0])
+    assert any("had moved apart" in c for c in ask(values=values).warn())
+
+
+def test_dates_before_show_nothing_and_dates_after_the_effect(plain):
+    dates = plain.parts["dates"]
+    own = dates[dates["exposure"] == "acted_on"].set_index("step")
+    assert (own.loc[-4:-2, "low"] <= 0).all()
+    assert (own.loc[-4:-2, "high"] >= 0).all()
+    assert (own.loc[0:, "low"] > 3).all()
+
+
+def test_rings_that_are_wide_enough_settle_and_narrow_ones_do_not():
+    corner = ("c0101", "c0102", "c0201")
+    values = figures(corner, effects=(5.0, 2.0, 2.0), seed=5, noise=0.1)
+    narrow = ask(corner, values=values, rings=[1])
+    assert narrow.parts["state"]["settles"].iloc[0] == 2.0
+    assert any("settles" in c for c in narrow.warn())
+    wide = ask(corner, values=values, rings=[2])
+    assert not any("settle" in c for c in wide.warn())
+
+
+def test_the_order_of_rows_and_areas_changes_nothing(plain):
+    given = evidence(figures(SITES)[::-1], ids=IDS[::-1])
+    again = area_spillover(given, shapes().sample(frac=1, random_state=1),
+                           actions(SITES[::-1]), indicator="x", draws=199)  # fmt: skip
+    assert again.table.equals(plain.table)
+
+
+def test_it_can_be_saved_and_asked_again(plain):
+    back = Result.from_json(plain.to_json())
+    assert back.table.equals(plain.table)
+    again = plain.rerun({"evidence": evidence(figures(SITES)), "areas": shapes(),
+                         "interventions": actions(SITES)})  # fmt: skip
+    assert again.table.equals(plain.table)
+
+
+def test_the_picture_shows_effects_alone(plain):
+    from missionmetrics.charts.figure import figure
+
+    fig = figure(plain)
+    assert fig.drawable
+    assert fig.frames["rows"]["name"].tolist() == ["Acted on", "Next to them"]
+    assert [r[0] for r in fig.tables[0].rows][-1] == "All together"
+    assert figure(plain, locale="es").frames["rows"]["name"].tolist() == [
+        "Donde se actuó", "Al lado",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("MM-RINGS-EDGES", {"rings": []}),
+        ("MM-RINGS-EDGES", {"rings": [2, 1]}),
+        ("MM-RINGS-EDGES", {"rings": [0]}),
+        ("MM-RINGS-EDGES", {"rings": 1}),
+        ("MM-RINGS-EDGES", {"rings": "1"}),
+        ("MM-RINGS-EDGES", {"rings": [1, float("nan")]}),
+        ("MM-RINGS-EDGES", {"rings": [1, 2, 3, 4, 5, 6]}),
+        ("MM-RINGS-SETTING", {"by": "miles"}),
+        ("MM-RINGS-SETTING", {"sited": "anywhere"}),
+        ("MM-RINGS-SETTING", {"scale": "square"}),
+        ("MM-RINGS-DRAWS", {"draws": 50}),
+        ("MM-RINGS-DRAWS", {"draws": True}),
+        ("MM-RINGS-ACTIONS", {"actions": "nothing"}),
+        ("MM-RINGS-APART", {"by": "given"}),
+        ("MM-LEVEL", {"level": 95}),
+        ("MM-SEED", {"seed": -1}),
+        ("MM-AREA-EMPTY", {"indicator": "y"}),
+    ],
+)
+def test_settings_that_cannot_be_used_are_refused(code, asked):
+    with pytest.raises(EvidenceError) as caught:
+        ask(**asked)
+    assert caught.value.code == code
+
+
+def test_without_any_outlines_it_is_refused():
+    with pytest.raises(EvidenceError, match="99 of 99 areas") as caught:
+        area_spillover(evidence(figures(SITES)), None, actions(SITES), indicator="x")
+    assert caught.value.code == "MM-RINGS-SHAPES"
+
+
+def test_areas_without_outlines_are_refused():
+    with pytest.raises(EvidenceError, match="1 of 99 areas") as caught:
+        ask(where=shapes().iloc[1:])
+    assert caught.value.code == "MM-RINGS-SHAPES"
+
+
+def test_distances_with_a_gap_are_refused():
+    apart = pd.DataFrame(1.0, index=IDS, columns=IDS)
+    apart.iloc[3, 4] = np.nan
+    with pytest.raises(EvidenceError, match="gap") as caught:
+        ask(by="given", apart=apart)
+    assert caught.value.code == "MM-RINGS-APART"
+
+
+def test_the_example_city_gives_back_what_it_was_made_of():
+    mission = mm.example()
+    result = mission.area_spillover("territorial_emissions", draws=199)
+    truth = mission.truth["spillover"]
+    for exposure, effect in (("acted_on", truth["effect_treated"]),
+                             ("ring_1", truth["effect_ring"])):  # fmt: skip
+        found = row(result, exposure)
+        assert found["low"] <= np.expm1(effect) <= found["high"]
+    assert row(result, "acted_on")["n"] == len(truth["treated"])
+    assert row(result, "ring_1")["n"] == len(truth["ring"])
