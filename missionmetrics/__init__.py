@@ -41,6 +41,9 @@ PUBLIC = {
     "momentum": "missionmetrics.metrics.momentum.momentum:momentum",
     "net_gap": "missionmetrics.metrics.momentum.net_gap:net_gap",
     "new_mission": "missionmetrics.mission:new_mission",
+    "project_spillover": (
+        "missionmetrics.metrics.spillover.project_spillover:project_spillover"
+    ),
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",
     "what_changed": "missionmetrics.core.what_changed:what_changed",

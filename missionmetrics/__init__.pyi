@@ -19,6 +19,9 @@ from missionmetrics.metrics.momentum.process_control import (
 from missionmetrics.metrics.momentum.progress_rules import (
     progress_rules as progress_rules,
 )
+from missionmetrics.metrics.spillover.project_spillover import (
+    project_spillover as project_spillover,
+)
 from missionmetrics.metrics.voices.code_series import code_series as code_series
 from missionmetrics.metrics.voices.consented_quotes import (
     consented_quotes as consented_quotes,

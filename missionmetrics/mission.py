@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.questions.actions import ActionsQuestions
 from missionmetrics.questions.momentum import MomentumQuestions
 from missionmetrics.questions.progress import ProgressQuestions
 from missionmetrics.questions.together import TogetherQuestions
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from missionmetrics.publish.report import Report
 
 
-class Mission(MomentumQuestions, ProgressQuestions, TogetherQuestions, VoicesQuestions):
+class Mission(
+    MomentumQuestions,
+    ProgressQuestions,
+    TogetherQuestions,
+    VoicesQuestions,
+    ActionsQuestions,
+):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 
     Made by :func:`read_mission`, :func:`example` or :func:`fetch_case`. In a notebook

@@ -9,7 +9,7 @@ from missionmetrics.charts.describe import alt
 from missionmetrics.charts.forms.amounts import finite
 from missionmetrics.charts.forms.interval_by_group_words import described, facts, marks
 from missionmetrics.charts.tables import keys_shown
-from missionmetrics.charts.text import clean, same
+from missionmetrics.charts.text import clean, label, same
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,8 @@ COLUMNS = ("unit", "estimate", "low", "high", "certainty")
 def contents(result: Result, fig: Figure) -> dict[str, Any]:
     """What the form adds to the record: one row a group, each with its words."""
     given = rows(result)
+    if given is None:
+        given = _measures(result, fig.locale)
     if given is None or not 0 < len(given) <= MOST_ROWS:
         return {}
     frame = finite(given)
@@ -38,14 +40,18 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         named = zip(frame["name"], main.rows, strict=True)
         main = replace(main, rows=tuple((name, *row[1:]) for name, row in named))
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
-    told = facts(frame, fig.measure, int(given["estimate"].isna().sum()))
+    measure = fig.measure or label(
+        fig.locale, "measures", str(result.table["measure"].iloc[0])
+    )
+    told = facts(frame, measure, int(given["estimate"].isna().sum()))
     return {
         "alt": alt(
-            fig.locale, "interval_by_group", measure=fig.measure,
+            fig.locale, "interval_by_group", measure=measure,
             **drawn_in_words(result, fig.locale, told["facts"].iloc[0]),
         ),
         "frames": {"rows": frame},
         "tables": (main, *fig.tables[1:]),
+        "measure": measure,
         "unit": str(frame["unit"].iloc[0]),
         "facts": told,
         "description": described(told, dates=dates),
@@ -92,6 +98,34 @@ def rows(result: Result) -> pd.DataFrame | None:
         return None
     frame = table[list(COLUMNS)].copy()
     frame.insert(0, "name", [clean(v) for v in table[named[0]]])
+    return frame
+
+
+def _measures(result: Result, locale: Locale) -> pd.DataFrame | None:
+    """Rows of a table of several measures, where one kind of name tells them apart.
+
+    Groups have the first measure; where there are none, each measure in the unit of the
+    first is a row under its own name.
+    """
+    table = result.table
+    if table.empty:
+        return None
+    first = table.iloc[0]
+    named, _ = keys_shown(table, result.keys)
+    alike = "measure" if named else "unit"
+    kept = table[table[alike] == first[alike]]
+    twice = kept.duplicated(named or ["measure"]).any()
+    if (
+        len(named) > 1
+        or twice
+        or not same(kept["unit"])
+        or kept["estimate"].isna().all()
+    ):
+        return None
+    frame: pd.DataFrame = kept[list(COLUMNS)].copy()
+    names = kept[named[0]].map(clean) if named else [
+        label(locale, "measures", str(m)) for m in kept["measure"]]  # fmt: skip
+    frame.insert(0, "name", names)
     return frame
 
 

@@ -16,11 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize, minimize_scalar
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.excitation.baseline import CONSTANT, Baseline
+from missionmetrics.stats.excitation.baseline import CONSTANT
 from missionmetrics.stats.excitation.decay import faded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from missionmetrics.stats.excitation.baseline import Rates
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +65,7 @@ def fit_hawkes(
     times: ArrayLike,
     until: float | None = None,
     *,
-    baseline: Baseline = CONSTANT,
+    baseline: Rates = CONSTANT,
 ) -> Hawkes:
     """Fit baseline, branching ratio and decay to dated events.
 
@@ -73,7 +75,7 @@ def fit_hawkes(
         When each event came, counted from the start of watching, in any order.
     until : float or None
         When watching ended; with the last event if None.
-    baseline : Baseline
+    baseline : Baseline or Trend
         What is declared of the rate without excitation; constant by default.
 
     Returns
