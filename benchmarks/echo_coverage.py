@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RATIOS = (0.0, 0.3, 0.5, 0.8)
 NUMBERS = (25, 50, 100, 300)
-OTHERS = ((50, 0.0), (100, 0.0), (300, 0.5))
+OTHERS = ((100, 0.0), (300, 0.5))
 DRAWS = 199
 
 
@@ -137,7 +137,7 @@ numpy {numpy}.
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=400)
+    parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=20261)
     given = parser.parse_args()
     text = TEXT.format(

@@ -131,8 +131,10 @@ def _step(todo: _Todo, x: Floats) -> tuple[Floats, Floats]:
     way, gap = _way(curve, rise, free, todo.events)
     settled = gap <= NEAR
     if settled.any():
-        let_in = _let_in(rise, free, todo.seen, todo.events)
-        way, gap = _way(curve, rise, free | (let_in & settled[:, None]), todo.events)
+        let_in = _let_in(rise, free, todo.seen, todo.events) & settled[:, None]
+        wider, more = _way(curve, rise, free | let_in, todo.events)
+        rises = (~let_in | (wider > 0)).all(axis=1)
+        way, gap = np.where(rises[:, None], wider, way), np.where(rises, more, gap)
     whole = _moved(x, way, np.ones(gap.size))
     large = gap > LARGE
     if large.any():

@@ -34,7 +34,7 @@ from missionmetrics.stats.excitation.rescaling import misfit
 Floats = NDArray[np.float64]
 
 FEWEST = 20
-DECAYS = 12
+DECAYS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,13 +154,13 @@ def find_echo(
     middle = crossing(root, np.interp(TRIED, chance.points, chance.middle))
     high = crossing(root, np.full(TRIED.size, chance.lower[-1]))
     whole = rates(alone(given[None], parts), record.best)
-    shortest, longest = (
-        _half_lives(given, record, level) if low > 0 else (np.nan, np.nan)
-    )
+    half, shortest, longest = _half_lives(given, record, level)
+    if low <= 0:
+        shortest = longest = np.nan
     return Echo(
         ratio=float(np.clip(middle, low, high)), low=low, high=high,
         likeliest=float(record.best.ratio[0]),
-        half_life=float(np.log(2) / record.best.decay[0]),
+        half_life=half,
         half_low=shortest, half_high=longest,
         p_none=_share(chance.none >= root[0]),
         p_fit=_share(chance.fit >= misfit(given[None], whole)[0]),
@@ -177,17 +177,31 @@ def _record(counts: Floats, parts: Floats, decays: Floats) -> Record:
     return Record(parts, decays, best, held, signed_root(best, held, loose), loose)
 
 
-def _half_lives(counts: Floats, record: Record, level: float) -> tuple[float, float]:
-    """Shortest and longest half-life that the likelihood does not speak against."""
+def _half_lives(
+    counts: Floats, record: Record, level: float
+) -> tuple[float, float, float]:
+    """The likeliest half-life, and the ends of those not spoken against."""
     z2 = float(ndtri(0.5 + level / 2)) ** 2
     one = alone(counts[None], record.parts)
+    halves = np.log(2) / record.decays
     gains = np.array([free_fits(one, record.decays[[k]]).gain[0]
-                      for k in range(record.decays.size)])  # fmt: skip
-    lost = 2 * (record.best.gain[0] - gains) / record.loose
-    kept = record.decays[lost <= z2]
-    if kept.size == record.decays.size:
-        return np.nan, np.nan
-    return float(np.log(2) / kept.max()), float(np.log(2) / kept.min())
+                      for k in range(halves.size)])  # fmt: skip
+    kept = halves[2 * (gains.max() - gains) / record.loose <= z2]
+    likeliest = _top(np.log(halves), gains)
+    if kept.size == halves.size:
+        return likeliest, np.nan, np.nan
+    least, most = min(kept.min(), likeliest), max(kept.max(), likeliest)
+    return likeliest, float(least), float(most)
+
+
+def _top(log_half: Floats, gains: Floats) -> float:
+    """Where the parabola through the largest of the gains and its neighbours peaks."""
+    k = int(np.clip(gains.argmax(), 1, gains.size - 2))
+    at, up = log_half[k - 1 : k + 2], gains[k - 1 : k + 2]
+    bend, slope, _ = np.polyfit(at - at[1], up, 2)
+    if bend >= 0:
+        return float(np.exp(log_half[gains.argmax()]))
+    return float(np.exp(np.clip(at[1] - slope / (2 * bend), at[0], at[2])))
 
 
 def _share(hit: NDArray[np.bool_]) -> float:

@@ -42,6 +42,21 @@ class Followers(NamedTuple):
     telling: float
 
 
+class _Counted(NamedTuple):
+    """How long projects were watched, rising, and when followers came, in parts."""
+
+    followed: Floats
+    when: Floats
+    weight: Floats
+
+    def steps(self, projects: Floats, origins: Floats) -> Floats:
+        """The function's steps with projects, and so their followers, so many times."""
+        beyond = np.append(np.cumsum(projects[::-1])[::-1], 0.0)
+        watched = beyond[np.searchsorted(self.followed, self.when, side="left")]
+        came = self.weight * origins
+        return np.divide(came, watched, out=np.zeros_like(came), where=watched > 0)
+
+
 def count_followers(
     followed: Floats,
     parent: Places,
@@ -90,17 +105,20 @@ def count_followers(
     kept = kept[np.argsort(age[kept], kind="stable")]
     weight, when, origin = 1.0 / parents[child[kept]], age[kept], parent[kept]
     number, family = _families(followed.size, parent, child)
-    watched = _by_family((followed[:, None] >= when).astype(float), family, number)
-    came = np.zeros((number, when.size))
-    came[family[origin], np.arange(when.size)] = weight
-    steps = came.sum(axis=0) / np.maximum(watched.sum(axis=0), 1.0)
+    counted = _Counted(np.sort(followed), when, weight)
+    order = np.argsort(followed)
+    steps = counted.steps(np.ones(followed.size), np.ones(when.size))
     long, telling = int((followed >= window).sum()), _as_good_as(family[followed >= 0])
     if long == 0:
         return Followers(
             np.nan, np.nan, np.nan, when, np.cumsum(steps), 0, number, telling
         )
     total = float(steps.sum())
-    drawn = _drawn(watched, came, draws, seed)
+    rng = np.random.default_rng(seed)
+    times = rng.multinomial(number, np.full(number, 1 / number), size=draws)
+    drawn = np.array([
+        counted.steps(t[family[order]], t[family[origin]]).sum() for t in times
+    ])  # fmt: skip
     low, high = _range(total, drawn, telling, level)
     return Followers(total, low, high, when, np.cumsum(steps), long, number, telling)
 
@@ -131,20 +149,3 @@ def _families(size: int, parent: Places, child: Places) -> tuple[int, Places]:
     links = coo_array((np.ones(up.size), (up, first)), shape=(size, size))
     number, family = connected_components(links, directed=False)
     return int(number), family.astype(np.int64)
-
-
-def _by_family(values: Floats, family: Places, number: int) -> Floats:
-    found = np.zeros((number, values.shape[1]))
-    np.add.at(found, family, values)
-    return found
-
-
-def _drawn(watched: Floats, came: Floats, draws: int, seed: int) -> Floats:
-    """The function at the window, with families drawn again and again, (draws,)."""
-    number = watched.shape[0]
-    rng = np.random.default_rng(seed)
-    times = rng.multinomial(number, np.full(number, 1 / number), size=draws)
-    weighed = times.astype(float)
-    risk = weighed @ watched
-    steps = np.divide(weighed @ came, risk, out=np.zeros_like(risk), where=risk > 0)
-    return np.asarray(steps.sum(axis=1))
