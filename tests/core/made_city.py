@@ -18,7 +18,9 @@ from missionmetrics.metrics.momentum.composite_index import composite_index
 from missionmetrics.metrics.momentum.net_gap import net_gap
 from missionmetrics.metrics.momentum.on_course import on_course
 from missionmetrics.metrics.momentum.process_control import process_control
+from missionmetrics.metrics.spillover.project_spillover import project_spillover
 from tests.made import areas, indicators, observations, targets
+from tests.metrics.spillover.made_actions import CALL_MONTHS, portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -185,8 +187,23 @@ def together_by_panels() -> Result:
                      weights=panels)  # fmt: skip
 
 
+@cache
+def followed() -> Result:
+    """Projects with two calls a year, of which each is followed by others."""
+    return project_spillover(**portfolio(2, 300), baseline={"calendar": CALL_MONTHS})
+
+
+@cache
+def followed_by_department() -> Result:
+    """The same, department by department."""
+    return project_spillover(
+        **portfolio(2, 300), baseline={"calendar": CALL_MONTHS}, by="department"
+    )
+
+
 ALL: dict[str, Callable[[], Result]] = {
     made.__name__: made
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
-                 together, together_by_panels)
+                 together, together_by_panels, followed,
+                 followed_by_department)
 }  # fmt: skip

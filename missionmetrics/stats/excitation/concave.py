@@ -102,10 +102,11 @@ class _Todo(NamedTuple):
         )
 
     def gain(self, x: Floats) -> Floats:
-        """Log-likelihood at amounts (R, p)."""
+        """Log-likelihood at amounts (R, p); none where an event could not come."""
         rate = _rate(self.scaled, self.weights, self.base, x)
         total = (self.weights * np.log(rate)).sum(axis=1)
-        return np.asarray(total - (self.events * x).sum(axis=1))
+        possible = rate.min(axis=1) > TINY
+        return np.where(possible, total - (self.events * x).sum(axis=1), -np.inf)
 
 
 def _begin(start: Floats | None, scale: Floats, seen: NDArray[np.bool_]) -> Floats:
@@ -133,7 +134,7 @@ def _step(todo: _Todo, x: Floats) -> tuple[Floats, Floats]:
     if settled.any():
         let_in = _let_in(rise, free, todo.seen, todo.events) & settled[:, None]
         wider, more = _way(curve, rise, free | let_in, todo.events)
-        rises = (~let_in | (wider > 0)).all(axis=1)
+        rises = np.asarray((~let_in | (wider > 0)).all(axis=1))
         way, gap = np.where(rises[:, None], wider, way), np.where(rises, more, gap)
     whole = _moved(x, way, np.ones(gap.size))
     large = gap > LARGE

@@ -54,7 +54,9 @@ class _Counted(NamedTuple):
         beyond = np.append(np.cumsum(projects[::-1])[::-1], 0.0)
         watched = beyond[np.searchsorted(self.followed, self.when, side="left")]
         came = self.weight * origins
-        return np.divide(came, watched, out=np.zeros_like(came), where=watched > 0)
+        found = np.zeros_like(came)
+        np.divide(came, watched, out=found, where=watched > 0)
+        return found
 
 
 def count_followers(

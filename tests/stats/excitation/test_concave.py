@@ -65,3 +65,16 @@ def test_where_it_begins_does_not_matter():
     plain = best_amounts(shapes, weights, totals)
     far = best_amounts(shapes, weights, totals, start=np.full((12, 4), 3.0))
     np.testing.assert_allclose(far.gain, plain.gain, atol=1e-7)
+
+
+def test_an_event_that_nothing_else_can_bring_keeps_its_part():
+    """One event needs the part, a thousand do without: it falls, and never to nought.
+
+    The best amount x has 1 / x + 1000 / (x + 50) = 100.
+    """
+    shapes = np.ones((1, 2, 1))
+    weights = np.array([[1.0, 1000.0]])
+    known = np.array([[0.0, 50.0]])
+    found = best_amounts(shapes, weights, np.array([[100.0]]), known=known)
+    x = found.values[0, 0]
+    assert 1 / x + 1000 / (x + 50) == pytest.approx(100.0, rel=1e-4)
