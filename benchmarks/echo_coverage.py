@@ -10,6 +10,7 @@ parametric bootstrap at the largest likelihood.
 from __future__ import annotations
 
 import argparse
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,8 +23,6 @@ from missionmetrics.stats.excitation.records import alone
 from missionmetrics.stats.excitation.simulate import draw_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from benchmarks.echo_worlds import Floats, World
 
 RATIOS = (0.0, 0.3, 0.5, 0.8)
@@ -73,20 +72,47 @@ def ask(
     )
 
 
-def row(name: str, world: World, number: int, ratio: float, records: int,
-        seed: int, usual: bool) -> str:  # fmt: skip
-    """One line of the table."""
+class Rates(NamedTuple):
+    """Shares and medians of what is said of many records of one world."""
+
+    held: float
+    usual: float
+    called: float
+    nothing: float
+    middle: float
+    likeliest: float
+    low: float
+    high: float
+    misfit: float
+    asked: int
+
+
+def measure(
+    world: World, number: int, ratio: float, records: int, *, seed: int, usual: bool
+) -> Rates:
+    """Ask of so many records of one world."""
     asked = [ask(world, number, ratio, seed + i, usual) for i in range(records)]
     f = Found(*np.array([a for a in asked if a is not None]).T)
-    held = (f.low <= ratio) & (ratio <= f.high)
     plain = (f.usual_low <= ratio) & (ratio <= f.usual_high)
-    nothing = (f.low <= 0) & (f.high >= 1)
+    return Rates(
+        float(np.mean((f.low <= ratio) & (ratio <= f.high))),
+        float(np.mean(plain)) if usual else np.nan,
+        float(np.mean(np.greater(f.low, 0))),
+        float(np.mean(np.less_equal(f.low, 0) & np.greater_equal(f.high, 1))),
+        *(float(np.median(part)) for part in (f.ratio, f.likeliest, f.low, f.high)),
+        float(np.mean(np.less_equal(f.fits, 0.05))),
+        int(np.size(f.low)),
+    )
+
+
+def row(name: str, number: int, ratio: float, found: Rates) -> str:
+    """One line of the table."""
+    usual = "" if np.isnan(found.usual) else f"{found.usual:.3f}"
     return (
-        f"| {name} | {number} | {ratio:g} | {held.mean():.3f} | "
-        f"{f'{plain.mean():.3f}' if usual else ''} | {(f.low > 0).mean():.3f} | "
-        f"{nothing.mean():.2f} | {np.median(f.ratio):.2f} | "
-        f"{np.median(f.likeliest):.2f} | {np.median(f.low):.2f} to "
-        f"{np.median(f.high):.2f} | {(f.fits <= 0.05).mean():.3f} |"
+        f"| {name} | {number} | {ratio:g} | {found.held:.3f} | {usual} | "
+        f"{found.called:.3f} | {found.nothing:.2f} | {found.middle:.2f} | "
+        f"{found.likeliest:.2f} | {found.low:.2f} to {found.high:.2f} | "
+        f"{found.misfit:.3f} |"
     )
 
 
@@ -97,25 +123,18 @@ HEAD = (
 )
 
 
-def table(records: int, seed: int, numbers: Sequence[int] = NUMBERS) -> list[str]:
+def table(records: int, seed: int) -> list[str]:
     """A row a world, number of events and truth."""
     lines = list(HEAD)
-    for number in numbers:
-        for ratio in RATIOS:
-            lines.append(
-                row("steady", WORLDS["steady"], number, ratio, records, seed, True)
-            )
-            print(lines[-1], flush=True)
     for name, world in {**WORLDS, **WRONG}.items():
-        if name == "steady":
-            continue
-        for number, ratio in OTHERS:
-            lines.append(row(name, world, number, ratio, records, seed, False))
-            print(lines[-1], flush=True)
+        steady = name == "steady"
+        for number, ratio in product(NUMBERS, RATIOS) if steady else OTHERS:
+            found = measure(world, number, ratio, records, seed=seed, usual=steady)
+            lines.append(row(name, number, ratio, found))
     return lines
 
 
-TEXT = """## Do actions lead to more actions?
+TEXT = """## Are actions followed by more actions?
 
 Records of five years, week by week, in which each action brings a known number of
 others, half of them within four weeks. {records:,} records a row, the standard error of

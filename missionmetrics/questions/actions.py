@@ -30,7 +30,7 @@ class ActionsQuestions(Held):
         level: float = 0.95,
         seed: int = 0,
     ) -> Result:
-        """Do actions lead to more actions, beyond what the calendar alone would give?
+        """Are actions followed by more than the calendar alone would give?
 
         Parameters, result and errors as :func:`missionmetrics.project_spillover`.
         """

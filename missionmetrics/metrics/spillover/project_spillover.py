@@ -1,4 +1,4 @@
-"""Do actions lead to more actions?
+"""Are actions followed by more actions?
 
 A portfolio snowballs where each action is followed by others that would not have come
 by the calendar alone. Bunches in the dates of actions tell how many, once the calendar
@@ -90,7 +90,7 @@ def project_spillover(
     level: float = 0.95,
     seed: int = 0,
 ) -> Result:
-    """Do actions lead to more actions, beyond what the calendar alone would give?
+    """Are actions followed by more than the calendar alone would give?
 
     Parameters
     ----------

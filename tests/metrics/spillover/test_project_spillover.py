@@ -1,4 +1,4 @@
-"""Do actions lead to more actions: known truth, baselines, refusals, real data."""
+"""Are actions followed by more: known truth, baselines, refusals, real data."""
 
 from __future__ import annotations
 
