@@ -275,6 +275,8 @@ class TestGreaterManchester:
         ("on_course", {"indicators": 5}, "MM-NAMES"),
         ("composite_index", {"specification": "cycling_share"}, "MM-INDEX-FEW"),
         ("composite_index", {"specification": 5}, "MM-NAMES"),
+        ("project_spillover", {}, "MM-ECHO-BASELINE"),
+        ("project_spillover", {"baseline": {"trend": 1}}, "MM-ECHO-BASELINE"),
     ],
 )
 def test_what_a_question_cannot_be_asked_with_is_refused_in_words(

@@ -108,7 +108,7 @@ def _measures(result: Result, locale: Locale) -> pd.DataFrame | None:
     first is a row under its own name.
     """
     table = result.table
-    if table.empty:
+    if same(table["measure"]):
         return None
     first = table.iloc[0]
     named, _ = keys_shown(table, result.keys)
@@ -116,7 +116,8 @@ def _measures(result: Result, locale: Locale) -> pd.DataFrame | None:
     kept = table[table[alike] == first[alike]]
     twice = kept.duplicated(named or ["measure"]).any()
     if (
-        len(named) > 1
+        len(kept) < 2
+        or len(named) > 1
         or twice
         or not same(kept["unit"])
         or kept["estimate"].isna().all()
