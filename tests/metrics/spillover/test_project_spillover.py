@@ -65,6 +65,8 @@ class TestKnownTruth:
         result = ask(portfolio(seed=2, number=400, kind="even"), EVEN)
         low, high = (of(result, "half_life", c) for c in ("low", "high"))
         assert low <= 28 <= high
+        assert low <= of(result, "half_life") <= high
+        assert 10 < of(result, "half_life") < 70
         assert of(result, "half_life", "unit") == "days"
 
     def test_what_has_followed_after_some_days_adds_up_to_all(self):
