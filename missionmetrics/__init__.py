@@ -48,6 +48,9 @@ PUBLIC = {
     "net_gap": "missionmetrics.metrics.momentum.net_gap:net_gap",
     "new_mission": "missionmetrics.mission:new_mission",
     "read_causal_map": "missionmetrics.data.causal_map:read_causal_map",
+    "project_spillover": (
+        "missionmetrics.metrics.spillover.project_spillover:project_spillover"
+    ),
     "read_mission": "missionmetrics.mission:read_mission",
     "retract": "missionmetrics.publish.retraction:retract",
     "ripples": "missionmetrics.metrics.spillover.ripples:ripples",

@@ -26,6 +26,9 @@ from missionmetrics.metrics.spillover.area_spillover import (
 from missionmetrics.metrics.spillover.domain_spillover import (
     domain_spillover as domain_spillover,
 )
+from missionmetrics.metrics.spillover.project_spillover import (
+    project_spillover as project_spillover,
+)
 from missionmetrics.metrics.spillover.ripples import ripples as ripples
 from missionmetrics.metrics.spillover.spatial_impacts import (
     spatial_impacts as spatial_impacts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from missionmetrics.questions.actions import ActionsQuestions
 from missionmetrics.questions.around import AroundQuestions
 from missionmetrics.questions.domains import DomainQuestions
 from missionmetrics.questions.momentum import MomentumQuestions
@@ -32,6 +33,7 @@ class Mission(
     SpilloverQuestions,
     NearbyQuestions,
     AroundQuestions,
+    ActionsQuestions,
 ):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 

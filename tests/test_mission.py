@@ -291,6 +291,8 @@ def test_rings_are_those_that_were_declared_and_others_are_told(mission):
         ("composite_index", {"specification": 5}, "MM-NAMES"),
         ("area_spillover", {"rings": 5}, "MM-RINGS-EDGES"),
         ("area_spillover", {"actions": 5}, "MM-NAMES"),
+        ("project_spillover", {}, "MM-ECHO-BASELINE"),
+        ("project_spillover", {"baseline": {"trend": 1}}, "MM-ECHO-BASELINE"),
     ],
 )
 def test_what_a_question_cannot_be_asked_with_is_refused_in_words(

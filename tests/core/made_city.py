@@ -21,11 +21,13 @@ from missionmetrics.metrics.momentum.on_course import on_course
 from missionmetrics.metrics.momentum.process_control import process_control
 from missionmetrics.metrics.spillover.area_spillover import area_spillover
 from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
+from missionmetrics.metrics.spillover.project_spillover import project_spillover
 from missionmetrics.metrics.spillover.ripples import ripples
 from missionmetrics.metrics.spillover.spatial_impacts import spatial_impacts
 from tests.made import areas, indicators, observations, targets
 from tests.made_claims import NOTHING, claims, coded, evidence, outcomes
 from tests.metrics.spillover import around_city
+from tests.metrics.spillover.made_actions import CALL_MONTHS, portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -367,10 +369,25 @@ def around_unknown() -> Result:
     return _around(around_city.figures(around_city.SITES), rings=[6])
 
 
+@cache
+def followed() -> Result:
+    """Projects with two calls a year, of which each is followed by others."""
+    return project_spillover(**portfolio(2, 300), baseline={"calendar": CALL_MONTHS})
+
+
+@cache
+def followed_by_department() -> Result:
+    """The same, department by department."""
+    return project_spillover(
+        **portfolio(2, 300), baseline={"calendar": CALL_MONTHS}, by="department"
+    )
+
+
 ALL: dict[str, Callable[[], Result]] = {
     made.__name__: made
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
                  together, together_by_panels, fields_that_follow, fields_by_chance,
                  told_effects, effects_told_by_few, next_door, next_door_unsaid,
-                 around_places, moved_around, around_unknown)
+                 around_places, moved_around, around_unknown, followed,
+                 followed_by_department)
 }  # fmt: skip

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize_scalar
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.excitation.baseline import CONSTANT, Baseline
+from missionmetrics.stats.excitation.baseline import CONSTANT
+from missionmetrics.stats.excitation.concave import best_amounts
 from missionmetrics.stats.excitation.decay import faded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from missionmetrics.stats.excitation.baseline import Rates
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +31,6 @@ FEWEST = 10
 SLOWEST, FASTEST = 0.1, 100.0
 """Decays tried: one over the whole record, and so many over the mean gap."""
 STARTS = 24
-TINY = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ def fit_hawkes(
     times: ArrayLike,
     until: float | None = None,
     *,
-    baseline: Baseline = CONSTANT,
+    baseline: Rates = CONSTANT,
 ) -> Hawkes:
     """Fit baseline, branching ratio and decay to dated events.
 
@@ -73,7 +75,7 @@ def fit_hawkes(
         When each event came, counted from the start of watching, in any order.
     until : float or None
         When watching ended; with the last event if None.
-    baseline : Baseline
+    baseline : Baseline or Trend
         What is declared of the rate without excitation; constant by default.
 
     Returns
@@ -102,8 +104,15 @@ def fit_hawkes(
     parts = baseline.at(when)
     length = baseline.length(end)
 
+    start: Floats | None = None
+
     def best(log_decay: float) -> tuple[float, Floats]:
-        return _at_decay(when, end, parts, length, float(np.exp(log_decay)))
+        nonlocal start
+        cost, found = _at_decay(
+            when, end, parts, length, float(np.exp(log_decay)), start
+        )
+        start = found
+        return cost, found
 
     gap = end / when.size
     grid = np.linspace(np.log(SLOWEST / end), np.log(FASTEST / gap), STARTS)
@@ -130,31 +139,23 @@ def _least(cost: Callable[[float], float], low: float, high: float) -> float:
 
 
 def _at_decay(
-    when: Floats, end: float, parts: Floats, length: Floats, decay: float
+    when: Floats,
+    end: float,
+    parts: Floats,
+    length: Floats,
+    decay: float,
+    start: Floats | None,
 ) -> tuple[float, Floats]:
     """Least minus log-likelihood at a decay, and baseline and ratio (b + 1,) there."""
     raised = decay * faded(when, decay)
     spent = float(-np.expm1(-decay * (end - when)).sum())
-    design = np.column_stack([parts, raised])
-    total = np.append(length, spent)
-    scale = when.size / np.maximum(total, TINY)
-
-    def cost(share: Floats) -> tuple[float, Floats]:
-        rate = design @ (share * scale)
-        if not (rate > 0).all():
-            return np.inf, np.zeros_like(share)
-        gradient = total - design.T @ (1 / rate)
-        value = float(total @ (share * scale) - np.log(rate).sum())
-        return value, gradient * scale
-
-    start = np.full(total.size, 0.5 / max(total.size - 1, 1))
-    start[-1] = 0.4
-    bounds = [(TINY, None)] * (total.size - 1) + [(0.0, None)]
-    solved = minimize(
-        cost, start, jac=True, bounds=bounds, method="L-BFGS-B",
-        options={"ftol": 1e-14, "gtol": 1e-9, "maxiter": 500},
-    )  # fmt: skip
-    return float(solved.fun), np.asarray(solved.x * scale)
+    found = best_amounts(
+        np.column_stack([parts, raised])[None],
+        np.ones((1, when.size)),
+        np.append(length, spent)[None],
+        start=None if start is None else start[None],
+    )
+    return -float(found.gain[0]), found.values[0]
 
 
 def _checked(times: ArrayLike, until: float | None) -> tuple[Floats, float]:

@@ -1,0 +1,174 @@
+"""Does the range for what one action brings hold, and is there an echo where none is?
+
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m benchmarks.echo_coverage
+
+Simulates dated actions of known truth, asks `find_echo` of each, and writes a section
+of ``docs/calibration.md``. Beside the range stands the usual one, the percentiles of a
+parametric bootstrap at the largest likelihood.
+"""
+
+from __future__ import annotations
+
+import argparse
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from benchmarks.document import CALIBRATION, put_section
+from benchmarks.echo_worlds import WORLDS, WRONG, declared, drawn
+from missionmetrics.stats.excitation.echo import FEWEST, decays_between, find_echo
+from missionmetrics.stats.excitation.profile import free_fits
+from missionmetrics.stats.excitation.records import alone
+from missionmetrics.stats.excitation.simulate import draw_counts
+
+if TYPE_CHECKING:
+    from benchmarks.echo_worlds import Floats, World
+
+RATIOS = (0.0, 0.3, 0.5, 0.8)
+NUMBERS = (25, 50, 100, 300)
+OTHERS = ((100, 0.0), (300, 0.5))
+DRAWS = 199
+
+
+class Found(NamedTuple):
+    """What is said of one record."""
+
+    low: float
+    ratio: float
+    high: float
+    likeliest: float
+    usual_low: float
+    usual_high: float
+    fits: float
+
+
+def percentiles(counts: Floats, shapes: Floats, seed: int) -> tuple[float, float]:
+    """The usual range: what is fitted to records drawn from the best fit."""
+    decays = decays_between(0.5, max(counts.size / 10, 1.0))
+    best = free_fits(alone(counts[None], shapes), decays)
+    own = np.repeat(best.baseline @ shapes.T, DRAWS, axis=0)
+    seen, decay = (np.repeat(part, DRAWS) for part in (best.seen, best.decay))
+    rng = np.random.default_rng(seed)
+    made = draw_counts(rng, own, np.minimum(seen, 0.95), decay)
+    low, high = np.quantile(
+        free_fits(alone(made, shapes), decays).ratio, [0.025, 0.975]
+    )
+    return float(low), float(high)
+
+
+def ask(
+    world: World, number: int, ratio: float, seed: int, usual: bool
+) -> Found | None:
+    """What is said of one record; None where it is refused."""
+    rng = np.random.default_rng([seed, number, round(100 * ratio)])
+    counts, shapes = drawn(rng, world, number, ratio), declared(world)
+    if counts.sum() < FEWEST:
+        return None
+    found = find_echo(counts, shapes, draws=DRAWS, seed=seed)
+    plain = percentiles(counts, shapes, seed) if usual else (np.nan, np.nan)
+    return Found(
+        found.low, found.ratio, found.high, found.likeliest, *plain, found.p_fit
+    )
+
+
+class Rates(NamedTuple):
+    """Shares and medians of what is said of many records of one world."""
+
+    held: float
+    usual: float
+    called: float
+    nothing: float
+    middle: float
+    likeliest: float
+    low: float
+    high: float
+    misfit: float
+    asked: int
+
+
+def measure(
+    world: World, number: int, ratio: float, records: int, *, seed: int, usual: bool
+) -> Rates:
+    """Ask of so many records of one world."""
+    asked = [ask(world, number, ratio, seed + i, usual) for i in range(records)]
+    f = Found(*np.array([a for a in asked if a is not None]).T)
+    plain = (f.usual_low <= ratio) & (ratio <= f.usual_high)
+    return Rates(
+        float(np.mean((f.low <= ratio) & (ratio <= f.high))),
+        float(np.mean(plain)) if usual else np.nan,
+        float(np.mean(np.greater(f.low, 0))),
+        float(np.mean(np.less_equal(f.low, 0) & np.greater_equal(f.high, 1))),
+        *(float(np.median(part)) for part in (f.ratio, f.likeliest, f.low, f.high)),
+        float(np.mean(np.less_equal(f.fits, 0.05))),
+        int(np.size(f.low)),
+    )
+
+
+def row(name: str, number: int, ratio: float, found: Rates) -> str:
+    """One line of the table."""
+    usual = "" if np.isnan(found.usual) else f"{found.usual:.3f}"
+    return (
+        f"| {name} | {number} | {ratio:g} | {found.held:.3f} | {usual} | "
+        f"{found.called:.3f} | {found.nothing:.2f} | {found.middle:.2f} | "
+        f"{found.likeliest:.2f} | {found.low:.2f} to {found.high:.2f} | "
+        f"{found.misfit:.3f} |"
+    )
+
+
+HEAD = (
+    "| world | events | truth | range holds | usual range holds | echo called | "
+    "nothing told | middle | largest likelihood | range | called a misfit |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
+)
+
+
+def table(records: int, seed: int) -> list[str]:
+    """A row a world, number of events and truth."""
+    lines = list(HEAD)
+    for name, world in {**WORLDS, **WRONG}.items():
+        steady = name == "steady"
+        for number, ratio in product(NUMBERS, RATIOS) if steady else OTHERS:
+            found = measure(world, number, ratio, records, seed=seed, usual=steady)
+            lines.append(row(name, number, ratio, found))
+    return lines
+
+
+TEXT = """## Are actions followed by more actions?
+
+Records of five years, week by week, in which each action brings a known number of
+others, half of them within four weeks. {records:,} records a row, the standard error of
+a share near 95% being {error:.3f}; `find_echo` is asked for a 95% range. *Range holds*:
+the share of ranges that hold the truth. *Usual range*: percentiles of a parametric
+bootstrap at the largest likelihood. *Echo called*: the range lies above nought; where
+the truth is nought, 2.5% is right. *Nothing told*: the range reaches from nought to one
+or more, and a result says so instead of giving a number. *Middle* and *largest
+likelihood*: medians of the two estimates. *Called a misfit*: the check of the fit says
+so at the 5% level. Records of fewer than {fewest} actions are refused and not counted.
+In the last rows the baseline is wrong, on purpose.
+
+{table}
+
+Written by `python -m benchmarks.echo_coverage --records {records} --seed {seed}`,
+numpy {numpy}.
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=20261)
+    given = parser.parse_args()
+    text = TEXT.format(
+        records=given.records,
+        seed=given.seed,
+        error=np.sqrt(0.05 * 0.95 / given.records),
+        fewest=FEWEST,
+        table="\n".join(table(given.records, given.seed)),
+        numpy=np.__version__,
+    )
+    put_section(CALIBRATION, "echo_coverage", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Parts of a rate that suit events best, for many records at once.
+
+A rate is a sum of parts, each a known shape times an amount of nought or more. The
+log-likelihood of events is concave in the amounts: one best answer, found by steps of
+Newton's method that stop where an amount would fall below nought.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+STEPS = 80
+CLOSE = 1e-9
+"""What a further step would still add to a log-likelihood, at the end."""
+NEAR = 1e-3
+"""What a step may still add when an amount at nought is let in."""
+LARGE = 0.5
+KEPT = 0.6
+EDGE = 1e-7
+TINY = 1e-300
+RIDGE = 1e-10
+
+
+class Amounts(NamedTuple):
+    """Amounts (R, p) and the log-likelihood (R,) there, without what is known."""
+
+    values: Floats
+    gain: Floats
+
+
+def best_amounts(
+    shapes: Floats,
+    weights: Floats,
+    totals: Floats,
+    *,
+    known: Floats | float = 0.0,
+    start: Floats | None = None,
+) -> Amounts:
+    """Largest ``sum(weights * log(shapes @ x + known)) - totals @ x``, x 0 or more.
+
+    Parameters
+    ----------
+    shapes : array, shape (R, m, p)
+        Each part's rate, for an amount of one, at the ``m`` places with events.
+    weights : array, shape (R, m)
+        Events there; 0 fills up records with fewer places.
+    totals : array, shape (R, p)
+        Each part's rate, for an amount of one, added up over the whole record.
+    known : array, shape (R, m), or float
+        Rate at those places that is not looked for.
+    start : array, shape (R, p), or None
+        Amounts to begin from.
+
+    Examples
+    --------
+    >>> one = np.ones((1, 1, 1))
+    >>> best_amounts(one, np.array([[6.0]]), np.array([[3.0]])).values.tolist()
+    [[2.0]]
+    """
+    events = np.maximum(weights.sum(axis=1), 1.0)[:, None]
+    seen = totals > 0
+    scale = np.where(seen, events / np.where(seen, totals, 1.0), 0.0)
+    scaled = shapes * scale[:, None, :]
+    base = np.broadcast_to(np.asarray(known, dtype=float), weights.shape)
+    x = _begin(start, scale, seen)
+    todo = _Todo(scaled, weights, base, events, seen)
+    rows = np.arange(x.shape[0])
+    for _ in range(STEPS):
+        x[rows], gap = _step(todo, x[rows])
+        left = gap > CLOSE
+        if not left.any():
+            break
+        if left.mean() < KEPT:
+            rows, todo = rows[left], todo.only(left)
+    rate = _rate(scaled, weights, base, x)
+    gain = (weights * np.log(rate)).sum(axis=1) - (events * x).sum(axis=1)
+    return Amounts(x * scale, gain)
+
+
+class _Todo(NamedTuple):
+    """Records that are not settled yet."""
+
+    scaled: Floats
+    weights: Floats
+    base: Floats
+    events: Floats
+    seen: NDArray[np.bool_]
+
+    def only(self, rows: NDArray[np.bool_]) -> _Todo:
+        """Those of these rows."""
+        return _Todo(
+            self.scaled[rows],
+            self.weights[rows],
+            self.base[rows],
+            self.events[rows],
+            self.seen[rows],
+        )
+
+    def gain(self, x: Floats) -> Floats:
+        """Log-likelihood at amounts (R, p); none where an event could not come."""
+        rate = _rate(self.scaled, self.weights, self.base, x)
+        total = (self.weights * np.log(rate)).sum(axis=1)
+        possible = rate.min(axis=1) > TINY
+        return np.where(possible, total - (self.events * x).sum(axis=1), -np.inf)
+
+
+def _begin(start: Floats | None, scale: Floats, seen: NDArray[np.bool_]) -> Floats:
+    even = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1)
+    if start is None:
+        return np.asarray(even, dtype=float)
+    given = np.where(scale > 0, start / np.where(scale > 0, scale, 1.0), 0.0)
+    return np.asarray(0.98 * given + 0.02 * even)
+
+
+def _rate(scaled: Floats, weights: Floats, base: Floats, x: Floats) -> Floats:
+    rate = (scaled @ x[:, :, None])[:, :, 0] + base
+    return np.where(weights > 0, np.maximum(rate, TINY), 1.0)
+
+
+def _step(todo: _Todo, x: Floats) -> tuple[Floats, Floats]:
+    """Amounts after one step, and how far from the best they were."""
+    rate = _rate(todo.scaled, todo.weights, todo.base, x)
+    part = todo.scaled / rate[:, :, None]
+    rise = (todo.weights[:, None, :] @ part)[:, 0] - todo.events
+    curve = np.swapaxes(part, 1, 2) @ (part * todo.weights[:, :, None])
+    free = todo.seen & (x > 0)
+    way, gap = _way(curve, rise, free, todo.events)
+    settled = gap <= NEAR
+    if settled.any():
+        let_in = _let_in(rise, free, todo.seen, todo.events) & settled[:, None]
+        wider, more = _way(curve, rise, free | let_in, todo.events)
+        rises = np.asarray((~let_in | (wider > 0)).all(axis=1))
+        way, gap = np.where(rises[:, None], wider, way), np.where(rises, more, gap)
+    whole = _moved(x, way, np.ones(gap.size))
+    large = gap > LARGE
+    if large.any():
+        worse = large & ~(todo.gain(whole) > todo.gain(x))
+        short = _moved(x, way, 1.0 / (1.0 + np.sqrt(gap)))
+        whole = np.where(worse[:, None], short, whole)
+    return whole, gap
+
+
+def _way(
+    curve: Floats, rise: Floats, free: NDArray[np.bool_], events: Floats
+) -> tuple[Floats, Floats]:
+    """Newton's step of the free amounts, and what it adds."""
+    kept = np.where(free[:, :, None] & free[:, None, :], curve, 0.0)
+    held = np.where(free, RIDGE * events, 1.0)
+    kept += held[:, :, None] * np.eye(free.shape[1])
+    slope = np.where(free, rise, 0.0)
+    way = np.linalg.solve(kept, slope[:, :, None])[:, :, 0]
+    return way, np.maximum((slope * way).sum(axis=1), 0.0)
+
+
+def _let_in(
+    rise: Floats, free: NDArray[np.bool_], seen: NDArray[np.bool_], events: Floats
+) -> NDArray[np.bool_]:
+    """Of the amounts at nought, the one that would add most, if any would."""
+    worth = np.where(seen & ~free, rise / events, -np.inf)
+    best = worth.max(axis=1, keepdims=True)
+    return np.asarray((worth == best) & (best > EDGE))
+
+
+def _moved(x: Floats, way: Floats, stride: Floats) -> Floats:
+    """A step along the way, up to the edge at most."""
+    falls = way < 0
+    reach = np.where(falls, x / np.where(falls, -way, 1.0), np.inf)
+    within = np.minimum(stride, reach.min(axis=1))[:, None]
+    after = x + within * way
+    return np.where(falls & (reach <= within), 0.0, np.maximum(after, 0.0))

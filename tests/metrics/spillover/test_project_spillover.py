@@ -1,0 +1,381 @@
+"""Are actions followed by more: known truth, baselines, refusals, real data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import missionmetrics as mm
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.metrics.spillover.actions.dated import dated_actions, periods
+from missionmetrics.metrics.spillover.actions.declared import read_declared, shapes
+from missionmetrics.metrics.spillover.project_spillover import project_spillover
+from tests.metrics.spillover.made_actions import CALL_MONTHS, FIRST, portfolio
+from tests.required import cases_folder
+
+CALLS = {"calendar": CALL_MONTHS}
+EVEN = {"calendar": "even"}
+
+
+def ask(tables=None, baseline=None, **settings):
+    given = portfolio() if tables is None else tables
+    return project_spillover(**given, baseline=baseline or CALLS, **settings)
+
+
+def of(result, measure, column="estimate", group=""):
+    rows = result.table.set_index(["group", "measure"])
+    return rows.loc[(group, measure), column]
+
+
+def state(result, column):
+    return result.parts["state"][column].iloc[0]
+
+
+def changed(tables, **new):
+    return {**tables, **new}
+
+
+class TestKnownTruth:
+    """Portfolios in which each project is followed by half a project more."""
+
+    def test_what_follows_is_found(self):
+        result = ask(portfolio(seed=2, number=300))
+        assert of(result, "further_actions", "certainty") == "clear"
+        assert of(result, "further_actions", "low") <= 0.5
+        assert of(result, "further_actions", "high") >= 0.5
+        assert of(result, "recorded_followers") == pytest.approx(0.45, abs=0.1)
+        assert state(result, "agree")
+
+    def test_calls_alone_are_no_echo_and_look_like_one_at_an_even_pace(self):
+        result = ask(portfolio(seed=4, number=200, ratio=0.0))
+        assert of(result, "further_actions", "certainty") == "unclear"
+        assert of(result, "further_actions", "low") == 0
+        assert of(result, "further_actions_even", "certainty") == "clear"
+        assert of(result, "further_actions_even") > 0.3
+
+    def test_growth_alone_is_no_echo_once_it_is_declared(self):
+        tables = portfolio(seed=5, number=200, ratio=0.0, kind="growing")
+        told, blind = ask(tables, {"trend": True}), ask(tables, EVEN)
+        assert state(told, "clear_groups") == 0
+        assert of(blind, "further_actions") > 0.6
+
+    def test_the_half_life_is_in_days(self):
+        result = ask(portfolio(seed=2, number=400, kind="even"), EVEN)
+        low, high = (of(result, "half_life", c) for c in ("low", "high"))
+        assert low <= 28 <= high
+        assert low <= of(result, "half_life") <= high
+        assert 10 < of(result, "half_life") < 70
+        assert of(result, "half_life", "unit") == "days"
+
+    def test_what_has_followed_after_some_days_adds_up_to_all(self):
+        result = ask(portfolio(seed=2, number=300))
+        fading = result.parts["fading"]
+        assert fading["estimate"].is_monotonic_increasing
+        last = fading["estimate"].iloc[-1]
+        assert last == pytest.approx(of(result, "further_actions"), rel=0.1)
+
+    def test_the_fitted_rate_adds_up_to_the_actions(self):
+        """A property of the largest likelihood with a free baseline."""
+        observed = ask().parts["observed"]
+        total = observed["actions"].sum()
+        assert observed["rate"].sum() == pytest.approx(total, rel=1e-4)
+        assert (observed["baseline"] <= observed["rate"] + 1e-9).all()
+
+
+class TestGroups:
+    """Departments one by one, and from one to another."""
+
+    def test_each_department_has_its_own_answer(self):
+        tables = portfolio(seed=6)
+        result = ask(tables, by="department")
+        sizes = tables["projects"]["department"].value_counts()
+        rows = result.table[result.table["measure"] == "further_actions"]
+        assert rows.set_index("group")["n"].to_dict() == sizes.to_dict()
+        alone = changed(tables, projects=tables["projects"].assign(department="All"))
+        whole = ask(alone, by="department")
+        assert of(whole, "further_actions", group="All") == of(
+            ask(tables), "further_actions"
+        )
+
+    def test_pairs_of_departments(self):
+        pairs = ask(portfolio(seed=6, number=240), by="department").parts["pairs"]
+        names = set(pairs["from"])
+        assert len(pairs) == len(names) * (len(names) - 1)
+        assert (pairs["from"] != pairs["to"]).all()
+        assert (pairs["low"] <= pairs["estimate"]).all()
+
+    def test_a_department_that_follows_another_is_found(self):
+        rng = np.random.default_rng(8)
+        lead = np.sort(rng.uniform(0, 1800, 150))
+        after = lead + rng.exponential(20, 150)
+        tables = made_of({"Highways": lead, "Parks": after[after < 1815]})
+        pairs = ask(tables, EVEN, by="department").parts["pairs"]
+        found = pairs.set_index(["from", "to"])["certainty"]
+        assert found.to_dict() == {
+            ("Highways", "Parks"): "clear", ("Parks", "Highways"): "unclear",
+        }  # fmt: skip
+
+    def test_actions_without_a_department_are_counted_and_left_out(self):
+        tables = portfolio()
+        names = tables["projects"]["department"].mask(np.arange(len(
+            tables["projects"])) < 4)  # fmt: skip
+        given = changed(tables, projects=tables["projects"].assign(department=names))
+        assert state(ask(given, by="department"), "ungrouped") == 4
+
+    def test_few_actions_of_a_group_have_no_answer(self):
+        result = ask(portfolio(number=60), by="department")
+        answers = result.parts["answers"].set_index("group")
+        assert answers.loc["Parks", "why"] == "few"
+        assert of(result, "further_actions", "certainty", "Parks") == "not enough data"
+
+
+def made_of(days):
+    """Tables of projects that began so many days after the first, by department."""
+    rows = [(f"{d}{i}", d, FIRST + pd.Timedelta(int(t), "D"))
+            for d, times in days.items() for i, t in enumerate(times)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["project_id", "department", "start"])
+    return {
+        "projects": table.assign(name="x", domain="y", status="running"),
+        "project_events": pd.DataFrame(
+            {"event_id": [], "project_id": [], "date": pd.to_datetime([]), "kind": []}
+        ),
+        "project_links": pd.DataFrame(
+            {"from_project_id": [], "to_project_id": [], "kind": []}
+        ),
+    }
+
+
+class TestDates:
+    """What counts as an action, when, and what cannot be used."""
+
+    def test_a_start_without_an_event_counts_and_an_idea_does_not(self):
+        tables = portfolio()
+        bare = changed(tables, project_events=tables["project_events"].iloc[:0])
+        assert state(ask(bare), "n") == len(tables["projects"])
+        ideas = tables["projects"].assign(
+            status=np.where(np.arange(len(tables["projects"])) < 6, "idea", "running")
+        )
+        given = changed(bare, projects=ideas)
+        assert state(ask(given), "n") == len(tables["projects"]) - 6
+
+    def test_missing_dates_are_counted(self):
+        tables = portfolio()
+        start = tables["projects"]["start"].mask(np.arange(len(
+            tables["projects"])) < 3)  # fmt: skip
+        given = changed(
+            tables, project_events=tables["project_events"].iloc[:0],
+            projects=tables["projects"].assign(start=start),
+        )  # fmt: skip
+        assert state(ask(given), "undated") == 3
+        assert any("3 actions have no date" in w for w in ask(given).warn())
+
+    def test_the_time_watched_can_be_given(self):
+        result = ask(start="2020-01-06", end="2022-12-25")
+        day = portfolio()["project_events"]["date"]
+        inside = day.between("2020-01-06", "2022-12-25")
+        assert state(result, "n") == inside.sum()
+        assert state(result, "outside") == (~inside).sum()
+
+    def test_periods_hold_every_action(self):
+        tables = portfolio()
+        for every in ("day", "week", "month"):
+            found = dated_actions(
+                tables["projects"], tables["project_events"], kind="started",
+                by=None, start=None, end=None,
+            )  # fmt: skip
+            span = periods(found, every)
+            assert span.counts(found.table["date"]).sum() == len(found.table)
+            assert (span.kept > 0).all()
+            assert (span.kept <= 1).all()
+            watched = (found.end - found.start).days + 1
+            lengths = {"day": 1, "week": 7}.get(every)
+            if lengths:
+                assert span.kept.sum() * lengths == pytest.approx(watched)
+
+    def test_months_are_asked_for_where_only_months_are_known(self):
+        tables = portfolio(number=300)
+        month = tables["project_events"]["date"].dt.to_period("M").dt.to_timestamp()
+        given = changed(
+            tables, project_events=tables["project_events"].assign(date=month)
+        )
+        with pytest.raises(EvidenceError, match='every="month"') as caught:
+            ask(given)
+        assert caught.value.code == "MM-ECHO-ROUNDED"
+        assert state(ask(given, every="month"), "n") == len(month)
+
+    def test_links_backwards_in_time_are_counted_and_not_used(self):
+        tables = portfolio()
+        links = tables["project_links"]
+        turned = links.rename(columns={"from_project_id": "to_project_id",
+                                       "to_project_id": "from_project_id"})  # fmt: skip
+        # A pair that began on the same day may stand either way round.
+        day = tables["projects"].set_index("project_id")["start"]
+        same = (turned["from_project_id"].map(day)
+                == turned["to_project_id"].map(day)).sum()  # fmt: skip
+        result = ask(changed(tables, project_links=turned))
+        assert state(result, "links_unused") == len(links) - same
+
+    def test_another_kind_has_no_recorded_followers(self):
+        tables = portfolio()
+        given = changed(
+            tables, project_events=tables["project_events"].assign(kind="scaled")
+        )
+        result = ask(given, events="scaled")
+        assert "recorded_followers" not in set(result.table["measure"])
+
+
+class TestNoAnswer:
+    """Records that cannot say."""
+
+    @pytest.mark.parametrize(("number", "baseline", "why"), [
+        (12, EVEN, "few"), (60, {"calendar": "months", "trend": True}, "parts"),
+    ])  # fmt: skip
+    def test_too_few(self, number, baseline, why):
+        result = ask(portfolio(seed=9, number=number, ratio=0.2), baseline)
+        assert state(result, "why") == why
+        assert np.isnan(of(result, "further_actions"))
+        assert of(result, "further_actions", "certainty") == "not enough data"
+
+    def test_too_short(self):
+        result = ask(made_of({"A": np.arange(40) // 3}), EVEN)
+        assert state(result, "why") == "short"
+
+    def test_a_range_from_none_to_one_or_more_is_no_figure(self):
+        result = ask(portfolio(seed=13, number=60, ratio=0.4, kind="growing"),
+                     {"trend": True})  # fmt: skip
+        assert state(result, "why") == "wide"
+        assert np.isnan(of(result, "further_actions"))
+        wide = result.parts["answers"].iloc[0]
+        assert wide["low"] == 0
+        assert not wide["high"] < 1
+
+
+class TestRefusals:
+    """Settings that cannot be meant."""
+
+    @pytest.mark.parametrize(("settings", "code"), [
+        ({"baseline": {}}, "MM-ECHO-BASELINE"),
+        ({"baseline": None}, "MM-ECHO-BASELINE"),
+        ({"baseline": "months"}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"calender": "months"}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"calendar": []}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"calendar": [13]}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"calendar": [True]}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"calendar": "weeks"}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"trend": "up"}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"steps": ["2020"]}}, "MM-DAY"),
+        ({"baseline": {"steps": 5}}, "MM-NAMES"),
+        ({"events": "begun"}, "MM-ECHO-KIND"),
+        ({"events": "lesson"}, "MM-ECHO-NONE"),
+        ({"by": "area_id"}, "MM-ECHO-BY"),
+        ({"every": "year"}, "MM-ECHO-EVERY"),
+        ({"window": 0}, "MM-ECHO-DAYS"),
+        ({"window": "365"}, "MM-ECHO-DAYS"),
+        ({"longest": -1}, "MM-ECHO-DAYS"),
+        ({"longest": float("nan")}, "MM-ECHO-DAYS"),
+        ({"start": "2030-01-01"}, "MM-ECHO-WATCHED"),
+        ({"end": "2001"}, "MM-DAY"),
+        ({"level": 95}, "MM-LEVEL"),
+        ({"seed": -1}, "MM-SEED"),
+    ])  # fmt: skip
+    def test_what_it_cannot_be_asked_with_is_refused(self, settings, code):
+        with pytest.raises(EvidenceError) as caught:
+            project_spillover(**portfolio(), **({"baseline": CALLS} | settings))
+        assert caught.value.code == code
+
+
+class TestBaselines:
+    """Parts of a declared baseline, by the calendar."""
+
+    MIDDLES = pd.date_range("2020-01-15", "2021-12-15", freq="MS")
+
+    def parts(self, **given):
+        kept = np.ones(self.MIDDLES.size)
+        return shapes(read_declared(given), self.MIDDLES, kept)
+
+    def test_months_with_calls_are_told_from_others(self):
+        parts = self.parts(calendar=[3, 9])
+        assert parts.shape[1] == 2
+        assert self.MIDDLES[parts[:, 1] == 1].month.unique().tolist() == [3, 9]
+
+    @pytest.mark.parametrize(("given", "size"), [
+        ({"calendar": "even"}, 1), ({"calendar": "quarters"}, 4),
+        ({"calendar": "months"}, 12), ({"trend": True}, 3),
+        ({"calendar": [3], "trend": True}, 6), ({"steps": ["2021-01-01"]}, 2),
+        ({"calendar": [3], "steps": ["2021-01-01"]}, 4),
+    ])  # fmt: skip
+    def test_how_many_parts(self, given, size):
+        parts = self.parts(**given)
+        assert parts.shape == (23, size)
+        np.testing.assert_allclose(parts.sum(axis=1), 1.0)
+
+    def test_a_period_watched_in_part_counts_in_part(self):
+        kept = np.r_[np.ones(22), 0.25]
+        parts = shapes(read_declared({"trend": True}), self.MIDDLES, kept)
+        assert parts.sum(axis=1)[-1] == pytest.approx(0.25)
+
+
+def test_it_is_the_same_again_and_survives_being_saved():
+    result = ask(by="department")
+    again = Result.from_json(result.to_json())
+    pd.testing.assert_frame_equal(again.table, result.table)
+    assert ask(by="department").to_json() == result.to_json()
+    assert result.rerun(portfolio()).to_json() == result.to_json()
+
+
+def test_harbour_city_has_too_few_actions_to_say():
+    result = mm.example().project_spillover(baseline={"trend": True})
+    assert state(result, "why") == "wide"
+    assert of(result, "recorded_followers", "certainty") == "clear"
+
+
+@pytest.fixture(scope="module")
+def leeds():
+    """Events of LEEDS 2023, each an action; dates are to the day.
+
+    LEEDS 2023 and Open Innovations, CC BY 4.0. Only events that went ahead are in it.
+    """
+    file = cases_folder() / "leeds_2023" / "events.csv.gz"
+    rows = pd.read_csv(file)
+    ids = rows.index.astype(str)
+    day = pd.to_datetime(rows["start_date"])
+    return {
+        "projects": pd.DataFrame({
+            "project_id": ids, "name": rows["event_name"], "start": day,
+            "department": rows["project_type"], "domain": rows["project_name"],
+            "status": "completed",
+        }),
+        "project_events": pd.DataFrame({
+            "event_id": ids, "project_id": ids, "date": day, "kind": "started",
+        }),
+        "project_links": pd.DataFrame({
+            "from_project_id": [], "to_project_id": [], "kind": [],
+        }),
+    }  # fmt: skip
+
+
+class TestLeeds:
+    """A year of culture: 1,223 events, planned in seasons."""
+
+    def test_all_events_with_the_programme_s_growth(self, leeds):
+        result = project_spillover(**leeds, baseline={"trend": True})
+        assert state(result, "n") == 1223
+        assert state(result, "undated") == 0
+        flat = of(result, "further_actions_even")
+        # A programme that rose and ended: at an even pace nearly all is an echo.
+        assert flat > 0.8
+        said = result.warn()
+        assert any("went ahead" in w for w in said)
+        assert any("written down at the same time" in w for w in said)
+        assert any("cannot be checked" in w for w in result.say())
+
+    def test_by_kind_of_project(self, leeds):
+        result = project_spillover(
+            **leeds, baseline={"trend": True}, by="department", seed=1
+        )
+        answers = result.parts["answers"].set_index("group")
+        assert answers.loc["Partner", "why"] == "few"
+        assert state(result, "ungrouped") == 11
+        assert set(result.parts["pairs"]["from"]) == {"CLE", "Produce (Signature)"}
