@@ -94,7 +94,7 @@ def spatial_impacts(
     -------
     Result
         Keys ``indicator_id, indicator`` (the outcome), ``driver_id, driver, period``;
-        rows ``spillover_here``, ``spillover_next_door`` and ``spillover_both``, all in
+        rows ``nearby_here``, ``nearby_next_door`` and ``nearby_both``, all in
         the unit of the outcome, for a usual difference of the driver: its standard
         deviation between areas. Parts: ``drivers`` (that difference, and the same for
         one unit of the driver), ``models`` (others asked of the same areas),
@@ -136,7 +136,7 @@ def spatial_impacts(
     ...                                 drivers=["fuel_poor_households"],
     ...                                 areas="neighbourhood")
     >>> found.table["measure"].tolist()
-    ['spillover_here', 'spillover_next_door', 'spillover_both']
+    ['nearby_here', 'nearby_next_door', 'nearby_both']
     """
     _check(level=level, model=model, draws=draws, seed=seed)
     laid = lay_out(
