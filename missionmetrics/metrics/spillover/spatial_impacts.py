@@ -121,7 +121,7 @@ def spatial_impacts(
 
     ``slx`` and ``sdem`` have the same two numbers to read, the area's own and next
     door. Where errors of neighbours cluster, ranges of ``slx`` are too narrow (they
-    held the truth in 77% to 85% of simulated cities, where ``sdem`` held it in 94% to
+    held the truth in 77% to 87% of simulated cities, where ``sdem`` held it in 94% to
     95%), and where they do not, those of ``sdem`` are hardly wider; so ``sdem`` is the
     default. Asked for ``slx`` where what it leaves clusters, a link is called clear
     only if ``sdem`` agrees. See ``docs/calibration.md``.
