@@ -94,7 +94,7 @@ def spatial_impacts(
     -------
     Result
         Keys ``indicator_id, indicator`` (the outcome), ``driver_id, driver, period``;
-        rows ``impact_here``, ``impact_next_door`` and ``impact_both``, all in
+        rows ``nearby_here``, ``nearby_next_door`` and ``nearby_both``, all in
         the unit of the outcome, for a usual difference of the driver: its standard
         deviation between areas. Parts: ``drivers`` (that difference, and the same for
         one unit of the driver), ``models`` (others asked of the same areas),
@@ -121,7 +121,7 @@ def spatial_impacts(
 
     ``slx`` and ``sdem`` have the same two numbers to read, the area's own and next
     door. Where errors of neighbours cluster, ranges of ``slx`` are too narrow (they
-    held the truth in 77% to 85% of simulated cities, where ``sdem`` held it in 94% to
+    held the truth in 77% to 87% of simulated cities, where ``sdem`` held it in 94% to
     95%), and where they do not, those of ``sdem`` are hardly wider; so ``sdem`` is the
     default. Asked for ``slx`` where what it leaves clusters, a link is called clear
     only if ``sdem`` agrees. See ``docs/calibration.md``.
@@ -136,7 +136,7 @@ def spatial_impacts(
     ...                                 drivers=["fuel_poor_households"],
     ...                                 areas="neighbourhood")
     >>> found.table["measure"].tolist()
-    ['impact_here', 'impact_next_door', 'impact_both']
+    ['nearby_here', 'nearby_next_door', 'nearby_both']
     """
     _check(level=level, model=model, draws=draws, seed=seed)
     laid = lay_out(

@@ -11,7 +11,7 @@ from missionmetrics.core.result import Result
 from missionmetrics.metrics.spillover.spatial_impacts import spatial_impacts
 from tests.core.made_city import made_next_door, next_door, next_door_unsaid, squares
 
-HERE, NEXT, BOTH = "impact_here", "impact_next_door", "impact_both"
+HERE, NEXT, BOTH = "nearby_here", "nearby_next_door", "nearby_both"
 
 
 def asked(**changed):

@@ -90,3 +90,15 @@ def test_what_keeps_to_its_areas_is_refused():
         with pytest.raises(EvidenceError) as found:
             ask()
         assert found.value.code == code
+
+
+def test_strengths_are_those_of_spreg_and_its_variance_lacks_a_date():
+    """spreg 1.9, `Panel_FE_Lag` and `Panel_FE_Error` on the same panel of six dates."""
+    y, x = made(1)
+    lag = fit_panel(y, x, WEIGHTS, model="sar")
+    assert lag.rho == pytest.approx(0.92714861, abs=1e-7)
+    assert lag.own[0] == pytest.approx(0.97843555, abs=1e-7)
+    assert lag.variance * (T - 1) / T == pytest.approx(0.79483317, abs=1e-6)
+    error = fit_panel(y, x, WEIGHTS, model="sem")
+    assert error.error == pytest.approx(0.94021554, abs=1e-6)
+    assert error.own[0] == pytest.approx(0.89264736, abs=1e-6)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MEASURES = ("impact_here", "impact_next_door", "impact_both")
+MEASURES = ("nearby_here", "nearby_next_door", "nearby_both")
 SHORT = ("here", "next_door", "both")
 ENDS = ("estimate", "low", "high")
 
@@ -152,7 +152,7 @@ def summary_part(
 ) -> pd.DataFrame:
     """One row that the words rest on."""
     counts = neighbours_part(laid, found)["neighbours"]
-    next_door = table.loc[table["measure"] == "impact_next_door"].reset_index()
+    next_door = table.loc[table["measure"] == "nearby_next_door"].reset_index()
     clear = next_door.loc[next_door["certainty"] == "clear"]
     lead = _lead(next_door, clear)
     return pd.DataFrame([{
