@@ -148,7 +148,8 @@ def project_spillover(
 
     Fewer than 20 actions, or a range from nought to one or more, give no figure. With a
     growing programme declared as such, about 300 actions are needed before one is
-    likely.
+    likely. A declared trend bends once: where a programme without any echo grew
+    twentyfold, an echo was called in 9% of 80 simulated records instead of 2.5%.
 
     Examples
     --------
