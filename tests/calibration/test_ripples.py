@@ -27,9 +27,9 @@ def test_drawing_with_replacement_is_too_narrow():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("sources", [8, 20, 40])
 def test_another_group_lies_in_the_range_of_many_worlds(kind, sources):
-    """1,000 worlds: a share of .93 has a standard error of .8 points."""
+    """1,000 worlds: a share of .92 has a standard error of .9 points."""
     inside = held(kind, sources, 1_000, seed=73)
-    assert (inside >= 0.93 - 2 * 0.008).all(), inside
+    assert (inside >= 0.92 - 2 * 0.009).all(), inside
 
 
 @pytest.mark.parametrize("bunched", [0.0, 0.8])

@@ -81,6 +81,11 @@ def chance_pairs(
 
     Notes
     -----
+    Two chances are asked, and the larger one is given: of the documents as they are,
+    and with the end of each joined to its beginning, as it is wherever a code is turned
+    round. The first alone calls codes close that come in bunches in short documents;
+    the second alone cannot tell in a document of two passages which came first.
+
     The chance is that of the largest standardised excess over all pairs (Westfall,
     P. H. & Young, S. S. (1993) Resampling-Based Multiple Testing. Wiley), so it holds
     for any number of pairs. Codes that all interviews meet in the same order, by the
@@ -89,20 +94,26 @@ def chance_pairs(
     _refuse(lag, draws)
     rng = np.random.default_rng(seed)
     size, begin = _spans(document)
-    steps = _steps(document, lag)
-    seen = _counted(marked, steps)
-    drawn = np.empty((draws + 1, *seen.shape))
-    drawn[0] = seen
-    for k in range(1, draws + 1):
-        drawn[k] = _counted(_by_chance(marked, size, begin, null, rng), steps)
-    expected, spread = drawn.mean(axis=0), drawn.std(axis=0)
+    ways = (_steps(document, lag), _ring(size, begin, lag))
+    drawn = np.empty((2, draws + 1, marked.shape[1], marked.shape[1]))
+    for k in range(draws + 1):
+        turned = _by_chance(marked, size, begin, null, rng) if k else marked
+        for way, steps in enumerate(ways):
+            drawn[way, k] = _counted(turned, steps)
+    p = np.maximum(*(_chance(counts) for counts in drawn))
+    return ChancePairs(drawn[0, 0], drawn[0].mean(axis=0), p)
+
+
+def _chance(drawn: Floats) -> Floats:
+    """Chance of a pair anywhere standing out as the first of ``drawn`` does."""
+    middle, spread = drawn.mean(axis=0), drawn.std(axis=0)
     room = spread > 1e-9  # below it, every draw is the same
     np.fill_diagonal(room, val=False)
     out = np.full(drawn.shape, -np.inf)
-    out[:, room] = (drawn[:, room] - expected[room]) / spread[room]
-    most = out.reshape(draws + 1, -1).max(axis=1)
+    out[:, room] = (drawn[:, room] - middle[room]) / spread[room]
+    most = out.reshape(len(drawn), -1).max(axis=1)
     above = (most[:, None, None] >= out[0] - 1e-12).sum(axis=0)
-    return ChancePairs(seen, expected, np.where(room, above / (draws + 1), np.nan))
+    return np.where(room, above / len(drawn), np.nan)
 
 
 def _refuse(lag: int, draws: int) -> None:
@@ -137,6 +148,19 @@ def _steps(document: Places, lag: int) -> list[tuple[Places, Places]]:
     for far in range(1, lag + 1):
         early = np.flatnonzero(document[:-far] == document[far:])
         found.append((early, early + far))
+    return found
+
+
+def _ring(size: Places, begin: Places, lag: int) -> list[tuple[Places, Places]]:
+    """The same with the end of each document joined to its beginning.
+
+    Where codes come in bunches, a turn cuts some in two at the seam. As what is seen is
+    joined as well, it is no less cut than what chance makes of it.
+    """
+    found = []
+    for far in range(1, lag + 1) if lag else range(1):
+        at = np.flatnonzero(size > far)
+        found.append((at, begin[at] + (at - begin[at] + far) % size[at]))
     return found
 
 

@@ -167,6 +167,7 @@ def test_order_of_codes_along_the_texts():
                     for a, b in pairwise(at))  # fmt: skip
     row = part.loc[(part["first"] == "Claim") & (part["then"] == "Premise")].iloc[0]
     assert row["seen"] == seen
+    assert (part.loc[part["more"], "seen"] > part.loc[part["more"], "expected"]).all()
 
 
 @cache
