@@ -148,8 +148,8 @@ def project_spillover(
 
     Fewer than 20 actions, or a range from nought to one or more, give no figure. With a
     growing programme declared as such, about 300 actions are needed before one is
-    likely. A declared trend bends once: where a programme without any echo grew
-    twentyfold, an echo was called in 9% of 80 simulated records instead of 2.5%.
+    likely. A declared trend may bend twice: one that bends once called an echo in 9% of
+    80 simulated records of a programme that grew twentyfold without any.
 
     Examples
     --------

@@ -121,7 +121,7 @@ class Trend:
     """
 
     until: float
-    degree: int = 2
+    degree: int = 3
     steps: Baseline = CONSTANT
 
     @property

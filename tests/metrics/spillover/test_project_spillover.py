@@ -302,8 +302,8 @@ class TestBaselines:
 
     @pytest.mark.parametrize(("given", "size"), [
         ({"calendar": "even"}, 1), ({"calendar": "quarters"}, 4),
-        ({"calendar": "months"}, 12), ({"trend": True}, 3),
-        ({"calendar": [3], "trend": True}, 6), ({"steps": ["2021-01-01"]}, 2),
+        ({"calendar": "months"}, 12), ({"trend": True}, 4),
+        ({"calendar": [3], "trend": True}, 8), ({"steps": ["2021-01-01"]}, 2),
         ({"calendar": [3], "steps": ["2021-01-01"]}, 4),
     ])  # fmt: skip
     def test_how_many_parts(self, given, size):
