@@ -5,11 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.questions.actions import ActionsQuestions
-from missionmetrics.questions.around import AroundQuestions
-from missionmetrics.questions.domains import DomainQuestions
+from missionmetrics.questions.followed import FollowedQuestions
 from missionmetrics.questions.momentum import MomentumQuestions
-from missionmetrics.questions.nearby import NearbyQuestions
 from missionmetrics.questions.progress import ProgressQuestions
 from missionmetrics.questions.spillover import SpilloverQuestions
 from missionmetrics.questions.together import TogetherQuestions
@@ -28,12 +25,9 @@ class Mission(
     MomentumQuestions,
     ProgressQuestions,
     TogetherQuestions,
-    VoicesQuestions,
-    DomainQuestions,
     SpilloverQuestions,
-    NearbyQuestions,
-    AroundQuestions,
-    ActionsQuestions,
+    FollowedQuestions,
+    VoicesQuestions,
 ):
     """A bold, measurable, dated goal for a place, with the evidence about it.
 

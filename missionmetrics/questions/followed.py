@@ -1,20 +1,20 @@
-"""Questions of what actions are followed by, with a mission's tables filled in."""
+"""Questions of what follows from projects, and what people tell, tables filled in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from missionmetrics.questions.held import Held
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from missionmetrics.core.result import Result
     from missionmetrics.metrics.spillover.actions.dated import By, Every
 
 
-class ActionsQuestions(Held):
-    """What follows from the actions of the portfolio?"""
+class FollowedQuestions(Held):
+    """What followed from actions, by their dates and in people's words?"""
 
     def project_spillover(
         self,
@@ -55,3 +55,33 @@ class ActionsQuestions(Held):
             seed=seed,
         )
         return self._signed(result)
+
+    def ripples(
+        self,
+        *,
+        start: Sequence[str] | None = None,
+        coders: Literal["any", "all"] = "any",
+        lag: int = 1,
+        along: Literal["passages", "dates"] = "passages",
+        quotes: int = 4,
+        level: float = 0.95,
+        seed: int | None = 0,
+    ) -> Result:
+        """How far have the effects that people describe spread?
+
+        Parameters, result and errors as :func:`missionmetrics.ripples`.
+        """
+        from missionmetrics.metrics.spillover.ripples import ripples
+
+        names = ("outcomes", "claims", "claim_evidence", "documents", "codes",
+                 "segments", "sources")  # fmt: skip
+        return ripples(
+            *(self._tables[name] for name in names),
+            start=start,
+            coders=coders,
+            lag=lag,
+            along=along,
+            quotes=quotes,
+            level=level,
+            seed=seed,
+        )
