@@ -176,9 +176,11 @@ city is refused where fewer than 10 areas lie beyond the ring.
 
 {coverage}
 
-Side by side, fifteen of 150 areas are a tenth of the map: there are few places to move
-them to, and the ranges are somewhat too narrow. Clusters and Conley's spread fall short
-with few sites and where errors are alike nearby, so below six sites they are not given.
+Scattered, the ranges by chance keep to the goal. Side by side they fall short of it in
+places, most where fifteen of 150 areas, a tenth of the map, lie in one clump and there
+are few places to move it to: the answer then says that its ranges may be too narrow.
+Clusters and Conley's spread fall shorter with few sites and where errors are alike
+nearby, so below six sites they are not given.
 
 Where nothing was done, share of cities in which an effect is seen all the same at the
 5% level, with errors alike nearby. Scattering sites that lie side by side finds what is
