@@ -104,9 +104,9 @@ def domain_spillover(
     Examples
     --------
     >>> mission = mm.example()
-    >>> found = mission.domain_spillover(["cycling_share", "no2_mean"])
-    >>> found.table["measure"].tolist()[:2]
-    ['follow_others', 'moved_together']
+    >>> found = mission.domain_spillover(["cycling_share", "bus_journeys_per_head"])
+    >>> found.say()[0]
+    'Too few dates to say whether any of these 2 things follows another'
     """
     require_coverage(level)
     wanted = listed(indicators, setting="indicators")

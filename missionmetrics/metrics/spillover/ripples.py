@@ -30,6 +30,7 @@ from missionmetrics.metrics.spillover.told.parts import (
 )
 from missionmetrics.metrics.spillover.told.table import reasons, told_by, told_table
 from missionmetrics.metrics.spillover.told.words import Wording
+from missionmetrics.stats.ripples.chance_pairs import require_lag
 from missionmetrics.stats.ripples.halves import other_groups, without_one
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def ripples(
     """
     require_coverage(level)
     checked_seed(seed)
-    _refuse(lag, quotes)
+    require_lag(lag)
+    _require_quotes(quotes)
     seen = claimed(outcomes, claims, start=start, coders=coders)
     found = other_groups(seen.web, level=level, seed=seed)
     table = told_table(seen, found, claim_evidence)
@@ -178,13 +180,7 @@ def ripples(
     )  # fmt: skip
 
 
-def _refuse(lag: int, quotes: int) -> None:
-    if lag < 0:
-        raise EvidenceError(
-            f"`lag` is {lag}; a code cannot come after one that comes later.",
-            fix="give 0 for the same passage, 1 for the next one, and so on.",
-            code="MM-RIPPLES-LAG",
-        )
+def _require_quotes(quotes: int) -> None:
     if quotes < 0:
         raise EvidenceError(
             f"`quotes` is {quotes}; no fewer than none can be kept.",

@@ -91,7 +91,8 @@ def chance_pairs(
     for any number of pairs. Codes that all interviews meet in the same order, by the
     order of the questions, stand out as well, and nothing here tells the two apart.
     """
-    _refuse(lag, draws)
+    require_lag(lag)
+    _require_draws(draws)
     rng = np.random.default_rng(seed)
     size, begin = _spans(document)
     ways = (_steps(document, lag), _ring(size, begin, lag))
@@ -116,13 +117,17 @@ def _chance(drawn: Floats) -> Floats:
     return np.where(room, above / len(drawn), np.nan)
 
 
-def _refuse(lag: int, draws: int) -> None:
+def require_lag(lag: int) -> None:
+    """Refuse a code that is to come after one which comes later."""
     if lag < 0:
         raise EvidenceError(
             f"`lag` is {lag}; a code cannot come after one that comes later.",
             fix="give 0 for the same passage, 1 for the next one, and so on.",
             code="MM-RIPPLES-LAG",
         )
+
+
+def _require_draws(draws: int) -> None:
     if draws < 1:
         raise EvidenceError(
             f"`draws` is {draws}; chance must be asked once at least.",
