@@ -47,9 +47,10 @@ def main(folder: Path) -> None:
         with opened(browser_program()) as tab:
             for name in sorted(SHOWN):
                 take(tab, name, folder, Path(work))
+        forms = {name: SHOWN[name]().form for name in sorted(SHOWN)}
     patch.undo()
     listed = "\n".join(
-        f"## {n.replace('_', ' ')}\n\n![{SHOWN[n]().form} in light, dark, forced "
+        f"## {n.replace('_', ' ')}\n\n![{forms[n]} in light, dark, forced "
         f"colours and on paper]({n}.jpg)\n"
         for n in sorted(SHOWN)
     )
