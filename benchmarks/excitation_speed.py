@@ -102,7 +102,7 @@ def main() -> None:
         for name, fit in PEERS.items():
             try:
                 seconds, found = timed(fit, times, until)
-            except Exception as fault:
+            except (ImportError, RuntimeError, ValueError) as fault:
                 print(f"| {times.size:,} | {name} | left out: {fault!r} | |")
                 continue
             reached = log_likelihood(times, until, *found)

@@ -7,13 +7,14 @@ exceptional.
 
 from __future__ import annotations
 
-from collections.abc import Callable  # noqa: TC003
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     Draw = Callable[[np.random.Generator, int, int, int], "Records"]
 
 Floats = NDArray[np.float64]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from numbers import Integral
 
+import numpy as np
+
 from missionmetrics.core.errors import EvidenceError
 
 
@@ -31,3 +33,24 @@ def checked_seed(seed: int | None) -> int | None:
     raise EvidenceError(
         f"`seed` is {seed!r}.", fix="give a whole number of 0 or more.", code="MM-SEED"
     )
+
+
+def stream(seed: int | None, number: int) -> np.random.Generator:
+    """A stream of chance of its own beside others that have the same seed.
+
+    Parameters
+    ----------
+    seed : int or None
+        As `checked_seed`.
+    number : int
+        Which stream, 0 or more.
+
+    Examples
+    --------
+    >>> bool(stream(7, 1).random() == stream(7, 1).random())
+    True
+    >>> bool(stream(7, 1).random() == stream(7, 2).random())
+    False
+    """
+    given = checked_seed(seed)
+    return np.random.default_rng(None if given is None else [given, number])

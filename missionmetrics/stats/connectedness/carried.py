@@ -57,8 +57,7 @@ class Carried(NamedTuple):
     others, ``chance`` its mean where nothing follows, and ``excess`` the difference.
     ``p`` is the share of records without links that show as much in all, ``pair_p``
     (k, k) as much in any pair (NaN on the diagonal). ``critical`` is what 5 in
-    100 such records go beyond in all. ``together`` is the mean
-    share of surprises that come at the same date as those of others. ``order`` is how
+    100 such records go beyond in all. ``order`` is how
     far back the own past goes, ``dates`` how many dates have a past that is used.
     """
 
@@ -70,7 +69,6 @@ class Carried(NamedTuple):
     p: float
     pair_p: Floats
     critical: float
-    together: float
     order: int
     dates: int
 
@@ -137,7 +135,6 @@ def carried_over(
         p=_share_as_large(totals, total),
         pair_p=_pairs(ours, nobody),
         critical=float(np.quantile(totals, 1 - USUAL)),
-        together=_together(found.left, laid),
         order=laid.order,
         dates=laid.follow[0].size,
     )
@@ -190,12 +187,6 @@ def read_links(left: Floats, laid: Plan) -> Floats:
     fit = fit_pairs(*_paired(left, laid), ridge=RIDGE)
     alone = fit.covariance * np.eye(left.shape[-1])
     return generalised(fit._replace(covariance=alone), HORIZON)
-
-
-def _together(left: Floats, laid: Plan) -> float:
-    """Mean share of surprises that the generalised shares put down to the same date."""
-    fit = fit_pairs(*_paired(left, laid), ridge=RIDGE, shrunk=True)
-    return float(indices(generalised(fit, 1)).total)
 
 
 def _share_as_large(totals: Floats, total: float) -> float:

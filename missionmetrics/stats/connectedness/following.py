@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.coverage import require_coverage
+from missionmetrics.core.seeds import stream
 from missionmetrics.stats.connectedness.belief import believe, equations, usual_size
 from missionmetrics.stats.connectedness.carried import carried_over, readable
 from missionmetrics.stats.connectedness.indices import indices
@@ -100,7 +101,7 @@ def following(
     require_coverage(level)
     test = carried_over(series, exceptional=exceptional, draws=draws, seed=seed)
     table, laid = readable(series, exceptional)
-    rng = np.random.default_rng([0 if seed is None else seed, 1])
+    rng = stream(seed, 1)
     given = equations(table, laid)
     ends = ((1 - level) / 2, (1 + level) / 2)
     lacking = missing(table, laid, LOOSE, rng)

@@ -60,7 +60,8 @@ def moved_together(
     Together
         Of 0 to 1. The range is the jackknife's over dates, corrected for bias
         (Quenouille 1956, Biometrika 43:353; Tukey 1958); it begins at 0 unless fewer
-        than one in 1 / (1 - ``level``) records with nothing in common show as much.
+        than one in 1 / (1 - ``level``) records with nothing in common show as much, and
+        always holds the estimate.
     """
     places, dates, k = left.shape
     ours = float(_share(left.reshape(-1, k), spare))
@@ -74,8 +75,8 @@ def moved_together(
     apart = _share(_apart(left, draws, rng).reshape(draws, -1, k), spare)
     p = float((1 + (apart >= ours - 1e-12).sum()) / (1 + draws))
     low = ours - bias - reach if p <= 1 - level else 0.0
-    ends = np.clip((ours, low, ours - bias + reach), 0.0, 1.0)
-    return Together(Ranged(*ends), p)
+    ends = np.clip((low, ours, ours - bias + reach), 0.0, 1.0)
+    return Together(Ranged(ends[1], ends.min(), ends.max()), p)
 
 
 def _share(surprises: Floats, spare: int) -> Floats:

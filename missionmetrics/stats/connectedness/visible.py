@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from missionmetrics.core.seeds import checked_seed
+from missionmetrics.core.seeds import stream
 from missionmetrics.stats.connectedness.carried import read_links, readable
 from missionmetrics.stats.connectedness.following import HORIZON
 from missionmetrics.stats.connectedness.indices import indices
@@ -63,7 +63,7 @@ def least_visible(
     Records with the memory of ours and random links of rising sizes are made and read.
     """
     table, laid = readable(series, exceptional)
-    rng = np.random.default_rng([checked_seed(seed) or 0, 2])
+    rng = stream(seed, 2)
     found = surprises(table, laid)
     tried = [_tried(found.own, size, rng) for size in SIZES for _ in range(EACH)]
     made = np.stack([made_of(t, found.left, laid.dates, 1, rng)[0] for t in tried])

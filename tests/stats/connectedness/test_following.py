@@ -79,3 +79,9 @@ def test_what_cannot_be_answered_is_refused(values, given, code):
     with pytest.raises(EvidenceError) as caught:
         following(values, **given)
     assert caught.value.code == code
+
+
+def test_without_a_seed_the_draws_differ():
+    values = linked(8, 40, 3)[0]
+    one, two = (following(values, draws=99, seed=None) for _ in range(2))
+    assert not np.array_equal(one.pairs.estimate, two.pairs.estimate)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.seeds import stream
 from missionmetrics.evidence.asked import read_shocks
 from missionmetrics.stats.connectedness.carried import (
     fewest_dates,
@@ -144,7 +145,7 @@ def _usual(values: Floats, seed: int | None) -> tuple[float, float]:
     if places > 1 or dates < 2 * k + 3:
         return np.nan, np.nan
     table, laid = readable(values, ())
-    rng = np.random.default_rng([0 if seed is None else seed, 3])
+    rng = stream(seed, 3)
     made = redrawn(table, laid, surprises(table, laid), CHANCE, rng)
     ours, nobody = (indices(generalised(fit_vector(x))).total
                     for x in (table[0], made[:, 0]))  # fmt: skip

@@ -161,9 +161,7 @@ def _by_period(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _chosen(rows: pd.DataFrame, code: str, period: str | None) -> str:
     """The period asked for, or the latest in which half the areas have the outcome."""
-    counts = rows.groupby("period").agg(
-        n=("area_id", "nunique"), start=("start", "max")
-    )
+    counts = _by_period(rows)
     if period is None and len(counts):
         enough = counts.loc[counts["n"] >= counts["n"].max() / 2]
         return str(enough["start"].idxmax())
@@ -173,9 +171,7 @@ def _chosen(rows: pd.DataFrame, code: str, period: str | None) -> str:
 
 
 def _matching(rows: pd.DataFrame, code: str, chosen: str, until: pd.Timestamp) -> str:
-    counts = rows.groupby("period").agg(
-        n=("area_id", "nunique"), start=("start", "max")
-    )
+    counts = _by_period(rows)
     if chosen in counts.index:
         return chosen
     by_then = counts.loc[counts["start"] <= until]
