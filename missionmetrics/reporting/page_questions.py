@@ -8,13 +8,11 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale as find_locale
 from missionmetrics.publish.report import Report
 from missionmetrics.reporting.answered import UNANSWERABLE
-from missionmetrics.reporting.further_questions import (
-    first_questions,
-    not_shown,
-    second_opinions,
-    shown,
-)
+from missionmetrics.reporting.asking import not_shown, shown
+from missionmetrics.reporting.further_questions import first_questions, second_opinions
 from missionmetrics.reporting.other_indicators import comparison, others
+from missionmetrics.reporting.places_below import places_below
+from missionmetrics.reporting.spread_questions import spread_questions
 from missionmetrics.reporting.unknowns import unknowns
 
 if TYPE_CHECKING:
@@ -36,9 +34,9 @@ def report_on(
 
     The headline's pace comes first, then the comparator, the map of areas, what
     people say, all indicators together, whether the headline's pace has changed, its
-    budget and its removals, every other indicator with its own comparison, and last
-    what limits and official rules say of the headline. ``locale`` is the language of
-    the page, the mission's own by default.
+    budget and its removals, whether it spread, every other indicator with its own
+    comparison, and last what limits and official rules say of the headline.
+    ``locale`` is the language of the page, the mission's own by default.
 
     Raises
     ------
@@ -52,7 +50,8 @@ def report_on(
     headline = mission.momentum()
     mapped, without = _areas(mission, areas)
     beside, unanswered = others(mission)
-    first, second = first_questions(mission), second_opinions(mission)
+    first, spread = first_questions(mission), spread_questions(mission)
+    second = second_opinions(mission)
     spoken = not mission.tables["segments"].empty
     quotes = spoken and publication.quotes == "consented"
     return Report(
@@ -67,12 +66,13 @@ def report_on(
         results=(
             *((mission.consented_quotes(),) if quotes else ()),
             *shown(first),
+            *shown(spread),
             *beside,
             *shown(second),
         ),
         unknowns=unknowns(
             language, headline, spoken=spoken, without=without,
-            unanswered=unanswered, silent=not_shown([*first, *second]),
+            unanswered=unanswered, silent=not_shown([*first, *spread, *second]),
         ),
         licence=about.licence,
         attributions=(about.attribution,) if about.attribution else (),
@@ -92,10 +92,8 @@ def _areas(
 ) -> tuple[Result | None, int]:
     """Pace of each area that has figures, and how many areas have none."""
     table = mission.tables["areas"]
-    whole = mission.file.mission.area_id
     if areas is None:
-        below = table.loc[table["parent_id"] == whole, "area_id"]
-        wanted = sorted(below)
+        wanted = places_below(mission)
     elif isinstance(areas, str):
         wanted = sorted(table.loc[table["level"] == areas, "area_id"]) or [areas]
     else:

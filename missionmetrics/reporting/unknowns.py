@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from missionmetrics.core.locale import Locale
     from missionmetrics.core.result import Result
-    from missionmetrics.reporting.further_questions import Asked
+    from missionmetrics.reporting.asking import Asked
 
 
 def unknowns(

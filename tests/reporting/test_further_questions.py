@@ -9,6 +9,7 @@ import pytest
 import missionmetrics as mm
 from missionmetrics.core.locale import locale
 from missionmetrics.reporting import further_questions as further
+from missionmetrics.reporting.asking import ask, not_shown, shown
 from missionmetrics.reporting.unknowns import unknowns
 
 HEADLINE = "territorial_emissions"
@@ -51,13 +52,13 @@ def test_a_mission_that_has_all_is_asked_all_in_order_with_the_rules_last():
 def test_what_says_nothing_is_no_figure_and_is_told_among_what_is_not_known():
     """Six of its ten figures are from before the launch, and eight are needed."""
     found = asked(city())
-    assert names(further.not_shown(found)) == ("acceleration",)
-    assert "acceleration" not in metrics(further.shown(found))
-    assert len(further.shown(found)) == len(EVERY) - 1
+    assert names(not_shown(found)) == ("acceleration",)
+    assert "acceleration" not in metrics(shown(found))
+    assert len(shown(found)) == len(EVERY) - 1
     for language, first in (("en-GB", "6 figures from before"), ("es", "6 datos de")):
         told = unknowns(
             locale(language), city().momentum(), spoken=True, without=0,
-            unanswered=(), silent=further.not_shown(found),
+            unanswered=(), silent=not_shown(found),
         )  # fmt: skip
         said = locale(language).message("report.unanswered.acceleration")
         assert first in told[told.index(said) + 1]
@@ -122,7 +123,7 @@ def test_a_budget_that_cannot_be_held_to_is_not_known_and_not_hidden():
             budget, pd.Timestamp("2016-12-31")))  # fmt: skip
 
     found = asked(with_table("targets", ends_before_it_begins))
-    silent = further.not_shown(found)
+    silent = not_shown(found)
     assert names(silent) == ("acceleration", "budget_left")
     told = unknowns(locale("en-GB"), city().momentum(), spoken=True, without=0,
                     unanswered=(), silent=silent)  # fmt: skip
@@ -140,7 +141,7 @@ def test_one_figure_is_too_few_for_a_rule_a_limit_and_a_level():
 
     one = asked(last(1))
     assert "progress_rules" not in names(one)
-    assert names(further.not_shown(one)) == (
+    assert names(not_shown(one)) == (
         "acceleration", "budget_left", "net_gap", "process_control",
     )  # fmt: skip
     assert "progress_rules" in names(asked(last(2)))
@@ -151,4 +152,4 @@ def test_any_other_fault_is_not_swallowed():
         raise mm.EvidenceError("Broken.", fix="mend it.", code="MM-TARGET-SCALE")
 
     with pytest.raises(mm.EvidenceError, match="Broken"):
-        further._ask("net_gap", fails, absent=("MM-NET-NONE",))
+        ask("net_gap", fails, absent=("MM-NET-NONE",))

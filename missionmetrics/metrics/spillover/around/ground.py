@@ -140,7 +140,9 @@ def _chosen(
     if unknown := [n for n, mask in found.items() if not mask.any()]:
         raise EvidenceError(
             f"`interventions` has none called '{unknown[0]}'.",
-            fix=f"choose among: {', '.join(codes.head(8))}.",
+            fix=f"choose among: {', '.join(codes.head(8))}."
+            if len(codes)
+            else "fill the table `interventions` first.",
             code="MM-RINGS-ACTIONS",
         )
     return interventions.loc[np.logical_or.reduce(list(found.values()))]

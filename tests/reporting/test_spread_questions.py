@@ -1,0 +1,91 @@
+"""The page asks of spillovers where there is something to ask of, and only then."""
+
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+import missionmetrics as mm
+from missionmetrics.core.locale import locale
+from missionmetrics.reporting import spread_questions as spread
+from missionmetrics.reporting.asking import not_shown, shown
+from missionmetrics.reporting.places_below import places_below
+from missionmetrics.reporting.unknowns import unknowns
+
+
+@cache
+def city():
+    return mm.example()
+
+
+def without(*tables):
+    """Harbour City with some of its tables empty."""
+    held = city().tables
+    empty = {name: held[name].head(0) for name in tables}
+    return mm.Mission(replace(held, frames={**held.frames, **empty}))
+
+
+def names(found):
+    return tuple(a.name for a in found)
+
+
+@cache
+def asked():
+    return tuple(spread.spread_questions(city()))
+
+
+def test_what_is_told_and_what_was_done_in_places_are_asked_about():
+    assert names(asked())[0] == "area_spillover"
+    assert names(asked())[-1] == "ripples"
+    assert {"area_spillover", "ripples"} <= {
+        r.provenance.metric.split(".")[1] for r in shown(asked())
+    }
+
+
+def test_the_page_and_the_notebook_give_one_answer():
+    (around,) = [a.result for a in asked() if a.name == "area_spillover"]
+    pd.testing.assert_frame_equal(around.table, city().area_spillover().table)
+
+
+def test_links_are_read_in_the_places_below_together():
+    (links,) = [a.result for a in asked() if a.name == "domain_spillover"]
+    assert links.provenance.settings["areas"] == places_below(city())
+
+
+@pytest.mark.parametrize("level", ["none", "neighbourhood"])
+def test_links_are_read_in_the_whole_where_one_thing_is_measured_below(
+    monkeypatch, level
+):
+    areas = city().tables["areas"]
+    places = list(areas.loc[areas["level"] == level, "area_id"])
+    monkeypatch.setattr(spread, "places_below", lambda _: places)
+    assert spread._links(city()).provenance.settings["areas"] == ["HC"]
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es"])
+def test_what_cannot_be_said_of_links_is_told_among_what_is_not_known(language):
+    silent = not_shown(asked())
+    assert "domain_spillover" in names(silent)
+    told = unknowns(
+        locale(language), city().momentum(), spoken=True, without=0,
+        unanswered=(), silent=silent,
+    )  # fmt: skip
+    said = locale(language).message("report.unanswered.domain_spillover")
+    (links,) = [a.result for a in silent if a.name == "domain_spillover"]
+    assert told[told.index(said) + 1] == links.say(language)[0]
+
+
+def test_where_nobody_acted_and_nobody_told_neither_is_asked():
+    mission = without("interventions", "outcomes", "claims", "claim_evidence")
+    found = names(spread.spread_questions(mission))
+    assert "area_spillover" not in found
+    assert "ripples" not in found
+
+
+def test_an_action_that_was_declared_and_is_not_there_is_not_hidden():
+    rows = city().tables["interventions"]
+    held = city().tables
+    other = rows.assign(intervention_id="other-" + rows["intervention_id"])
+    mission = mm.Mission(replace(held, frames={**held.frames, "interventions": other}))
+    assert "area_spillover" in names(not_shown(spread.spread_questions(mission)))
