@@ -1,4 +1,4 @@
-"""How quick spatial models are beside spreg, in one run on one thread.
+"""How quick spatial models are beside spreg and R, in one run on one thread.
 
     pip install --target /tmp/spatial_peers spreg libpysal
     PYTHONPATH=/tmp/spatial_peers OMP_NUM_THREADS=1 python -m benchmarks.spatial_speed
@@ -7,8 +7,10 @@ Timed for ours, on a square grid with sides and corners: weights, an exact maxim
 likelihood of the neighbours' outcome, standard errors of all parameters, and direct,
 indirect and total impacts with intervals from 2,000 draws. Timed for spreg: the same
 fit by its sparse factorisation (`ML_Lag`, method LU), with its standard errors and
-without intervals of impacts, for which it has none. Without spreg, ours stands alone.
-Seconds are those of the processor, so that other work on the machine counts little.
+without intervals of impacts, for which it has none. Timed for R's spatialreg: the same
+fit (`lagsarlm`, sparse), its errors, and impacts from traces with as many draws. What is
+not installed is left out. Seconds are those of the processor, so that other work on the
+machine counts little.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import scipy
 from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
+from benchmarks import spatial_in_r
 from missionmetrics.stats.spatial.fit import fit_spatial
 from missionmetrics.stats.spatial.impacts import impacts
 from missionmetrics.stats.spatial.information import standard_errors
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RHO = 0.5
+DRAWS = 2000
 
 
 def grid(side: int, *, corners: bool) -> Any:
@@ -64,7 +68,7 @@ def ours(near: Any, y: Floats, x: Floats) -> dict[str, float]:
     fitted = time.process_time()
     error = standard_errors(fit)[0]
     sure = time.process_time()
-    impacts(fit)
+    impacts(fit, draws=DRAWS)
     done = time.process_time()
     return {
         "fit": fitted - start, "errors": sure - fitted, "impacts": done - sure,
@@ -114,8 +118,14 @@ def main() -> None:
         print(said(f"{wide.shape[0]:,} areas, {kind}, ours", many))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory so far, the whole process: {peak:,.0f} MB")
+    if spatial_in_r.there():
+        for one in (near, grid(given.large, corners=False)):
+            peer = spatial_in_r.in_r(one, *figures(one, given.seed), draws=DRAWS)
+            print(said(f"{one.shape[0]:,} areas, spatialreg", peer))
+    else:
+        print("R with spatialreg is not installed")
     if importlib.util.find_spec("spreg") is None:
-        print("spreg is not installed: nothing to stand beside")
+        print("spreg is not installed")
         return
     peer = spreg_fit(near, y, x)
     print(said(f"{near.shape[0]:,} areas, spreg ML_Lag LU", peer))
