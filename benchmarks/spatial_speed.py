@@ -8,9 +8,9 @@ likelihood of the neighbours' outcome, standard errors of all parameters, and di
 indirect and total impacts with intervals from 2,000 draws. Timed for spreg: the same
 fit by its sparse factorisation (`ML_Lag`, method LU), with its standard errors and
 without intervals of impacts, for which it has none. Timed for R's spatialreg: the same
-fit (`lagsarlm`, sparse), its errors, and impacts from traces with as many draws. What is
-not installed is left out. Seconds are those of the processor, so that other work on the
-machine counts little.
+fit (`lagsarlm`, sparse), its errors, and impacts from traces with as many draws. What
+is not installed is left out. Seconds are those of the processor, so that other work on
+the machine counts little.
 """
 
 from __future__ import annotations
