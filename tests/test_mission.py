@@ -1,5 +1,7 @@
 """The mission: tables filled in, areas found by name, what is missing said."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -42,8 +44,6 @@ def test_the_goal_card_says_what_there_is_and_what_is_missing(mission):
 
 
 def test_the_goal_card_is_inert_and_shows_what_it_holds(mission):
-    from dataclasses import replace
-
     hostile = "</script><script>alert(1)</script>\u202eevil"
     file = mission.file.model_copy(
         update={"mission": mission.file.mission.model_copy(update={"title": hostile})}
@@ -87,8 +87,6 @@ def test_what_is_not_there_is_named_with_what_may_be_meant(mission, ask, code, h
 
 
 def test_no_comparator_is_named(mission):
-    from dataclasses import replace
-
     tables = mission.tables
     alone = tables.mission.mission.model_copy(update={"comparator": None})
     file = tables.mission.model_copy(update={"mission": alone})
@@ -172,8 +170,6 @@ class TestReport:
     def test_a_mission_whose_first_language_is_spanish_has_a_spanish_page(
         self, mission
     ):
-        from dataclasses import replace
-
         about = mission.file.mission.model_copy(update={"languages": ("es", "en-GB")})
         tables = replace(
             mission.tables, mission=mission.file.model_copy(update={"mission": about})
@@ -266,6 +262,34 @@ def test_rings_are_those_that_were_declared_and_others_are_told(mission):
     assert any("not declared" in c for c in other.warn())
 
 
+def test_actions_are_held_against_the_declared_rhythm_and_another_is_told(mission):
+    declared = mission.project_spillover()
+    assert declared.provenance.settings["baseline"] == {
+        "calendar": "even", "trend": True, "steps": [],
+    }  # fmt: skip
+    assert declared.provenance.deviations == ()
+    same = mission.project_spillover(baseline={"trend": True})
+    assert same.provenance.deviations == ()
+    assert same.table.equals(declared.table)
+    other = mission.project_spillover(baseline={"calendar": [3, 9]})
+    assert len(other.provenance.deviations) == 1
+    assert "calendar or growth" in other.provenance.deviations[0]
+
+
+def test_a_rhythm_that_nobody_declared_is_told_and_without_any_there_is_no_answer(
+    mission,
+):
+    protocol = mission.file.protocol.model_copy(update={"rhythm": None})
+    file = mission.file.model_copy(update={"protocol": protocol})
+    silent = type(mission)(replace(mission.tables, mission=file))
+    with pytest.raises(EvidenceError) as caught:
+        silent.project_spillover()
+    assert caught.value.code == "MM-ECHO-BASELINE"
+    assert "[protocol.rhythm]" in str(caught.value)
+    told = silent.project_spillover(baseline={"trend": True})
+    assert len(told.provenance.deviations) == 1
+
+
 @pytest.mark.parametrize(
     ("question", "given", "code"),
     [
@@ -291,7 +315,7 @@ def test_rings_are_those_that_were_declared_and_others_are_told(mission):
         ("composite_index", {"specification": 5}, "MM-NAMES"),
         ("area_spillover", {"rings": 5}, "MM-RINGS-EDGES"),
         ("area_spillover", {"actions": 5}, "MM-NAMES"),
-        ("project_spillover", {}, "MM-ECHO-BASELINE"),
+        ("project_spillover", {"baseline": {}}, "MM-ECHO-BASELINE"),
         ("project_spillover", {"baseline": {"trend": 1}}, "MM-ECHO-BASELINE"),
     ],
 )

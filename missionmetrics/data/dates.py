@@ -19,6 +19,8 @@ LONG_MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august",
     "september", "october", "november", "december",
 )  # fmt: skip
+LEAP = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of each month in a leap year."""
 ISO = re.compile(
     r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})([T ][0-9]{1,2}:[0-9]{2}.*)?"
 )
@@ -119,6 +121,8 @@ def _by_order(
 ) -> dt.date:
     day_first = order.day_first
     a, b = int(first), int(second)
+    if not (_could_be(a, b) or _could_be(b, a)):
+        raise _impossible(plain)
     if a == b or a > 12 >= b:
         day_first = True
     elif b > 12 >= a:
@@ -140,6 +144,15 @@ def _by_order(
     return _day(year, *((second, first) if day_first else (first, second)), plain)
 
 
+def _could_be(day: int, month: int) -> bool:
+    """Whether any year has such a day."""
+    return 1 <= month <= 12 and 1 <= day <= LEAP[month - 1]
+
+
+def _impossible(plain: str) -> DateFault:
+    return DateFault("MM-DATE-IMPOSSIBLE", f"There is no day '{plain}'.", _HOW)
+
+
 def _day(year: str, month: str, day: str, plain: str) -> dt.date:
     if len(year) != 4:
         raise DateFault(
@@ -148,9 +161,7 @@ def _day(year: str, month: str, day: str, plain: str) -> dt.date:
     try:
         found = dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise DateFault(
-            "MM-DATE-IMPOSSIBLE", f"There is no day '{plain}'.", _HOW
-        ) from None
+        raise _impossible(plain) from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise DateFault(
             "MM-DATE-RANGE",

@@ -14,6 +14,7 @@ from missionmetrics.schemas.mission import (
     Protocol,
     Publication,
     Rebase,
+    Rhythm,
     Rings,
     Shock,
     read_mission_mapping,
@@ -33,7 +34,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
 }
 LISTS: dict[str, type[BaseModel]] = {"shocks": Shock, "rebase": Rebase}
 """Lists of the protocol whose every part has keys of its own."""
-RINGS = ("protocol", "rings")
+PARTS: dict[str, type[BaseModel]] = {"rings": Rings, "rhythm": Rhythm}
+"""Parts of the protocol that are sections of their own."""
 LISTED = re.compile(rf"protocol\.({'|'.join(LISTS)})\[([0-9]{{1,3}})\]\.([a-z_]+)")
 LIST_MARK = ";"
 
@@ -69,7 +71,7 @@ def read_mission_sheet(grid: Grid) -> MissionFile | list[Fault]:
     A key is written as in ``mission.toml``; the section may be left out for keys of
     ``[mission]``. Lists have a semicolon between their parts; shocks are written
     ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``;
-    ``protocol.rings.edges`` is a list too.
+    ``protocol.rings.edges`` and ``protocol.rhythm.calendar`` are lists too.
     """
     read: dict[str, Any] = {}
     lines: dict[tuple[str | int, ...], int] = {}
@@ -115,8 +117,8 @@ def mission_rows(mission: MissionFile) -> list[tuple[str, str]]:
                     for n, part in enumerate(value, 1)
                     for k, v in part.model_dump(exclude_none=True).items()
                 ]
-            elif name == "rings":
-                rows += _ring_rows(value)
+            elif name in PARTS:
+                rows += _part_rows(name, value)
             elif isinstance(value, tuple):
                 rows.append((f"{section}.{name}", f"{LIST_MARK} ".join(value)))
             else:
@@ -124,12 +126,12 @@ def mission_rows(mission: MissionFile) -> list[tuple[str, str]]:
     return rows
 
 
-def _ring_rows(rings: Rings | None) -> list[tuple[str, str]]:
-    held = {} if rings is None else rings.model_dump(exclude_none=True)
+def _part_rows(name: str, part: BaseModel | None) -> list[tuple[str, str]]:
+    held = {} if part is None else part.model_dump(exclude_none=True)
     return [
-        (f"protocol.rings.{k}",
+        (f"protocol.{name}.{k}",
          f"{LIST_MARK} ".join(map(str, v)) if isinstance(v, tuple) else str(v))
-        for k, v in held.items()
+        for k, v in held.items() if v != ()
     ]  # fmt: skip
 
 
@@ -160,8 +162,8 @@ def _path(key: str) -> tuple[str | int, ...]:
 def _value(path: tuple[str | int, ...], value: str, kind: str) -> Any:
     model = SECTIONS.get(str(path[0]))
     field = model.model_fields.get(str(path[1])) if model and len(path) == 2 else None
-    if path[:2] == RINGS and len(path) == 3:
-        field = Rings.model_fields.get(str(path[2]))
+    if path[0] == "protocol" and path[1] in PARTS and len(path) == 3:
+        field = PARTS[str(path[1])].model_fields.get(str(path[2]))
     if field is not None and "tuple" in str(field.annotation).casefold():
         return [part.strip() for part in value.split(LIST_MARK) if part.strip()]
     if kind == DATE:

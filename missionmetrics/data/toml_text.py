@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from missionmetrics.schemas.mission import MissionFile
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
+PARTS = ("rings", "rhythm")
+"""Parts of the protocol that are sections of their own."""
 
 
 def toml_text(mission: MissionFile) -> str:
@@ -21,15 +23,17 @@ def toml_text(mission: MissionFile) -> str:
     mission : MissionFile
         What to write; keys without a value are left out.
     """
-    apart = {"shocks", "rebase", "rings", "thresholds"}
+    apart = {"shocks", "rebase", "thresholds", *PARTS}
     protocol = mission.protocol.model_dump(exclude=apart)
     lines = [f"schema_version = {mission.schema_version}"]
     lines += section("mission", mission.mission.model_dump())
     lines += section("protocol", protocol)
     if mission.protocol.thresholds:
         lines += section("protocol.thresholds", mission.protocol.thresholds)
-    if mission.protocol.rings is not None:
-        lines += section("protocol.rings", mission.protocol.rings.model_dump())
+    for name in PARTS:
+        part = getattr(mission.protocol, name)
+        if part is not None:
+            lines += section(f"protocol.{name}", part.model_dump())
     for shock in mission.protocol.shocks:
         lines += section("[protocol.shocks]", shock.model_dump())
     for rebase in mission.protocol.rebase:

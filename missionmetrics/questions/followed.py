@@ -32,18 +32,21 @@ class FollowedQuestions(Held):
     ) -> Result:
         """Are actions followed by more than the calendar alone would give?
 
-        Parameters, result and errors as :func:`missionmetrics.project_spillover`.
+        Parameters, result and errors as :func:`missionmetrics.project_spillover`;
+        ``baseline`` is what ``mission.toml`` declares under ``[protocol.rhythm]``
+        unless another is given, which is told as a departure from the protocol.
         """
         from missionmetrics.metrics.spillover.project_spillover import (
             project_spillover,
         )
 
         t = self._tables
+        told = self._declared_rhythm()
         result = project_spillover(
             t["projects"],
             t["project_events"],
             t["project_links"],
-            baseline=baseline,
+            baseline=told if baseline is None else baseline,
             events=events,
             by=by,
             every=every,
@@ -54,7 +57,20 @@ class FollowedQuestions(Held):
             level=level,
             seed=seed,
         )
-        return self._signed(result)
+        used = result.provenance.settings["baseline"]
+        return self._signed(result, rhythm=None if used == told else used)
+
+    def _declared_rhythm(self) -> dict[str, Any] | None:
+        """What the protocol says of how actions come by themselves, if anything."""
+        found = self.file.protocol.rhythm
+        if found is None:
+            return None
+        calendar = found.calendar
+        return {
+            "calendar": calendar if isinstance(calendar, str) else list(calendar),
+            "trend": found.trend,
+            "steps": sorted(day.isoformat() for day in found.steps),
+        }
 
     def ripples(
         self,

@@ -163,6 +163,7 @@ class Held:
             "rebase": self._rebase(),
             "baseline": None,
             "rings": None,
+            "rhythm": None,
         }
         say = locale(self.language).message
         publication = self.file.publication

@@ -11,6 +11,7 @@ from missionmetrics.schemas.mission_models import (
     Protocol,
     Publication,
     Rebase,
+    Rhythm,
     Rings,
     Shock,
 )
@@ -169,6 +170,7 @@ def mission_page() -> str:
         ("[[protocol.shocks]]", Shock),
         ("[[protocol.rebase]]", Rebase),
         ("[protocol.rings]", Rings),
+        ("[protocol.rhythm]", Rhythm),
         ("[publication]", Publication),
     ):
         lines += _section(f"`{name}`", model)
@@ -197,7 +199,11 @@ def _otherwise(default: Any) -> str:
 
 def _toml(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(f"`{v}`" for v in value)
+        return ", ".join(f"`{_plain(v)}`" for v in value)
     if isinstance(value, dict):
-        return ", ".join(f"`{k} = {v}`" for k, v in value.items())
-    return f"`{value}`"
+        return ", ".join(f"`{k} = {_plain(v)}`" for k, v in value.items())
+    return f"`{_plain(value)}`"
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

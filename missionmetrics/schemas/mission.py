@@ -17,6 +17,7 @@ from missionmetrics.schemas.mission_models import (
     Protocol,
     Publication,
     Rebase,
+    Rhythm,
     Rings,
     Shock,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Protocol",
     "Publication",
     "Rebase",
+    "Rhythm",
     "Rings",
     "Shock",
     "read_mission_mapping",
@@ -175,6 +177,8 @@ def _wanted(error: dict[str, Any]) -> str:
         return "a date"
     if kind.startswith(("int", "float")):
         return "a number"
+    if kind.startswith("bool"):
+        return "true or false"
     if kind == "literal_error":
         return f"one of {facts['expected']}"
     if kind == "greater_than_equal":
@@ -195,6 +199,7 @@ def _model(path: Key) -> type[BaseModel] | None:
         ("protocol", "shocks"): Shock,
         ("protocol", "rebase"): Rebase,
         ("protocol", "rings"): Rings,
+        ("protocol", "rhythm"): Rhythm,
         ("publication",): Publication,
     }
     return sections.get(tuple(p for p in path if isinstance(p, str)))
@@ -218,7 +223,7 @@ def _example(key: Key) -> tuple[str, str | None]:
     if isinstance(example, str) and "date" in str(field.annotation):
         return name, example
     if isinstance(example, dict):
-        pairs = ", ".join(f"{k} = {v}" for k, v in example.items())
+        pairs = ", ".join(f"{k} = {dumps(v)}" for k, v in example.items())
         return name, f"{{ {pairs} }}"
     return name, dumps(example, ensure_ascii=False)
 

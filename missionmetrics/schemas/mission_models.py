@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -236,6 +237,69 @@ class Rings(_Section):
         return edges
 
 
+CALENDARS = ("even", "quarters", "months")
+"""Names that a calendar may have in place of months."""
+
+
+class Rhythm(_Section):
+    """How actions would come by themselves, declared before looking."""
+
+    calendar: Literal["even", "quarters", "months"] | tuple[int, ...] = Field(
+        default="even",
+        description="The months with calls, by number; or `even`, or a pace of its own "
+        "for each of the `quarters` or `months` of the year.",
+        examples=[[3, 9]],
+    )
+    trend: bool = Field(
+        default=False,
+        description="Whether the programme grows or shrinks by itself.",
+        examples=[True],
+    )
+    steps: tuple[Day, ...] = Field(
+        default=(),
+        description="Days on which its pace changed at once.",
+        examples=[["2024-04-01"]],
+    )
+
+    @field_validator("calendar", mode="before")
+    @classmethod
+    def _of_the_year(cls, given: Any) -> Any:
+        parts = list(given) if isinstance(given, list | tuple) else [given]
+        if len(parts) == 1 and parts[0] in CALENDARS:
+            return parts[0]
+        if wrong := [p for p in parts if _month(p) is None]:
+            raise _broken(
+                "MM-MISSION-VALUE",
+                f"`{wrong[0]}` is not a month by its number.",
+                'write months such as [3, 9], or "even", "quarters" or "months".',
+            )
+        if not parts or not isinstance(given, list | tuple):
+            raise _broken(
+                "MM-MISSION-VALUE",
+                "The calendar is not a list of months.",
+                'write months such as [3, 9], or "even", "quarters" or "months".',
+            )
+        return tuple(sorted({_month(p) for p in parts}))
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise _broken(
+                "MM-MISSION-MISSING",
+                "The section `[protocol.rhythm]` says nothing.",
+                "add a line such as `calendar = [3, 9]` or `trend = true`; `calendar = "
+                '"even"` if actions would come at an even pace.',
+            )
+        return self
+
+
+def _month(given: Any) -> int | None:
+    """The number of a month, also as text; nothing where it is none."""
+    text = "" if isinstance(given, bool | float) else str(given).strip()
+    whole = text.isascii() and text.isdigit() and len(text) <= 2
+    return int(text) if whole and 1 <= int(text) <= 12 else None
+
+
 class Protocol(_Section):
     """What was declared before anybody looked at the results."""
 
@@ -261,6 +325,11 @@ class Protocol(_Section):
         default=None,
         description="How far what is done in a place may reach.",
         examples=[{"edges": [1], "by": "borders"}],
+    )
+    rhythm: Rhythm | None = Field(
+        default=None,
+        description="How actions would come by themselves: calls, growth and steps.",
+        examples=[{"calendar": [3, 9], "trend": True}],
     )
 
 

@@ -170,7 +170,7 @@ def starts_of(frequency: str | None, year_starts: str) -> str:
 
 
 def _local_date(plain: str, first: int, second: int, year: int) -> Period:
-    if first <= 12 and second <= 12 and first != second:
+    if 0 < first <= 12 and 0 < second <= 12 and first != second:
         raise PeriodFault(
             f"`{plain}` may be day then month, or month then day.",
             fix=f"write the year first: {year:04d}-{second:02d}-{first:02d} if the day "

@@ -31,6 +31,10 @@ def test_one_day_in_many_ways(text):
         ("26/03/19", "MM-DATE-CENTURY"),
         ("31/02/2019", "MM-DATE-IMPOSSIBLE"),
         ("2019-13-01", "MM-DATE-IMPOSSIBLE"),
+        ("13/14/2019", "MM-DATE-IMPOSSIBLE"),
+        ("00/04/2019", "MM-DATE-IMPOSSIBLE"),
+        ("04/00/2019", "MM-DATE-IMPOSSIBLE"),
+        ("30/30/2019", "MM-DATE-IMPOSSIBLE"),
         ("0019-03-26", "MM-DATE-RANGE"),
         ("43550", "MM-DATE-SERIAL"),
         ("March 2019", "MM-DATE"),
@@ -56,6 +60,14 @@ def test_a_column_that_says_both_is_refused():
     assert order.mixed
     with pytest.raises(DateFault, match="days first in some rows"):
         read_date("26/03/2019", order)
+
+
+def test_what_no_order_makes_a_day_is_impossible_in_any_column():
+    """Month 13 or 14 is no month whichever part comes first."""
+    for texts in (["13/14/2019"], ["26/03/2019", "03/26/2019"], ["26/03/2019"]):
+        with pytest.raises(DateFault) as caught:
+            read_date("13/14/2019", day_order(texts))
+        assert caught.value.code == "MM-DATE-IMPOSSIBLE"
 
 
 def test_the_serial_names_the_day_excel_means():

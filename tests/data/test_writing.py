@@ -15,7 +15,7 @@ from missionmetrics.data.example import example_tables
 from missionmetrics.data.reading import read_tables
 from missionmetrics.data.starting import new_mission
 from missionmetrics.data.writing import write_tables
-from missionmetrics.schemas.mission import Rebase, Rings
+from missionmetrics.schemas.mission import Rebase, Rhythm, Rings
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,22 @@ def test_declared_new_starts_come_back(small, tmp_path, where):
 def test_declared_rings_come_back(small, tmp_path, where):
     rings = Rings(edges=(1.5, 3.0), by="km", actions=("a", "b"))
     protocol = small.mission.protocol.model_copy(update={"rings": rings})
+    mission = small.mission.model_copy(update={"protocol": protocol})
+    tables = replace(small, mission=mission)
+    assert read_tables(write_tables(tables, tmp_path / where)) == tables
+
+
+@pytest.mark.parametrize("where", ["m", "m.xlsx"])
+@pytest.mark.parametrize(
+    "rhythm",
+    [
+        Rhythm(calendar=(3, 9), trend=True, steps=("2024-04-01", "2025-01-31")),
+        Rhythm(calendar=(4,)),
+        Rhythm(calendar="months"),
+    ],
+)
+def test_a_declared_rhythm_comes_back(small, tmp_path, where, rhythm):
+    protocol = small.mission.protocol.model_copy(update={"rhythm": rhythm})
     mission = small.mission.model_copy(update={"protocol": protocol})
     tables = replace(small, mission=mission)
     assert read_tables(write_tables(tables, tmp_path / where)) == tables

@@ -293,6 +293,46 @@ def test_rings_are_read_and_counted_in_borders_unless_said():
     assert rings.actions == ("warm-terraces",)
 
 
+RHYTHM = """
+[protocol.rhythm]
+calendar = [9, 3]
+trend = true
+steps = [2024-04-01]
+"""
+
+
+def test_a_rhythm_is_read_in_order_and_even_unless_said():
+    rhythm = read_mission_toml((SOUND + RHYTHM).encode()).protocol.rhythm
+    assert (rhythm.calendar, rhythm.trend) == ((3, 9), True)
+    assert rhythm.steps == (date(2024, 4, 1),)
+    named = RHYTHM.replace("[9, 3]", '"quarters"')
+    assert read_mission_toml((SOUND + named).encode()).protocol.rhythm.calendar == (
+        "quarters"
+    )
+    grows = read_mission_toml((SOUND + "[protocol.rhythm]\ntrend = true").encode())
+    assert grows.protocol.rhythm.calendar == "even"
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key", "line"), [
+    ("[9, 3]", "[9, 13]", "MM-MISSION-VALUE", "protocol.rhythm.calendar", 1),
+    ("[9, 3]", "[true]", "MM-MISSION-VALUE", "protocol.rhythm.calendar", 1),
+    ("[9, 3]", "[]", "MM-MISSION-VALUE", "protocol.rhythm.calendar", 1),
+    ("[9, 3]", "9", "MM-MISSION-VALUE", "protocol.rhythm.calendar", 1),
+    ("[9, 3]", '"weeks"', "MM-MISSION-VALUE", "protocol.rhythm.calendar", 1),
+    ("true", '"perhaps"', "MM-MISSION-VALUE", "protocol.rhythm.trend", 2),
+    ("[2024-04-01]", "[2024]", "MM-MISSION-VALUE", "protocol.rhythm.steps[1]", 3),
+    ("steps", "step", "MM-MISSION-UNKNOWN", "protocol.rhythm.step", 3),
+    (RHYTHM, "[protocol.rhythm]", "MM-MISSION-MISSING", "protocol.rhythm", 0),
+])  # fmt: skip
+def test_a_rhythm_that_cannot_be_read_is_told_with_its_line(old, new, code, key, line):
+    text = SOUND + RHYTHM.replace(old, new, 1)
+    (fault,) = read_mission_toml(text.encode())
+    assert (fault.code, fault.column, fault.file) == (code, key, "mission.toml")
+    head = text.splitlines().index("[protocol.rhythm]") + 1
+    assert fault.row == head + line
+    assert fault.fix
+
+
 @pytest.mark.parametrize(("old", "new", "code", "key"), [
     ("[1, 2]", "[2, 1]", "MM-MISSION-VALUE", "protocol.rings.edges"),
     ("[1, 2]", "[]", "MM-MISSION-VALUE", "protocol.rings.edges"),

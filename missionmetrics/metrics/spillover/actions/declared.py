@@ -92,7 +92,8 @@ def _refused(problem: str) -> EvidenceError:
         f"In `baseline`, {problem}.",
         fix=f"say how actions would come by themselves, such as {EXAMPLE}: the months "
         'with calls (or "months", "quarters", "even"), and whether the programme grows '
-        "or shrinks; `steps` takes days on which it changed.",
+        "or shrinks; `steps` takes days on which it changed. A mission declares it in "
+        "mission.toml under [protocol.rhythm].",
         code="MM-ECHO-BASELINE",
     )
 
