@@ -276,6 +276,20 @@ def test_actions_are_held_against_the_declared_rhythm_and_another_is_told(missio
     assert "calendar or growth" in other.provenance.deviations[0]
 
 
+def test_links_are_those_that_were_declared_and_others_are_told(mission):
+    links = mission.file.protocol.links
+    declared = mission.domain_spillover()
+    assert declared.provenance.settings["indicators"] == list(links.indicators)
+    districts = mission.tables["areas"].query("level == 'district'")["area_id"]
+    assert declared.provenance.settings["areas"] == sorted(districts)
+    assert declared.provenance.deviations == ()
+    turned = mission.domain_spillover(links.indicators[::-1], areas="district")
+    assert turned.provenance.deviations == ()
+    for other in ({"areas": "HC"}, {"indicators": links.indicators[:2]}):
+        (told,) = mission.domain_spillover(**other).provenance.deviations
+        assert "links" in told
+
+
 def test_a_rhythm_that_nobody_declared_is_told_and_without_any_there_is_no_answer(
     mission,
 ):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from missionmetrics.core.errors import Fault
 from missionmetrics.data.grids import DATE
 from missionmetrics.schemas.mission import (
+    Links,
     Mission,
     MissionFile,
     Protocol,
@@ -34,7 +35,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
 }
 LISTS: dict[str, type[BaseModel]] = {"shocks": Shock, "rebase": Rebase}
 """Lists of the protocol whose every part has keys of its own."""
-PARTS: dict[str, type[BaseModel]] = {"rings": Rings, "rhythm": Rhythm}
+PARTS: dict[str, type[BaseModel]] = {"rings": Rings, "rhythm": Rhythm, "links": Links}
 """Parts of the protocol that are sections of their own."""
 LISTED = re.compile(rf"protocol\.({'|'.join(LISTS)})\[([0-9]{{1,3}})\]\.([a-z_]+)")
 LIST_MARK = ";"
@@ -71,7 +72,8 @@ def read_mission_sheet(grid: Grid) -> MissionFile | list[Fault]:
     A key is written as in ``mission.toml``; the section may be left out for keys of
     ``[mission]``. Lists have a semicolon between their parts; shocks are written
     ``protocol.shocks[1].name`` and so on, and so is ``protocol.rebase[1].start``;
-    ``protocol.rings.edges`` and ``protocol.rhythm.calendar`` are lists too.
+    ``protocol.rings.edges``, ``protocol.rhythm.calendar`` and
+    ``protocol.links.indicators`` are lists too.
     """
     read: dict[str, Any] = {}
     lines: dict[tuple[str | int, ...], int] = {}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from missionmetrics.schemas.mission import MissionFile
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
-PARTS = ("rings", "rhythm")
+PARTS = ("rings", "rhythm", "links")
 """Parts of the protocol that are sections of their own."""
 
 

@@ -164,6 +164,7 @@ class Held:
             "baseline": None,
             "rings": None,
             "rhythm": None,
+            "links": None,
         }
         say = locale(self.language).message
         publication = self.file.publication

@@ -176,11 +176,11 @@ class SpilloverQuestions(Held):
         Parameters
         ----------
         indicators : sequence of str or None
-            Which indicators; by default all that have figures there, but for those
-            that another is made of.
+            Which indicators; as declared in ``mission.toml`` by default, or else all
+            that have figures there, but for those that another is made of.
         areas : str, sequence of str or None
             A level of the table ``areas`` such as ``"district"``, or areas by code or
-            name, to be read together; the whole place by default.
+            name, to be read together; as declared by default, or else the whole place.
         level, draws, seed
             As :func:`missionmetrics.domain_spillover`.
         shocks
@@ -191,7 +191,8 @@ class SpilloverQuestions(Held):
         Returns
         -------
         Result
-            As :func:`missionmetrics.domain_spillover`.
+            As :func:`missionmetrics.domain_spillover`; things or places other than
+            those declared are told as a departure from the protocol.
 
         Raises
         ------
@@ -202,11 +203,13 @@ class SpilloverQuestions(Held):
         from missionmetrics.evidence.long_form import gathered
         from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
 
-        here = self._areas(areas)
-        if indicators is None:
+        told = self.file.protocol.links
+        here = self._areas(told.areas if told and areas is None else areas)
+        if indicators is None and told is None:
             held = self._measured(here, vintage)
         else:
-            wanted = listed(indicators, setting="indicators")
+            asked = told.indicators if told and indicators is None else indicators
+            wanted = listed(asked, setting="indicators")
             held = {i: self.evidence(i, areas=here, vintage=vintage) for i in wanted}
         result = domain_spillover(
             gathered(list(held.values())),
@@ -217,7 +220,10 @@ class SpilloverQuestions(Held):
             draws=draws,
             seed=seed,
         )
-        return self._signed(result, shocks=shocks)
+        as_told = told is None or (
+            set(held) == set(told.indicators) and here == self._areas(told.areas)
+        )
+        return self._signed(result, shocks=shocks, links=None if as_told else here)
 
     def _declared_rings(self) -> dict[str, Any]:
         """What the protocol says of rings; nothing where it declares none."""

@@ -11,7 +11,6 @@ from missionmetrics.reporting.answered import UNANSWERABLE
 from missionmetrics.reporting.asking import not_shown, shown
 from missionmetrics.reporting.further_questions import first_questions, second_opinions
 from missionmetrics.reporting.other_indicators import comparison, others
-from missionmetrics.reporting.places_below import places_below
 from missionmetrics.reporting.spread_questions import spread_questions
 from missionmetrics.reporting.unknowns import unknowns
 
@@ -93,7 +92,8 @@ def _areas(
     """Pace of each area that has figures, and how many areas have none."""
     table = mission.tables["areas"]
     if areas is None:
-        wanted = places_below(mission)
+        below = table["parent_id"] == mission.file.mission.area_id
+        wanted = sorted(table.loc[below, "area_id"])
     elif isinstance(areas, str):
         wanted = sorted(table.loc[table["level"] == areas, "area_id"]) or [areas]
     else:

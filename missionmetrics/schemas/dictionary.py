@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from missionmetrics.schemas.migration import SCHEMA_VERSION
 from missionmetrics.schemas.mission_models import (
+    Links,
     Mission,
     MissionFile,
     Protocol,
@@ -171,6 +172,7 @@ def mission_page() -> str:
         ("[[protocol.rebase]]", Rebase),
         ("[protocol.rings]", Rings),
         ("[protocol.rhythm]", Rhythm),
+        ("[protocol.links]", Links),
         ("[publication]", Publication),
     ):
         lines += _section(f"`{name}`", model)

@@ -191,6 +191,11 @@ def _circle(ring: list[str], row: dict[str, int], place: Place) -> Fault:
     )
 
 
+def _linked(mission: MissionFile) -> tuple[str, ...]:
+    links = mission.protocol.links
+    return () if links is None else links.indicators
+
+
 def _mission_names(
     mission: MissionFile, frames: Mapping[str, pd.DataFrame]
 ) -> Iterator[Fault]:
@@ -203,6 +208,10 @@ def _mission_names(
         *(
             (f"protocol.rebase[{n}].indicator_id", part.indicator_id, "indicators")
             for n, part in enumerate(mission.protocol.rebase, 1)
+        ),
+        *(
+            (f"protocol.links.indicators[{n}]", name, "indicators")
+            for n, name in enumerate(_linked(mission), 1)
         ),
     ]
     for column, text, table in named:

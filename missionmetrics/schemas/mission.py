@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from missionmetrics.core.errors import Fault
 from missionmetrics.schemas.migration import version_fault
 from missionmetrics.schemas.mission_models import (
+    Links,
     Mission,
     MissionFile,
     Protocol,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from missionmetrics.schemas.toml_lines import Key
 
 __all__ = [
+    "Links",
     "Mission",
     "MissionFile",
     "Protocol",
@@ -200,6 +202,7 @@ def _model(path: Key) -> type[BaseModel] | None:
         ("protocol", "rebase"): Rebase,
         ("protocol", "rings"): Rings,
         ("protocol", "rhythm"): Rhythm,
+        ("protocol", "links"): Links,
         ("publication",): Publication,
     }
     return sections.get(tuple(p for p in path if isinstance(p, str)))

@@ -300,6 +300,34 @@ def _month(given: Any) -> int | None:
     return int(text) if whole and 1 <= int(text) <= 12 else None
 
 
+class Links(_Section):
+    """Between which things links are looked for, declared before looking."""
+
+    indicators: tuple[AreaId, ...] = Field(
+        min_length=2,
+        description="Codes of indicators of unlike things, of which one may follow "
+        "another; not two counts of the same thing.",
+        examples=[["homes_insulated", "fuel_poor_households"]],
+    )
+    areas: Words | None = Field(
+        default=None,
+        description="A level of areas that are read together, or one area; the whole "
+        "place when left out.",
+        examples=["district"],
+    )
+
+    @field_validator("indicators")
+    @classmethod
+    def _each_once(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(given)) < len(given):
+            raise _broken(
+                "MM-MISSION-VALUE",
+                f"An indicator is named twice: {list(given)}.",
+                "name each once.",
+            )
+        return given
+
+
 class Protocol(_Section):
     """What was declared before anybody looked at the results."""
 
@@ -330,6 +358,11 @@ class Protocol(_Section):
         default=None,
         description="How actions would come by themselves: calls, growth and steps.",
         examples=[{"calendar": [3, 9], "trend": True}],
+    )
+    links: Links | None = Field(
+        default=None,
+        description="Between which things links are looked for.",
+        examples=[{"indicators": ["homes_insulated", "fuel_poor_households"]}],
     )
 
 

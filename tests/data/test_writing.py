@@ -15,7 +15,7 @@ from missionmetrics.data.example import example_tables
 from missionmetrics.data.reading import read_tables
 from missionmetrics.data.starting import new_mission
 from missionmetrics.data.writing import write_tables
-from missionmetrics.schemas.mission import Rebase, Rhythm, Rings
+from missionmetrics.schemas.mission import Links, Rebase, Rhythm, Rings
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,34 @@ def test_a_declared_rhythm_comes_back(small, tmp_path, where, rhythm):
     mission = small.mission.model_copy(update={"protocol": protocol})
     tables = replace(small, mission=mission)
     assert read_tables(write_tables(tables, tmp_path / where)) == tables
+
+
+def linked(tables, *indicators, areas=None):
+    links = Links(indicators=indicators, areas=areas)
+    protocol = tables.mission.protocol.model_copy(update={"links": links})
+    return replace(
+        tables, mission=tables.mission.model_copy(update={"protocol": protocol})
+    )
+
+
+@pytest.mark.parametrize("where", ["m", "m.xlsx"])
+@pytest.mark.parametrize("areas", ["district", None])
+def test_declared_links_come_back(tmp_path, where, areas):
+    two = list(example_tables()["indicators"]["indicator_id"][:2])
+    tables = linked(example_tables(), *two, areas=areas)
+    assert read_tables(write_tables(tables, tmp_path / where)) == tables
+
+
+@pytest.mark.parametrize("where", ["m", "m.xlsx"])
+def test_a_link_to_an_unknown_indicator_is_found_where_it_stands(
+    small, tmp_path, where
+):
+    known = small["indicators"]["indicator_id"].iloc[0]
+    written = write_tables(linked(small, known, "nowhere"), tmp_path / where)
+    with pytest.raises(EvidenceError) as caught:
+        read_tables(written)
+    (fault,) = [f for f in caught.value.faults if f.code == "MM-LINK"]
+    assert fault.column == "protocol.links.indicators[2]"
 
 
 @pytest.mark.parametrize("where", ["m", "m.xlsx"])

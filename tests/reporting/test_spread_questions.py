@@ -10,7 +10,6 @@ import missionmetrics as mm
 from missionmetrics.core.locale import locale
 from missionmetrics.reporting import spread_questions as spread
 from missionmetrics.reporting.asking import not_shown, shown
-from missionmetrics.reporting.places_below import places_below
 from missionmetrics.reporting.unknowns import unknowns
 
 
@@ -31,6 +30,14 @@ def names(found):
 
 
 @cache
+def undeclared():
+    """Harbour City without what it declared of links, and of how actions come."""
+    told = city().file.protocol.model_copy(update={"links": None, "rhythm": None})
+    file = city().file.model_copy(update={"protocol": told})
+    return mm.Mission(replace(city().tables, mission=file))
+
+
+@cache
 def asked():
     return tuple(spread.spread_questions(city()))
 
@@ -48,19 +55,17 @@ def test_the_page_and_the_notebook_give_one_answer():
     pd.testing.assert_frame_equal(around.table, city().area_spillover().table)
 
 
-def test_links_are_read_in_the_places_below_together():
+def test_links_are_asked_for_only_between_things_that_were_declared():
     (links,) = [a.result for a in asked() if a.name == "domain_spillover"]
-    assert links.provenance.settings["areas"] == places_below(city())
+    declared = city().file.protocol.links
+    assert links.provenance.settings["indicators"] == list(declared.indicators)
+    assert links.provenance.deviations == ()
+    assert "domain_spillover" not in names(spread.spread_questions(undeclared()))
 
 
-@pytest.mark.parametrize("level", ["none", "neighbourhood"])
-def test_links_are_read_in_the_whole_where_one_thing_is_measured_below(
-    monkeypatch, level
-):
-    areas = city().tables["areas"]
-    places = list(areas.loc[areas["level"] == level, "area_id"])
-    monkeypatch.setattr(spread, "places_below", lambda _: places)
-    assert spread._links(city()).provenance.settings["areas"] == ["HC"]
+def test_followers_are_asked_for_only_beside_a_declared_rhythm():
+    assert "project_spillover" in names(asked())
+    assert "project_spillover" not in names(spread.spread_questions(undeclared()))
 
 
 @pytest.mark.parametrize("language", ["en-GB", "es"])

@@ -333,6 +333,31 @@ def test_a_rhythm_that_cannot_be_read_is_told_with_its_line(old, new, code, key,
     assert fault.fix
 
 
+LINKS = """
+[protocol.links]
+indicators = ["homes", "warmth"]
+areas = "district"
+"""
+
+
+def test_links_are_read_between_things_in_the_order_given():
+    links = read_mission_toml((SOUND + LINKS).encode()).protocol.links
+    assert (links.indicators, links.areas) == (("homes", "warmth"), "district")
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key"), [
+    (', "warmth"', "", "MM-MISSION-VALUE", "protocol.links.indicators"),
+    ('"warmth"', '"homes"', "MM-MISSION-VALUE", "protocol.links.indicators"),
+    ('"warmth"', '""', "MM-MISSION-VALUE", "protocol.links.indicators[2]"),
+    ('"district"', "[]", "MM-MISSION-VALUE", "protocol.links.areas"),
+    ("areas", "area", "MM-MISSION-UNKNOWN", "protocol.links.area"),
+])  # fmt: skip
+def test_links_need_two_things_that_are_not_the_same(old, new, code, key):
+    (fault,) = read_mission_toml((SOUND + LINKS.replace(old, new, 1)).encode())
+    assert (fault.code, fault.column, fault.file) == (code, key, "mission.toml")
+    assert fault.fix
+
+
 @pytest.mark.parametrize(("old", "new", "code", "key"), [
     ("[1, 2]", "[2, 1]", "MM-MISSION-VALUE", "protocol.rings.edges"),
     ("[1, 2]", "[]", "MM-MISSION-VALUE", "protocol.rings.edges"),
