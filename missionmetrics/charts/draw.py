@@ -13,6 +13,7 @@ from missionmetrics.charts.drawings import (
     maps,
     matrix,
     ranking,
+    rings,
     small_multiples,
     tree,
     trend,
@@ -36,13 +37,20 @@ DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
     "waterfall": waterfall.draw,
     "curve": curve.draw,
     "map": maps.draw,
+    "rings": rings.draw,
     "small-multiples": small_multiples.draw,
     "flow": flow.draw,
     "tree": tree.draw,
     "board": board.draw,
 }
-WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {"map": map_svg.svg}
-NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {"map": maps.notes}
+WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {
+    "map": map_svg.svg, "rings": rings.svg,
+}  # fmt: skip
+# What stands beside that which is written, with room left for it.
+BESIDE: Mapping[str, Callable[[Figure, Size], Any]] = {"rings": rings.draw_rows}
+NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {
+    "map": maps.notes, "rings": maps.notes,
+}  # fmt: skip
 
 
 def draw(result: Result) -> Any:

@@ -72,6 +72,8 @@ class Figure:
         What the drawing needs, by role, already aggregated; no other column.
     key : tuple of KeyEntry
         Entries of the key of a map.
+    key_label : str
+        What stands over the key where it is not the measure.
     quotes, tree : tuple
         What the forms `quotes` and `tree` list.
     listed : str
@@ -107,6 +109,7 @@ class Figure:
     tables: tuple[NumbersTable, ...] = ()
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     key: tuple[KeyEntry, ...] = ()
+    key_label: str = ""
     quotes: tuple[Quote, ...] = ()
     tree: tuple[Node, ...] = ()
     listed: str = "tree"
@@ -118,8 +121,14 @@ class Figure:
 
     @property
     def drawing(self) -> str:
-        """The form of the drawing; a map that would tell nothing becomes ranges."""
-        return "interval-by-group" if "rows" in self.frames else self.form
+        """The form of the drawing.
+
+        A map that would tell nothing becomes ranges; ranges of areas whose place is
+        known stand beside a map of them, which is called ``rings``.
+        """
+        if "rows" not in self.frames:
+            return self.form
+        return "rings" if "areas" in self.frames else "interval-by-group"
 
     @property
     def drawable(self) -> bool:

@@ -32,6 +32,14 @@ def colour(role: str) -> str:
     return ROLES[role].light
 
 
+SITE = "ring-0"  # places that were acted on
+
+
+def outline(kind: str) -> tuple[str, float]:
+    """Role and width of the line around a fill; heavy where there was action."""
+    return ("ink", 2.0) if kind == SITE else ("border", 1.0)
+
+
 def of_row(row: int) -> str:
     """Names the row of the first table that a mark draws, for who steps through it.
 

@@ -13,7 +13,7 @@ import string
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from missionmetrics.charts.draw import WRITTEN, chart, written
+from missionmetrics.charts.draw import BESIDE, WRITTEN, chart, written
 from missionmetrics.charts.drawings import map_pixels
 from missionmetrics.charts.drawings.paths import TENTHS
 from missionmetrics.charts.layout import FONT_STACK, NARROW, WIDE, Size
@@ -43,7 +43,7 @@ HATCH_STEP = 7
 LONG = re.compile(r"-?\d+\.\d{3,}")  # a number more exact than a screen
 ROW = re.compile(r"row:(\d+)")  # what charts.theme.of_row writes
 KEPT = 64
-_DRAWN: dict[tuple[str, str], str] = {}
+_DRAWN: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def inline(fig: Figure) -> list[str]:
@@ -83,7 +83,8 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     """Draw ``fig`` and return safe SVG text with its name and description inside."""
     from defusedxml.ElementTree import fromstring
 
-    given = fromstring(_drawn(fig, size))
+    pieces = [fromstring(text) for text in _drawn(fig, size)]
+    given = pieces[-1]
     name = f"{fig.id}-{size.name}"
     root = Element("svg", {
         "class": f"mm-drawing mm-{size.name}", "role": "img",
@@ -98,7 +99,8 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
         root.set("aria-details", f"{fig.id}-words")
     SubElement(root, "title", {"id": f"{name}-name"}).text = fig.alt
     body = Element("g", {"aria-hidden": "true"})
-    _copy(given, body, name, themed=themed)
+    for piece in pieces:
+        _copy(piece, body, name, themed=themed)
     if any(e.get("fill") == f"url(#{name}-hatch)" for e in body.iter()):
         # A writer of our own draws in tenths of a pixel, and the pattern with it.
         scale = TENTHS if fig.drawing in WRITTEN else 1
@@ -107,19 +109,25 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     return tostring(root, encoding="unicode")
 
 
-def _drawn(fig: Figure, size: Size) -> str:
-    """The SVG of ``fig`` as it was written; the same content is drawn once."""
+def _drawn(fig: Figure, size: Size) -> tuple[str, ...]:
+    """The SVG of ``fig`` as it was written; the same content is drawn once.
+
+    Of several pieces that lie over one another the last is as large as all.
+    """
     key = (fig.id, size.name)
     if key not in _DRAWN:
         while len(_DRAWN) >= KEPT:
             _DRAWN.pop(next(iter(_DRAWN)))
         own = written(fig, size)
-        _DRAWN[key] = _rendered(fig, size) if own is None else own
+        pieces = () if own is None else (own,)
+        if own is None or fig.drawing in BESIDE:
+            pieces += (_rendered(fig, size),)
+        _DRAWN[key] = pieces
     return _DRAWN[key]
 
 
 def _rendered(fig: Figure, size: Size) -> str:
-    """The drawing library's own SVG of ``fig``.
+    """The drawing library's own SVG of ``fig``, or of what we do not write ourselves.
 
     Its check of every part against its schema is left to the tests of the charts: it
     takes longer than the drawing.
@@ -128,7 +136,7 @@ def _rendered(fig: Figure, size: Size) -> str:
     from altair.utils.schemapi import debug_mode
 
     with debug_mode(False):
-        spec = chart(fig, size).to_dict(validate=False)
+        spec = BESIDE.get(fig.drawing, chart)(fig, size).to_dict(validate=False)
     return str(vl_convert.vegalite_to_svg(spec))
 
 

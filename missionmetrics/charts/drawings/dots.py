@@ -1,4 +1,7 @@
-"""Dots with ranges in rows, each with its name and its words: three forms draw so."""
+"""Dots with ranges in rows, each with its name and its words: three forms draw so.
+
+Rows with a ``mark`` and a ``kind`` show them in a small square, as a map does.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST = 30
 GAP = 12
+SQUARE, SQUARE_GAP = 1.35, 7  # side in parts of the text, and room beside it
 
 
 class Row(NamedTuple):
@@ -31,18 +35,43 @@ class Row(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How the rows are laid out: names beside the plot or above their dots."""
+    """How the rows are laid out: names beside the plot or above their dots.
+
+    ``start`` and ``over`` are the left and upper edge of all that belongs to the rows,
+    from the top left of the plot.
+    """
 
     frame: Frame
     rows: tuple[Row, ...]
     beside: bool
     names: tuple[str, ...]
     values: list[float]
+    start: float
+    over: float
+
+
+class Room(NamedTuple):
+    """Room kept free in a drawing: at its left and top, and the least height of all."""
+
+    left: float = 0
+    top: float = 0
+    height: float = 0
 
 
 def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
     """Draw ``rows`` (``name, words, estimate, low, high, certainty[, place]``)."""
-    plan = _plan(fig, rows, size, title)
+    layers, frame = laid_out(fig, rows, size, title)
+    return theme.finished(layers, frame, fig.alt)
+
+
+def laid_out(
+    fig: Figure, rows: pd.DataFrame, size: Size, title: str, room: Room = Room()
+) -> tuple[list[Any], Frame]:
+    """The layers of the rows, and the frame of a drawing that keeps ``room`` free.
+
+    ``size`` is that of the rows alone.
+    """
+    plan = _plan(fig, rows, size, title, room)
     frame, said = plan.frame, layout.amounts(fig.locale, fig.unit, plan.values)
     scale = alt.Scale(domain=list(frame.x), nice=False, zero=False)
     axis = alt.Axis(values=plan.values, grid=True,
@@ -55,13 +84,13 @@ def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
         layers += _words(plan, plan.names[i], row, plan.rows[i])
         layers += marks(row, (scale, axis), plan.rows[i].dot, int(row.get("row", i)))
     line = size.text * layout.LINE
-    layers += theme.words(_title(title, size, rows, fig), frame, x=-frame.left,
-                          y=-frame.top + line / 2, role="soft", halo=False)  # fmt: skip
+    layers += theme.words(_title(title, size, rows, fig), frame, x=plan.start,
+                          y=plan.over + line / 2, role="soft", halo=False)  # fmt: skip
     if "place" in rows and plan.beside:
         layers += theme.words(_heading(fig), frame, x=frame.width + frame.right,
-                              y=-frame.top + line / 2, role="soft", align="right",
+                              y=plan.over + line / 2, role="soft", align="right",
                               halo=False)  # fmt: skip
-    return theme.finished(layers, frame, fig.alt)
+    return layers, frame
 
 
 def marks(
@@ -94,27 +123,40 @@ def marks(
     return layers
 
 
-def _plan(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Plan:
+def _plan(
+    fig: Figure, rows: pd.DataFrame, size: Size, title: str, room: Room
+) -> Plan:
     line = size.text * layout.LINE
     beside = size.width > 400 and max(map(len, rows["name"])) <= LONGEST
     low, high = _span(rows)
     values = layout.ticks(low, high, 5 if size.width > 400 else 3)
     said = layout.amounts(fig.locale, fig.unit, values)
     widest = _widest(rows["name"], size)
-    left = GAP + widest if beside else text_width(said[0], size.text) / 2
-    right = GAP + _widest(rows["words"], size)
+    marked = _marked(rows, size)
+    left = GAP + widest + marked if beside else text_width(said[0], size.text) / 2
+    right = max(GAP + _widest(rows["words"], size),
+                text_width(said[-1], size.text) / 2)  # fmt: skip
     if beside and "place" in rows:
         right += 2 * GAP + max(_widest(rows["place"], size),
                                text_width(_heading(fig), size.text))  # fmt: skip
     letters = max(map(len, rows["name"])) if beside else int(
-        size.width / (layout.LETTER * size.text))  # fmt: skip
+        (size.width - marked) / (layout.LETTER * size.text))  # fmt: skip
     names = tuple(wrapped(n, letters) for n in rows["name"])
     places, tall = _rows(rows, names, size, beside=beside)
     above = line * (1 + _title(title, size, rows, fig).count("\n")) + GAP
-    height = math.ceil(tall + above + line + 14)
-    frame = Frame(size._replace(height=height), left, right, above, line + 14,
-                  (values[0], values[-1]), (0, 1))  # fmt: skip
-    return Plan(frame, places, beside, names, values)
+    needed = math.ceil(room.top + tall + above + line + 14)
+    whole = size._replace(width=size.width + round(room.left),
+                          height=max(needed, math.ceil(room.height)))  # fmt: skip
+    frame = Frame(
+        whole, room.left + left, right, room.top + above,
+        line + 14 + whole.height - needed, (values[0], values[-1]), (0, 1),
+    )  # fmt: skip
+    return Plan(frame, places, beside, names, values, -left, -above)
+
+
+def _marked(rows: pd.DataFrame, size: Size) -> float:
+    """Room before a name for the square with its mark."""
+    return SQUARE * size.text + SQUARE_GAP if "mark" in rows else 0
 
 
 def _rows(
@@ -142,26 +184,46 @@ def _crowded(rows: pd.DataFrame, names: tuple[str, ...], size: Size) -> bool:
     """Whether some name and its place have no room on one line."""
     return any(
         text_width(n.split("\n")[0], size.text) + text_width(p, size.text) + GAP
-        > size.width
+        > size.width - _marked(rows, size)
         for n, p in zip(names, rows["place"], strict=True)
     )
 
 
 def _words(plan: Plan, name: str, row: Mapping[Any, Any], at: Row) -> list[Any]:
     frame, edge = plan.frame, plan.frame.width + plan.frame.right
+    marked = _square(plan, row, at) if row.get("mark") else []
+    shift = SQUARE * frame.size.text + SQUARE_GAP if marked else 0
     if plan.beside:
         layers = theme.words(name, frame, x=-GAP, y=at.name, align="right", halo=False)
     else:
-        layers = theme.words(name, frame, x=-frame.left, y=at.name)
+        layers = theme.words(name, frame, x=plan.start + shift, y=at.name)
+    layers += marked
     layers += theme.words(str(row["words"]), frame, x=frame.width + 10, y=at.dot,
                           role="soft", halo=False)  # fmt: skip
     if row.get("place"):
         own = not plan.beside and at.place > at.name
         layers += theme.words(
             str(row["place"]), frame, y=at.place, role="soft",
-            x=-frame.left if own else edge, align="left" if own else "right",
+            x=plan.start + shift if own else edge, align="left" if own else "right",
         )  # fmt: skip
     return layers
+
+
+def _square(plan: Plan, row: Mapping[Any, Any], at: Row) -> list[Any]:
+    """The mark of a row in a square of its kind, as areas of a map show it."""
+    frame, kind = plan.frame, str(row["kind"])
+    side = SQUARE * frame.size.text
+    edge, width = theme.outline(kind)
+    square = (
+        alt.Chart(theme.data([{}]))
+        .mark_point(shape="square", size=side**2, filled=True, opacity=1,
+                    fill=theme.colour(kind), stroke=theme.colour(edge),
+                    strokeWidth=width)
+        .encode(x=theme.X(plan.start + side / 2 + 1), y=theme.Y(at.name))
+    )  # fmt: skip
+    mark = theme.words(str(row["mark"]), frame, x=plan.start + side / 2 + 1, y=at.name,
+                       role=f"{kind}-text", align="center", halo=False)  # fmt: skip
+    return [square, *mark]
 
 
 def _span(rows: pd.DataFrame) -> tuple[float, float]:

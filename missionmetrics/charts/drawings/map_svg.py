@@ -15,9 +15,11 @@ from missionmetrics.charts import theme
 from missionmetrics.charts.drawings.maps import (
     FILLS,
     MARGIN,
+    edge,
     has_room,
+    mark_size,
+    ordered,
     shown_in,
-    strength,
 )
 from missionmetrics.charts.drawings.paths import TENTHS, path_data
 from missionmetrics.charts.layout import FONT_STACK
@@ -51,7 +53,7 @@ def svg(fig: Figure, size: Size) -> str:
         "viewBox": f"0 0 {size.width} {size.height}", "font-family": FONT_STACK,
     })  # fmt: skip
     paths, rows = path_data(shown.shapes), _rows(fig)
-    for kind in sorted(set(kinds)):
+    for kind in ordered(kinds):
         group = SubElement(root, "g", _look(kind, len(areas)))
         for place in np.flatnonzero(kinds == kind):
             named = theme.of_row(rows[place])
@@ -63,17 +65,20 @@ def svg(fig: Figure, size: Size) -> str:
 
 def _look(kind: str, count: int) -> dict[str, str]:
     """Fill and border of a group of areas whose unit is a tenth of a pixel."""
+    role, width = edge(kind, count)
     return {
         "transform": f"translate({MARGIN},{MARGIN}) scale(.1)",
         "fill": theme.colour(FILLS.get(kind, kind)),
-        "stroke": theme.colour("border"), "stroke-linejoin": "round",
-        "stroke-width": f"{strength(count) * TENTHS:g}",
+        "stroke": theme.colour(role), "stroke-linejoin": "round",
+        "stroke-width": f"{width * TENTHS:g}",
     }  # fmt: skip
 
 
 def _rows(fig: Figure) -> list[int]:
     """For each area of the picture, its row in the first table."""
     areas, table = fig.frames["areas"], fig.tables[0].frame
+    if "row" in areas:
+        return [int(row) for row in areas["row"]]
     if "area_id" not in table:
         return list(range(len(areas)))
     places = {code: i for i, code in enumerate(table["area_id"])}
@@ -86,12 +91,13 @@ def _marks(root: Element, shown: Outlines, marks: Any, kinds: Any, size: Size) -
     if not len(wanted):
         return
     centres, rooms = middles(shown.shapes[wanted])
+    text = mark_size(rooms, size)
     for place, (x, y), room in zip(wanted, centres, rooms, strict=True):
-        if not has_room(room, size):
+        if not has_room(room, text):
             continue
         role = f"{FILLS.get(kinds[place], kinds[place])}-text"
         SubElement(root, "text", {
-            "x": f"{x + MARGIN:.1f}", "y": f"{y + MARGIN + MIDDLE * size.text:.1f}",
-            "text-anchor": "middle", "font-size": str(size.text),
+            "x": f"{x + MARGIN:.1f}", "y": f"{y + MARGIN + MIDDLE * text:.1f}",
+            "text-anchor": "middle", "font-size": str(text),
             "fill": theme.colour(role),
         }).text = str(marks[place])  # fmt: skip

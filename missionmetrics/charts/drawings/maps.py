@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from missionmetrics.charts import theme
+from missionmetrics.charts import pixels, theme
 from missionmetrics.charts.layout import Frame, Size
 from missionmetrics.charts.outlines import Outlines, middles, outlines
 
@@ -16,22 +16,37 @@ if TYPE_CHECKING:
 
 MARGIN = 4
 WIDEST = 560
-FILLS = {"unsure": "hatch", "blank": "paper", "withheld": "paper"}
+FILLS = {"unsure": "hatch", "blank": "paper", "withheld": "paper", "far": "paper",
+         "left-out": "hatch"}  # fmt: skip
 MANY, CROWDED = 100, 1000
+MOST, SMALLEST = 0.5, 12  # pixels: no text of a drawing is smaller
 
 
 def draw(fig: Figure, size: Size) -> Any:
     """Draw the figure ``fig`` of form `map`."""
+    layers, size = laid_out(fig, size)
+    frame = Frame(size, MARGIN, MARGIN, MARGIN, MARGIN, (0, 1), (0, 1))
+    return theme.finished(layers, frame, fig.alt)
+
+
+def laid_out(
+    fig: Figure, size: Size, corner: tuple[float, float] = (0, 0)
+) -> tuple[list[Any], Size]:
+    """The layers of a map whose top left is at ``corner``, and the size it needs."""
     areas = fig.frames["areas"]
     shown, size = shown_in(fig, size)
-    frame = Frame(size, MARGIN, MARGIN, MARGIN, MARGIN, (0, 1), (0, 1))
-    kinds = areas["kind"].to_numpy()
+    kinds, marks = areas["kind"].to_numpy(), areas["mark"].to_numpy()
     layers: list[Any] = []
-    for kind in sorted(set(kinds)):
-        layers.append(_shapes(shown, kinds == kind, kind, strength(len(areas))))
-    for kind in sorted(set(kinds)):
-        layers += _marks(shown, areas["mark"].to_numpy(), kinds == kind, kind, frame)
-    return theme.finished(layers, frame, fig.alt)
+    for kind in ordered(kinds):
+        layers.append(_shapes(shown, kinds == kind, kind, len(areas), corner))
+    for kind in ordered(kinds):
+        layers += _marks(shown, marks, kinds == kind, kind, size, corner)
+    return layers, size
+
+
+def ordered(kinds: Any) -> list[str]:
+    """The kinds in the order in which they are drawn, heavy outlines last."""
+    return sorted(set(kinds), key=lambda kind: (kind == theme.SITE, kind))
 
 
 def shown_in(fig: Figure, size: Size) -> tuple[Outlines, Size]:
@@ -43,14 +58,20 @@ def shown_in(fig: Figure, size: Size) -> tuple[Outlines, Size]:
     return shown, size._replace(height=math.ceil(shown.height) + 2 * MARGIN)
 
 
-def strength(count: int) -> float:
-    """How strong borders are: the more areas, the finer."""
-    return 1.0 if count <= MANY else 0.5 if count <= CROWDED else 0.1
+def edge(kind: str, count: int) -> tuple[str, float]:
+    """Role and width of borders: the more areas, the finer."""
+    role, width = theme.outline(kind)
+    return role, width * (1.0 if count <= MANY else 0.5 if count <= CROWDED else 0.1)
 
 
-def has_room(room: Any, size: Size) -> Any:
+def has_room(room: Any, text: float) -> Any:
     """Whether a number of a class fits into a circle of the radius ``room``."""
-    return room >= 0.55 * size.text
+    return room >= 0.55 * text
+
+
+def mark_size(rooms: Any, size: Size) -> int:
+    """How large numbers of classes are: smaller where most areas have no room."""
+    return size.text if has_room(rooms, size.text).mean() > MOST else SMALLEST
 
 
 def notes(fig: Figure) -> tuple[str, ...]:
@@ -67,8 +88,12 @@ def notes(fig: Figure) -> tuple[str, ...]:
     return (*given, *said)
 
 
-def _shapes(shown: Outlines, which: Any, kind: str, width: float) -> Any:
+def _shapes(
+    shown: Outlines, which: Any, kind: str, count: int, corner: tuple[float, float]
+) -> Any:
     import shapely
+
+    role, width = edge(kind, count)
 
     features = [
         {"type": "Feature", "properties": {}, "geometry": _rounded(
@@ -78,10 +103,10 @@ def _shapes(shown: Outlines, which: Any, kind: str, width: float) -> Any:
     return (
         alt.Chart(alt.InlineData(values=features))
         .mark_geoshape(
-            fill=theme.colour(FILLS.get(kind, kind)), stroke=theme.colour("border"),
+            fill=theme.colour(FILLS.get(kind, kind)), stroke=theme.colour(role),
             strokeWidth=width, strokeJoin="round",
         )
-        .project(type="identity", scale=1, translate=[0, 0])
+        .project(type="identity", scale=1, translate=list(corner))
     )  # fmt: skip
 
 
@@ -107,29 +132,26 @@ def _rounded(geometry: Any) -> Any:
 
 
 def _marks(
-    shown: Outlines, marks: Any, which: Any, kind: str, frame: Frame
-) -> list[Any]:
-    text = frame.size.text
-    wanted = which & (marks != "")
-    if not wanted.any():
+    shown: Outlines, marks: Any, which: Any, kind: str, size: Size,
+    corner: tuple[float, float],
+) -> list[Any]:  # fmt: skip
+    marked = marks != ""
+    if not (which & marked).any():
         return []
-    centres, rooms = middles(shown.shapes[wanted])
+    centres, rooms = middles(shown.shapes[marked])
+    text, own = mark_size(rooms, size), which[marked]
     rows = [
-        {"x": round(float(x), 1), "y": round(float(y), 1), "text": str(m)}
-        for (x, y), room, m in zip(centres, rooms, marks[wanted], strict=True)
-        if has_room(room, frame.size)
+        {"x": round(float(x) + corner[0], 1), "y": round(float(y) + corner[1], 1),
+         "text": str(m)}
+        for (x, y), room, m in zip(centres[own], rooms[own], marks[marked][own],
+                                   strict=True)
+        if has_room(room, text)
     ]
     if not rows:
         return []
     role = f"{FILLS.get(kind, kind)}-text"
-    across, down = [0, frame.width], [0, frame.height]
     return [
         alt.Chart(theme.data(rows))
         .mark_text(fontSize=text, color=theme.colour(role), baseline="middle")
-        .encode(
-            x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=across, nice=False)),
-            y=alt.Y("y:Q", axis=None,
-                    scale=alt.Scale(domain=down, nice=False, reverse=True)),
-            text=alt.Text("text:N"),
-        )
-    ]  # fmt: skip
+        .encode(x=pixels.at("x"), y=pixels.at("y"), text=alt.Text("text:N"))
+    ]

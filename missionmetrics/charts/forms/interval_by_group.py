@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms import ring_map
 from missionmetrics.charts.forms.amounts import finite
 from missionmetrics.charts.forms.interval_by_group_words import described, facts, marks
 from missionmetrics.charts.tables import keys_shown
 from missionmetrics.charts.text import clean, label, only, same
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from missionmetrics.charts.describe import Described
     from missionmetrics.charts.figure import Figure
     from missionmetrics.charts.tables import NumbersTable
     from missionmetrics.core.locale import Locale
@@ -38,23 +42,34 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         frame["name"] = _dated(frame["name"], result, fig.locale)
         named = zip(frame["name"], main.rows, strict=True)
         main = replace(main, rows=tuple((name, *row[1:]) for name, row in named))
+    codes = frame["name"]
     if exposures:
-        frame["name"] = [label(fig.locale, "exposures", n) for n in frame["name"]]
+        frame["name"] = [label(fig.locale, "exposures", n) for n in codes]
     frame = frame.assign(words=[_amount_cell(fig.tables[0], r) for r in frame.index])
     measure = _measure(result, fig)
     told = facts(frame, measure, int(given["estimate"].isna().sum()))
+    beside = ring_map.contents(result, fig, frame, codes) if exposures else {}
     return {
+        **beside,
         "measure": measure,
         "alt": alt(
-            fig.locale, "interval_by_group", measure=measure,
-            **drawn_in_words(result, fig.locale, told["facts"].iloc[0]),
+            fig.locale, "rings" if "key" in beside else "interval_by_group",
+            measure=measure, **drawn_in_words(
+                result, fig.locale, told["facts"].iloc[0], within="key" in beside),
         ),
-        "frames": {"rows": frame},
-        "tables": (main, *fig.tables[1:]),
+        "frames": {"rows": frame} | beside.get("frames", {}),
+        "tables": (main, *fig.tables[1:], *beside.get("tables", ())),
         "unit": str(frame["unit"].iloc[0]),
-        "facts": told,
-        "description": described(told, dates=dates),
+        "facts": told | beside.get("facts", {}),
+        "description": sorted_by_level(
+            (*described(told, dates=dates), *beside.get("description", ()))
+        ),
     }  # fmt: skip
+
+
+def sorted_by_level(told: Sequence[Described]) -> tuple[Described, ...]:
+    """How it is built first, then the numbers, then what they show together."""
+    return tuple(sorted(told, key=lambda sentence: sentence.level))
 
 
 def _measure(result: Result, fig: Figure) -> str:
@@ -83,15 +98,19 @@ def _dated(dates: pd.Series[str], result: Result, locale: Locale) -> list[str]:
 
 
 def drawn_in_words(
-    result: Result, locale: Locale, summed: pd.Series[Any]
+    result: Result, locale: Locale, summed: pd.Series[Any], *, within: bool = False
 ) -> dict[str, str]:
-    """With what marks rows are drawn, and how many of how many, for a short text."""
+    """With what marks rows are drawn, and how many of how many, for a short text.
+
+    ``within`` is for marks that are named in the middle of a sentence.
+    """
     n, left = int(summed["n"]), int(summed["left"])
     counted = locale.noun(float(n + left), noun(result))
     if left:
         shown = locale.number(n, digits=0)
         counted = locale.message("figures.alt_some", shown=shown, count=counted)
-    drawn = locale.message(f"figures.alt_marks.{marks(summed)}", plural=float(n))
+    family = "alt_marks_within" if within else "alt_marks"
+    drawn = locale.message(f"figures.{family}.{marks(summed)}", plural=float(n))
     return {"marks": drawn, "count": counted}
 
 

@@ -28,6 +28,7 @@ from missionmetrics.metrics.spillover.around.parts import (
     dates_part,
     drift_part,
     exposure_part,
+    mapped,
     state_part,
     ways_part,
     why_part,
@@ -192,6 +193,7 @@ def area_spillover(
         question=words.question(), table=table, interval=words.interval(),
         sentences=words.sentences(), cautions=words.cautions(),
         form="interval-by-group", parts=parts,
+        geography=None if by == "given" else mapped(areas, parts["exposure"]),
         provenance=Provenance(
             metric="spillover.area_spillover",
             settings={

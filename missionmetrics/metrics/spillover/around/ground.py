@@ -45,6 +45,8 @@ class Ground:
         None where no area was acted on.
     started : Series
         First day of action by ``area_id``.
+    silent : tuple of (str, str)
+        Code and name of areas of the same level without any figure.
     elsewhere : int
         Actions chosen that are not in any of the areas compared.
     rows : DataFrame
@@ -60,6 +62,7 @@ class Ground:
     scale: Scale
     design: Design | None
     started: pd.Series[Any]
+    silent: tuple[tuple[str, str], ...]
     elsewhere: int
     rows: pd.DataFrame
     meta: pd.Series[Any]
@@ -107,7 +110,9 @@ def ground(
         area_id=tuple(ids), area=tuple(str(names.get(a, a)) for a in ids),
         periods=tuple(dates["period"]), seen=seen, scale=_scale(meta, seen, scale),
         design=_design(areas, ids, started, dates, rings, by, apart),
-        started=started, elsewhere=len(acts) - len(here), rows=rows, meta=meta,
+        started=started,
+        silent=tuple((str(a), str(names[a])) for a in members if a not in set(ids)),
+        elsewhere=len(acts) - len(here), rows=rows, meta=meta,
     )  # fmt: skip
 
 

@@ -9,24 +9,32 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
+from missionmetrics.evidence.outlines import outlines
 from missionmetrics.metrics.spillover.around.reckoned import far_areas, reckoned
 from missionmetrics.metrics.spillover.around.table import (
+    FAR_AWAY,
+    LEFT_OUT,
     effect_unit,
     exposure_of,
     in_units,
 )
-from missionmetrics.stats.rings.exposure import FAR
+from missionmetrics.stats.rings.exposure import BETWEEN, FAR
 from missionmetrics.stats.rings.honest import relative_magnitudes
+from missionmetrics.stats.rings.imputed import usable
 from missionmetrics.stats.rings.inversion import Inverted, inverted
 from missionmetrics.stats.rings.profile import Profile, profile
 from missionmetrics.stats.rings.scores import clustered, conley, scores
 from missionmetrics.stats.rings.study import FEWEST_FAR, study
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
+
+    from missionmetrics.core.geography import Geography
 
     from missionmetrics.metrics.spillover.around.ground import Ground
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
+    from missionmetrics.stats.rings.exposure import Codes
     from missionmetrics.stats.rings.placements import Sited
 
     Floats = NDArray[np.float64]
@@ -43,18 +51,33 @@ PATTERNS = 199
 
 
 def exposure_part(of: Reckoned) -> pd.DataFrame:
-    """One row an area: what it is exposed to at the last date, and from when."""
+    """One row an area: what it is exposed to at the last date, and from when.
+
+    Areas without figures that can be used are ``left_out``.
+    """
     g = of.ground
     frame = pd.DataFrame({"area_id": g.area_id, "area": g.area})
+    silent = pd.DataFrame(g.silent, columns=["area_id", "area"], dtype="str").assign(
+        exposure=LEFT_OUT, distance=np.nan, first_period=""
+    )
     if g.design is None:
-        return frame.assign(exposure="far", distance=np.nan, first_period="")
+        frame = frame.assign(exposure=FAR_AWAY, distance=np.nan, first_period="")
+        return pd.concat([frame, silent], ignore_index=True)
     kind = g.design.kinds(len(g.periods))[0]
     touched = kind != FAR
     first = [g.periods[int(row.argmax())] if row.any() else "" for row in touched]
-    return frame.assign(
-        exposure=[exposure_of(k) for k in kind[:, -1]],
+    frame = frame.assign(
+        exposure=[exposure_of(k) for k in np.where(_used(g, kind), kind[:, -1], BETWEEN)],
         distance=g.design.distance[g.design.sites].min(axis=0), first_period=first,
     )  # fmt: skip
+    return pd.concat([frame, silent], ignore_index=True)
+
+
+def _used(ground: Ground, kind: Codes) -> NDArray[np.bool_]:
+    """Areas of which some figure is used for what they are exposed to at last, (N,)."""
+    known = np.isfinite(ground.seen)
+    exposed = (usable(kind, known) & (kind == kind[:, -1:])).any(axis=1)
+    return np.where(kind[:, -1] == FAR, known.any(axis=1), exposed)
 
 
 def widths_part(
@@ -218,3 +241,12 @@ def state_part(
 def why_part(of: Reckoned) -> pd.DataFrame:
     """What stands in the way, one row a reason."""
     return pd.DataFrame({"reason": list(of.why)}, dtype="str")
+
+
+def mapped(
+    areas: gpd.GeoDataFrame | None, exposure: pd.DataFrame
+) -> Geography | None:
+    """Outlines of the areas of ``exposure``; those left out need not have one."""
+    known = [] if areas is None else list(areas["area_id"])
+    shown = exposure[(exposure["exposure"] != LEFT_OUT) | exposure["area_id"].isin(known)]
+    return outlines(areas, shown["area_id"].tolist(), shown["area"].tolist())

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from missionmetrics.stats.rings.exposure import FAR
 from missionmetrics.stats.rings.inversion import Inverted
 
 if TYPE_CHECKING:
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
 
-ACTED_ON, TOGETHER = "acted_on", "together"
+ACTED_ON, TOGETHER, FAR_AWAY, LEFT_OUT = "acted_on", "together", "far", "left_out"
 
 
 def exposure_of(code: int) -> str:
-    """Name of a kind of exposure: ``acted_on``, ``ring_1``, ... or ``far``."""
-    return ACTED_ON if code == 0 else "far" if code < 0 else f"ring_{code}"
+    """Name of a kind: ``acted_on``, ``ring_1``, ..., ``far``, or ``left_out``.
+
+    Left out are areas of which no date wholly before or after can be used.
+    """
+    if code < 0:
+        return FAR_AWAY if code == FAR else LEFT_OUT
+    return ACTED_ON if code == 0 else f"ring_{code}"
 
 
 def in_units(of: Reckoned, found: Inverted) -> Inverted:
