@@ -32,6 +32,8 @@ MACHINE = ("target_id",)  # codes that no name stands for and nobody reads
 PERIODS = ("period", "quarter", "month", "date")
 # Units that are written with each number, in the language, never above a column.
 WITH_NUMBER = (*SHARE_UNITS, "%", "year", "points")
+# Units of which no more decimals are told anywhere, in words or in numbers.
+MOST_DECIMALS = {"actions": 2}
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -261,4 +263,5 @@ def digits_of(
         tells = (d for d in range(1, finest)
                  if len({round(scale * v, d) for v in told}) == len(told))  # fmt: skip
         return next(tells, finest) + more
-    return min(decimals(known), max(0, most - coarser))
+    finest = MOST_DECIMALS.get(unit, most)
+    return min(decimals(known), finest, max(0, most - coarser))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from missionmetrics.core.result import Result
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.evidence.neighbours import Near
+    from missionmetrics.metrics.spillover.area_spillover import Show
     from missionmetrics.metrics.spillover.around.distances import By
     from missionmetrics.metrics.spillover.around.ground import Scale
     from missionmetrics.stats.rings.placements import Sited
@@ -37,6 +38,7 @@ class SpilloverQuestions(Held):
         apart: pd.DataFrame | None = None,
         actions: str | Sequence[str] | None = None,
         sited: Sited = "clumps",
+        show: Show = "rings",
         scale: Scale | None = None,
         draws: int = 999,
         level: float = 0.95,
@@ -52,7 +54,7 @@ class SpilloverQuestions(Held):
         rings, by, actions
             As declared in ``mission.toml`` by default, or else places that share a
             border with those acted on, and all actions.
-        apart, sited, scale, draws, level, seed
+        apart, sited, show, scale, draws, level, seed
             As :func:`missionmetrics.area_spillover`.
         vintage : str
             Vintage of the figures, ``"latest"`` by default.
@@ -88,6 +90,7 @@ class SpilloverQuestions(Held):
             actions=used["actions"],
             declared=bool(told) and as_told,
             sited=sited,
+            show=show,
             scale=scale,
             draws=draws,
             level=level,

@@ -335,8 +335,9 @@ def effects_told_by_few() -> Result:
 
 
 def _around(
-    seen: np.ndarray[Any, Any], sites: Sequence[str] = around_city.SITES, **asked: Any
-) -> Result:
+    seen: np.ndarray[Any, Any], sites: Sequence[str] = around_city.SITES, *,
+    acts: pd.DataFrame | None = None, **asked: Any,
+) -> Result:  # fmt: skip
     """Squares of a city by ``seen`` figures, some of them acted on from 2014."""
     named = indicators(indicator_id="homes", **FIELDS["homes"])
     ids = around_city.IDS
@@ -344,7 +345,7 @@ def _around(
                         indicator="homes")  # fmt: skip
     held = areas({"riverton": None} | dict.fromkeys(ids, "riverton"))
     given = indicator_evidence(rows, named, held, SOURCES)
-    acts = around_city.actions(sites)
+    acts = around_city.actions(sites) if acts is None else acts
     return area_spillover(given, around_city.shapes(), acts, indicator="homes",
                           **({"draws": 199} | asked))  # fmt: skip
 
@@ -361,6 +362,22 @@ def moved_around() -> Result:
     sites = ("c0202", "c0203", "c0707")
     seen = around_city.figures(sites, effects=(5.0, -2.0))
     return _around(seen, sites, rings=[1, 2], declared=True)
+
+
+@cache
+def around_dates() -> Result:
+    """The same by date, where the action began in the middle of a year."""
+    acts = around_city.actions(around_city.SITES, start="2014-07-01")
+    seen = around_city.figures(around_city.SITES, noise=1.0)
+    return _around(seen, acts=acts, show="dates")
+
+
+@cache
+def moved_around_dates() -> Result:
+    """The same by date in two rings, from the first day of a year."""
+    sites = ("c0202", "c0203", "c0707")
+    seen = around_city.figures(sites, effects=(5.0, -2.0), noise=0.8)
+    return _around(seen, sites, rings=[1, 2], declared=True, show="dates")
 
 
 @cache
@@ -388,6 +405,7 @@ ALL: dict[str, Callable[[], Result]] = {
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
                  together, together_by_panels, fields_that_follow, fields_by_chance,
                  told_effects, effects_told_by_few, next_door, next_door_unsaid,
-                 around_places, moved_around, around_unknown, followed,
+                 around_places, moved_around, around_dates, moved_around_dates,
+                 around_unknown, followed,
                  followed_by_department)
 }  # fmt: skip

@@ -19,6 +19,7 @@ from missionmetrics.charts.drawings.small_multiples_plan import (
     placed,
     times,
 )
+from missionmetrics.charts.forms.small_multiples_steps import short
 from missionmetrics.charts.layout import LINE, Size, text_width
 from missionmetrics.charts.pixels import Rule, Text, across, along, fitted, rows_of
 
@@ -54,6 +55,7 @@ def draw(fig: Figure, size: Size) -> Any:
 def _scales(fig: Figure, panels: Sequence[Panel], size: Size) -> list[Any]:
     """Grid lines, their numbers, and the first and last period under each plot."""
     line, grid, numbers, starts, ends = size.text * LINE, [], [], [], []
+    nought, began = [], []
     first, last = _periods(fig, panels[0], size)
     for p in panels:
         for value, text in zip(p.ticks, p.said, strict=True):
@@ -61,11 +63,19 @@ def _scales(fig: Figure, panels: Sequence[Panel], size: Size) -> list[Any]:
             grid.append(Rule(p.x[0] - INSET, y, p.x[1] + INSET, y))
             if p.ticked:
                 numbers.append(Text(text, p.x[0] - INSET - 8, y))
+        if p.ends[0] < 0 < p.ends[1]:
+            y = placed(0.0, p.ends, p.y)
+            nought.append(Rule(p.x[0] - INSET, y, p.x[1] + INSET, y))
+        if "start" in p.row:
+            x = placed(float(p.row["start"]), times(fig), p.x)
+            began.append(Rule(x, p.y[1], x, p.y[0]))
         under = p.y[0] + 8 + line / 2
         starts.append(Text(first, p.x[0] - INSET, under))
         ends.append(Text(last, p.x[1] + INSET, under))
     return [
         *pixels.rules(grid, role="grid"),
+        *pixels.rules(nought, role="axis"),
+        *pixels.rules(began, role="axis", width=1.5, dash=theme.DASHES["other"]),
         *pixels.texts(numbers, size, role="soft", align="right"),
         *pixels.texts(starts, size, role="soft"),
         *pixels.texts(ends, size, role="soft", align="right"),
@@ -74,13 +84,18 @@ def _scales(fig: Figure, panels: Sequence[Panel], size: Size) -> list[Any]:
 
 def _periods(fig: Figure, panel: Panel, size: Size) -> tuple[str, str]:
     """First and last period in words, or their years where there is no room."""
-    dated = pd.concat([f[["time", "period"]] for f in fig.frames.values()
+    columns = ["time", "period", "step"]
+    dated = pd.concat([f[[c for c in columns if c in f]] for f in fig.frames.values()
                        if "time" in f]).sort_values("time")  # fmt: skip
     said = [fig.locale.period(str(dated["period"].iloc[i])) for i in (0, -1)]
     room = panel.x[1] - panel.x[0] + 2 * INSET - 10
-    if sum(text_width(t, size.text) for t in said) > room:
-        said = [str(math.floor(dated["time"].iloc[i])) for i in (0, -1)]
-    return said[0], said[1]
+    if sum(text_width(t, size.text) for t in said) <= room:
+        return said[0], said[1]
+    if "step" in dated:
+        return (short(dated["step"].iloc[0], fig.locale),
+                short(dated["step"].iloc[-1], fig.locale))  # fmt: skip
+    first, last = (str(math.floor(dated["time"].iloc[i])) for i in (0, -1))
+    return first, last
 
 
 def _series(fig: Figure, panel: Panel) -> list[Any]:
@@ -94,7 +109,7 @@ def _series(fig: Figure, panel: Panel) -> list[Any]:
         return along(field, panel.ends, panel.y)
 
     def line(part: pd.DataFrame, field: str, role: str, **look: Any) -> Any:
-        rows = rows_of(part.dropna(subset=[field]), ("time", field))
+        rows = rows_of(part, ("time", field))  # a row without a number breaks it
         base = alt.Chart(theme.data(rows)).encode(x=x, y=y(field))
         return base.mark_line(color=theme.colour(role), **look)
 
@@ -105,7 +120,7 @@ def _series(fig: Figure, panel: Panel) -> list[Any]:
     smoothed = len(parts.get("path", ())) > 0
     layers.append(
         line(parts["path"], "estimate", "main", strokeWidth=2.25) if smoothed
-        else line(observed, "value", "main", strokeWidth=2)
+        else line(parts["observed"], "value", "main", strokeWidth=2)
     )  # fmt: skip
     return layers + _points(observed, parts.get("target"), x, y)
 
@@ -116,11 +131,20 @@ def _bands(parts: Mapping[str, pd.DataFrame], x: Any, y: Any) -> list[Any]:
     part = part if len(part) else parts["observed"]
     if not {"low", "high"} <= set(part) or part["low"].isna().all():
         return []
-    rows = rows_of(part.dropna(subset=["low", "high"]), ("time", "low", "high"))
+    known = part[["low", "high"]].notna().all(axis=1)
+    part = part.assign(**{c: part[c].where(known) for c in ("low", "high")})
+    rows = rows_of(part, ("time", "low", "high"))
     band = alt.Chart(theme.data(rows)).mark_area(
         color=theme.colour("band"), fillOpacity=0.34
     )
-    return [band.encode(x=x, y=y("low"), y2=alt.Y2("high"))]
+    ends = {"x": x, "y": y("low"), "y2": alt.Y2("high")}
+    layers = [band.encode(**ends)]
+    if "step" in part:  # a date between two gaps has no band, but it has a range
+        upright = alt.Chart(theme.data([r for r in rows if "low" in r])).mark_rule(
+            color=theme.colour("band"), strokeWidth=2
+        )
+        layers.append(upright.encode(**ends))
+    return layers
 
 
 def _points(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 3
 HIGH = 92.0  # of each plot
+HIGHER = 130.0  # where ranges are read from it date by date
 BETWEEN, UNDER = 26, 24  # pixels between panels, and under a row of them
 LEAST_PLOT = 76  # a panel narrower than this shows no course of anything
 INSET = 6  # room in a plot for half a point
@@ -77,6 +78,8 @@ def grid_of(fig: Figure, rows: Sequence[Mapping[Any, Any]], size: Size) -> Grid:
     last = 12 if further else 10 + words
     # Four stand better two by two.
     most = COLUMNS if size.width > 400 and len(rows) != COLUMNS + 1 else COLUMNS - 1
+    if "start" in rows[0]:
+        most = 2 if size.width > 400 else 1
     for columns in range(min(most, len(rows)), 0, -1):
         shared = 0 if each else gutter
         cell = (size.width - shared - BETWEEN * (columns - 1)) / columns
@@ -96,7 +99,8 @@ def panels_of(
     fig: Figure, rows: Sequence[Mapping[Any, Any]], grid: Grid, size: Size, top: float
 ) -> tuple[list[Panel], float]:
     """Every panel in its place, row after row, and how high all are together."""
-    line, high, gap = size.text * LINE, HIGH, grid.under_title
+    high = HIGHER if "start" in rows[0] else HIGH
+    line, gap = size.text * LINE, grid.under_title
     found: list[Panel] = []
     for start in range(0, len(rows), grid.columns):
         across_ = rows[start : start + grid.columns]

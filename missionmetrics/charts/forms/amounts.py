@@ -9,7 +9,7 @@ import pandas as pd
 
 from missionmetrics.charts.tables import WITH_NUMBER, digits_of
 from missionmetrics.charts.text import clean, label
-from missionmetrics.core.words import amount
+from missionmetrics.core.words import PER_HUNDRED, amount
 
 __all__ = ["Amounts", "digits_by_unit", "digits_of", "finite", "gap", "range_styles"]
 
@@ -31,6 +31,14 @@ class Amounts:
     def plain(self, value: Any, unit: str) -> str:
         """The number without the unit that stands over it; nothing for a gap."""
         return self._said(value, unit, unit if unit in WITH_NUMBER else "")
+
+    def bare(self, value: Any, unit: str) -> str:
+        """As ``plain``, and without points, which stand over the numbers too."""
+        if unit != "points" or pd.isna(value):
+            return self.plain(value, unit)
+        digits = self.digits if isinstance(self.digits, int) else self.digits[unit]
+        shown = max(digits - PER_HUNDRED[unit][1], 0)
+        return self.locale.number(float(value), digits=shown)
 
     def whole(self, value: Any, unit: str) -> str:
         """The number with its unit; nothing for a gap."""

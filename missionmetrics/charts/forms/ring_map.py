@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import Described
-from missionmetrics.charts.forms.amounts import digits_of
+from missionmetrics.charts.forms.amounts import Amounts, digits_of
 from missionmetrics.charts.forms.drawn_table import Column, drawn_table, text_column
 from missionmetrics.charts.forms.map_classes import KeyEntry
 from missionmetrics.charts.tables import MOST_LISTED
@@ -103,13 +103,12 @@ def _looks(groups: list[str], locale: Locale) -> dict[str, tuple[str, str]]:
 
 
 def _short(rows: pd.DataFrame, table: pd.DataFrame, locale: Locale) -> list[str]:
-    """The words of each row without points, which the title of the plot names."""
-    known = rows["estimate"].notna() & (rows["unit"] == "points")
-    same_unit = table.loc[table["unit"] == "points", ["estimate", "low", "high"]]
-    digits = digits_of(same_unit, unit="points")
-    return [locale.number(v, digits=digits) if k else w
-            for v, w, k in zip(rows["estimate"], rows["words"], known,
-                               strict=True)]  # fmt: skip
+    """The number of each row as its table writes it; points stand over the plot."""
+    unit = str(rows["unit"].iloc[0])
+    like = table.loc[table["unit"] == unit, ["estimate", "low", "high"]]
+    amounts = Amounts(locale, digits_of(like, unit=unit))
+    return [amounts.bare(v, unit) or w
+            for v, w in zip(rows["estimate"], rows["words"], strict=True)]  # fmt: skip
 
 
 def _facts(areas: pd.DataFrame, groups: list[str]) -> pd.DataFrame:

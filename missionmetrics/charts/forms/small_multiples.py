@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from missionmetrics.charts.describe import alt
+from missionmetrics.charts.forms import small_multiples_steps as steps
 from missionmetrics.charts.forms.amounts import (
     SIZED,
     Amounts,
@@ -34,7 +35,7 @@ MOST_PANELS = 24
 OWN_SCALES = 10.0  # a panel this many times smaller than another needs its own scale
 NAMED_BY = ("indicator", "area")
 PART_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "observed": ("panel", "period", "time", "value", "low", "high", "status"),
+    "observed": ("panel", "period", "time", "value", "low", "high", "status", "step"),
     "path": ("panel", "period", "time", "estimate", "low", "high"),
     "required": ("panel", "period", "time", "value"),
     "target": ("panel", "period", "time", "value"),
@@ -47,10 +48,14 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     parts = _parts(result, join)
     if "observed" not in parts or parts["observed"]["value"].isna().all():
         return {}
+    timed = {"step", "step_unit"} <= set(parts["observed"])
+    if timed:
+        parts["observed"] = steps.worded(parts["observed"], fig.locale)
     observed, by = parts["observed"], _named_by(result.parts["observed"])
-    kind = by[0] if len(by) == 1 else "panel"
-    shared = _shared(observed)
-    measure = only(result.table, "indicator") or only(observed, "indicator")
+    kind = "exposure" if timed else by[0] if len(by) == 1 else "panel"
+    shared = timed or _shared(observed)
+    measure = fig.measure if timed else (
+        only(result.table, "indicator") or only(observed, "indicator"))  # fmt: skip
     unit = str(observed["unit"].iloc[0]) if same(observed["unit"]) else ""
     numbers = series_table(
         parts,
@@ -67,17 +72,24 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
         return {"tables": (numbers, *fig.tables), "unit": unit, "measure": measure,
                 "notes": (many,)}  # fmt: skip
     what = measure or fig.locale.message("small_multiples.different")
+    shown = {"tables": (numbers, *fig.tables), "measure": measure, "unit": unit,
+             "frames": _frames(parts, fig, shared=shared)}  # fmt: skip
+    if timed:
+        told = steps.facts(observed, what)
+        return {
+            **shown, "alt": alt(fig.locale, "steps", measure=what,
+                                count=fig.locale.number(n, digits=0)),
+            "notes": steps.notes(fig.locale), "facts": told,
+            "description": steps.described(told),
+        }  # fmt: skip
     told = facts(observed, ways(result, by, join), measure=what, kind=kind,
                  shared=shared)  # fmt: skip
     return {
+        **shown,
         "alt": alt(fig.locale, "small_multiples", measure=what,
                    count=fig.locale.number(n, digits=0),
                    first=fig.locale.period(told["facts"]["first"].iloc[0]),
                    last=fig.locale.period(told["facts"]["last"].iloc[0])),
-        "tables": (numbers, *fig.tables),
-        "frames": _frames(parts, fig, shared=shared),
-        "measure": measure,
-        "unit": unit,
         "notes": _notes(parts, fig, shared=shared),
         "facts": told,
         "description": described(told),
@@ -144,10 +156,12 @@ def _frames(
         unit = str(series["unit"].iloc[0])
         known = series.dropna(subset=["value"])
         low, high = _ends(parts, None if shared else str(name))
-        words = (amounts.plain(known["value"].iloc[-1], unit) if len(known)
+        words = (amounts.bare(known["value"].iloc[-1], unit) if len(known)
                  else gap(fig.locale, series.iloc[-1].to_dict()))  # fmt: skip
         rows.append({"panel": name, "unit": unit, "low": low, "high": high,
-                     "words": words, "shared": shared})  # fmt: skip
+                     "words": words, "shared": shared,
+                     **({"start": steps.start(observed)} if "step" in observed
+                        else {})})  # fmt: skip
     kept = {n: parts[n][[c for c in columns if c in parts[n]]]
             for n, columns in PART_COLUMNS.items() if n in parts}  # fmt: skip
     return {**kept, "panels": pd.DataFrame(rows)}

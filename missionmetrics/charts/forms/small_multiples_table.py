@@ -79,8 +79,8 @@ def _further(
 
 def _joined(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """All parts in one frame by panel and period, in the order of the panels."""
-    columns = [c for c in ("panel", "period", "time", "value", "low", "high", "status",
-                           "unit") if c in parts["observed"]]  # fmt: skip
+    columns = [c for c in ("panel", "period", "step", "time", "value", "low", "high",
+                           "status", "unit") if c in parts["observed"]]  # fmt: skip
     frame = parts["observed"][columns].rename(columns={"value": "observed"})
     names = {"path": {"estimate": "smoothed", "low": "smoothed_low",
                       "high": "smoothed_high"},

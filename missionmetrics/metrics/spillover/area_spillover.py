@@ -10,7 +10,7 @@ with.
 from __future__ import annotations
 
 from numbers import Real
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,11 @@ from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
 from missionmetrics.evidence.definitions import definitions_of
+from missionmetrics.metrics.spillover.around.by_date import (
+    by_date_table,
+    observed_part,
+)
+from missionmetrics.metrics.spillover.around.by_date_words import WordingByDate
 from missionmetrics.metrics.spillover.around.distances import By
 from missionmetrics.metrics.spillover.around.ground import Scale, ground
 from missionmetrics.metrics.spillover.around.parts import (
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
 
     from missionmetrics.evidence.long_form import Evidence
 
+Show = Literal["rings", "dates"]
 MOST_RINGS = 5
 FEWEST_DRAWS = 99
 REFERENCES = (
@@ -73,6 +79,7 @@ def area_spillover(
     actions: str | Sequence[str] | None = None,
     declared: bool = False,
     sited: Sited = "clumps",
+    show: Show = "rings",
     scale: Scale | None = None,
     draws: int = 999,
     level: float = 0.95,
@@ -109,6 +116,9 @@ def area_spillover(
         What is moved over the map to see what chance brings: each clump of sites that
         touch, each site by itself, or all of them as they stand. With ``"given"``
         there is no map, and single sites move.
+    show : {"rings", "dates"}
+        What the answer is about: the mean effect on each ring, with a map of them, or
+        the effect at each date before and after the action began.
     scale : {"identity", "log"} or None
         Whether places would move alike in amounts or in per cent; by default in per
         cent where figures add up over areas and are above nought.
@@ -129,14 +139,16 @@ def area_spillover(
         (each area, for a map), ``dates`` (by dates since it began), ``widths`` (other
         widths of a single ring), ``ways`` (other inference, and what comes of ignoring
         neighbours), ``drift`` (ranges if places drifted apart), ``state``, ``why`` and
-        ``drawn``. Where nothing can be estimated every row says so, and ``why`` holds
+        ``drawn``. With ``show="dates"`` a key ``step`` is added (0 is the first date
+        wholly after the start, below 0 are dates before, and -1, the last, is what all
+        are held against) and the mean effects are the part ``effects``. Where nothing can be estimated every row says so, and ``why`` holds
         all reasons.
 
     Raises
     ------
     EvidenceError
         Rings that are not 1 to 5 rising numbers above nought (``MM-RINGS-EDGES``); a
-        ``by`` or ``sited`` that is not known (``MM-RINGS-SETTING``); too few draws
+        ``by``, ``sited`` or ``show`` that is not known (``MM-RINGS-SETTING``); too few draws
         (``MM-RINGS-DRAWS``); no such action (``MM-RINGS-ACTIONS``); areas without
         outlines (``MM-RINGS-SHAPES``) or distances (``MM-RINGS-APART``); ``MM-LEVEL``,
         ``MM-SEED``, ``MM-SCALE``, ``MM-GROUPS``, ``MM-AREA-EMPTY``,
@@ -168,7 +180,7 @@ def area_spillover(
     ['acted_on', 'ring_1', 'together', 'together']
     """
     require_coverage(level)
-    _check(rings, by, sited, scale, draws)
+    _check(rings, by, sited, show, scale, draws)
     here = ground(
         evidence, areas, interventions, indicator=indicator, actions=actions,
         rings=rings, by=by, apart=apart, scale=scale,
@@ -178,29 +190,38 @@ def area_spillover(
                      seed=checked_seed(seed))  # fmt: skip
     table = effects_table(found, len(rings))
     by_date = dates_of(found)
+    dates = dates_part(found, by_date)
     drift = drift_part(found, by_date)
     widths = widths_part(found, by=by, sited=moved, seed=seed)
     parts = {
-        "state": state_part(found, by_date, drift, widths, declared=declared, by=by),
+        "state": state_part(found, by_date, dates, drift, widths, declared=declared,
+                            by=by),
         "why": why_part(found), "exposure": exposure_part(found),
-        "dates": dates_part(found, by_date), "widths": widths,
+        "dates": dates, "widths": widths,
         "ways": ways_part(found), "drift": drift,
         "drawn": pd.DataFrame({"measure": ["estimated_effect"]}),
     }  # fmt: skip
+    if show == "dates":
+        parts = {"effects": table, "observed": observed_part(found, dates)} | {
+            k: v for k, v in parts.items() if k not in ("dates", "drawn")}  # fmt: skip
+        table = by_date_table(found, dates)
     parts = {name: part for name, part in parts.items() if not part.empty}
-    words = Wording(table=table, parts=parts)
+    words = (Wording if show == "rings" else WordingByDate)(table=table, parts=parts)
     return Result(
         question=words.question(), table=table, interval=words.interval(),
         sentences=words.sentences(), cautions=words.cautions(),
-        form="interval-by-group", parts=parts,
-        geography=None if by == "given" else mapped(areas, parts["exposure"]),
+        form="interval-by-group" if show == "rings" else "small-multiples",
+        parts=parts,
+        geography=None if by == "given" or show == "dates" else mapped(
+            areas, parts["exposure"]),
         provenance=Provenance(
             metric="spillover.area_spillover",
             settings={
                 "indicator": indicator, "rings": [float(r) for r in rings], "by": by,
                 "actions": actions if actions is None or isinstance(actions, str)
                 else list(actions),
-                "declared": bool(declared), "sited": sited, "scale": here.scale,
+                "declared": bool(declared), "sited": sited, "show": show,
+                "scale": here.scale,
                 "draws": int(draws), "level": level, "seed": seed,
             },
             inputs={"evidence": fingerprint(here.rows),
@@ -212,8 +233,9 @@ def area_spillover(
 
 
 def _check(
-    rings: Sequence[float], by: By, sited: Sited, scale: Scale | None, draws: int
-) -> None:
+    rings: Sequence[float], by: By, sited: Sited, show: Show, scale: Scale | None,
+    draws: int,
+) -> None:  # fmt: skip
     """Refuse settings that cannot be used."""
     given = list(rings) if not isinstance(rings, str | Real) else []
     numbers = all(isinstance(r, Real) and np.isfinite(float(r)) for r in given)
@@ -227,6 +249,7 @@ def _check(
         )
     for name, value, known in (("by", by, get_args(By)),
                                ("sited", sited, get_args(Sited)),
+                               ("show", show, get_args(Show)),
                                ("scale", scale, (None, *get_args(Scale)))):  # fmt: skip
         if value not in known:
             raise EvidenceError(

@@ -37,6 +37,8 @@ class Ground:
     ----------
     area_id, area : tuple of str, length N
     periods : tuple of str, length T
+    begins : tuple of Timestamp, length T
+        First day of each period.
     seen : array, shape (N, T)
         Natural units, points where they are per cent; NaN where nothing is known.
     scale : {"identity", "log"}
@@ -58,6 +60,7 @@ class Ground:
     area_id: tuple[str, ...]
     area: tuple[str, ...]
     periods: tuple[str, ...]
+    begins: tuple[pd.Timestamp, ...]
     seen: Floats
     scale: Scale
     design: Design | None
@@ -108,7 +111,7 @@ def ground(
     names = dict(zip(evidence.areas["area_id"], evidence.areas["name"], strict=True))
     return Ground(
         area_id=tuple(ids), area=tuple(str(names.get(a, a)) for a in ids),
-        periods=tuple(dates["period"]), seen=seen, scale=_scale(meta, seen, scale),
+        periods=tuple(dates["period"]), begins=tuple(dates["start"]), seen=seen, scale=_scale(meta, seen, scale),
         design=_design(areas, ids, started, dates, rings, by, apart),
         started=started,
         silent=tuple((str(a), str(names[a])) for a in members if a not in set(ids)),

@@ -12,6 +12,7 @@ from scipy.stats import t as student
 from missionmetrics.evidence.outlines import outlines
 from missionmetrics.metrics.spillover.around.reckoned import far_areas, reckoned
 from missionmetrics.metrics.spillover.around.table import (
+    ACTED_ON,
     FAR_AWAY,
     LEFT_OUT,
     effect_unit,
@@ -211,8 +212,8 @@ def _way(of: Reckoned, way: str, code: int, found: Inverted) -> dict[str, Any]:
 
 
 def state_part(
-    of: Reckoned, found: Profile | None, drift: pd.DataFrame, widths: pd.DataFrame, *,
-    declared: bool, by: str,
+    of: Reckoned, found: Profile | None, dates: pd.DataFrame, drift: pd.DataFrame,
+    widths: pd.DataFrame, *, declared: bool, by: str,
 ) -> pd.DataFrame:  # fmt: skip
     """One row of what the sentences are chosen by."""
     g = of.ground
@@ -235,7 +236,17 @@ def state_part(
         "near_moved_before": np.nan if found is None else found.moved_before(1),
         "breakdown": float(acted["breakdown"].iloc[0]) if len(acted) else np.nan,
         "settles": float(settled["width"].iloc[0]) if len(settled) else np.nan,
+        **_dates_counted(dates),
     }])  # fmt: skip
+
+
+def _dates_counted(dates: pd.DataFrame) -> dict[str, int]:
+    """Dates after the start for places acted on, and how many differ clearly."""
+    if dates.empty:
+        return {"dates_after": 0, "dates_clear": 0}
+    after = dates[(dates["exposure"] == ACTED_ON) & (dates["step"] >= 0)]
+    clear = (after["low"] > 0) | (after["high"] < 0)
+    return {"dates_after": len(after), "dates_clear": int(clear.sum())}
 
 
 def why_part(of: Reckoned) -> pd.DataFrame:

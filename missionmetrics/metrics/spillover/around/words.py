@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Wording:
 
     table: pd.DataFrame
     parts: Mapping[str, pd.DataFrame]
+    size_of: ClassVar[str] = f"{ROOT}.size"
 
     def question(self) -> Sentence:
         """The question as a resident would ask it."""
@@ -41,8 +42,8 @@ class Wording:
         if np.isnan(self._cell(0, "low")):
             return Sentence(f"{ROOT}.interval.few")
         slots = {"level": Slot(Cell("settings", 0, "level"), "coverage"),
-                 "patterns": _state("patterns", "number:0")}  # fmt: skip
-        return Sentence(f"{ROOT}.interval.chance", slots, (_claim("patterns", ">", 0),))
+                 "patterns": state_slot("patterns", "number:0")}  # fmt: skip
+        return Sentence(f"{ROOT}.interval.chance", slots, (state_claim("patterns", ">", 0),))
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding, its sizes, and what they rest on; or why there is none."""
@@ -68,7 +69,7 @@ class Wording:
         return tuple(s for s in found if s is not None)
 
     def _name(self) -> dict[str, Slot]:
-        return {"indicator": _state("indicator", "text")}
+        return {"indicator": state_slot("indicator", "text")}
 
     def _cell(self, row: int, column: str) -> float:
         return float(self.table[column].iloc[row])
@@ -106,15 +107,15 @@ class Wording:
         est, low, high = (Cell("", row, c) for c in ("estimate", "low", "high"))
         if np.isnan(self._cell(row, "estimate")):
             none = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
-            return Sentence(f"{ROOT}.size.unknown", where, none)
+            return Sentence(f"{self.size_of}.unknown", where, none)
         if np.isnan(self._cell(row, "low")):
             slots = where | {"estimate": Slot(est, "amount")}
-            return Sentence(f"{ROOT}.size.unranged", slots)
+            return Sentence(f"{self.size_of}.unranged", slots)
         if self._cell(row, "low") <= 0 <= self._cell(row, "high"):
             slots = where | {"less": Slot(low, self._written(row)),
                              "more": Slot(high, self._written(row))}  # fmt: skip
             both = (Claim(low, "<=", 0.0), Claim(high, ">=", 0.0))
-            return Sentence(f"{ROOT}.size.unclear", slots, both, role="doubt")
+            return Sentence(f"{self.size_of}.unclear", slots, both, role="doubt")
         down = self._cell(row, "high") < 0
         near, far = (high, low) if down else (low, high)
         slots = where | {
@@ -123,9 +124,9 @@ class Wording:
             "most": Slot(far, self._written(row)),
         }  # fmt: skip
         kind, sign = ("lower", "<") if down else ("higher", ">")
-        first = row == 0 or np.isnan(self._cell(0, "estimate"))
+        first = row == self._effects()[0] or np.isnan(self._cell(0, "estimate"))
         kind = kind if first else f"{kind}_too"
-        return Sentence(f"{ROOT}.size.{kind}", slots, (Claim(near, sign, 0.0),))
+        return Sentence(f"{self.size_of}.{kind}", slots, (Claim(near, sign, 0.0),))
 
     def _written(self, row: int, *, bare: bool = False) -> str:
         """How sizes of a row are written: with decimals that tell the least of them.
@@ -173,13 +174,13 @@ class Wording:
         return Sentence(f"{ROOT}.times.clear", slots, more)
 
     def _against(self) -> Sentence:
-        slots = {c: _state(c, "number:0") for c in ("sites", "far")}
+        slots = {c: state_slot(c, "number:0") for c in ("sites", "far")}
         return Sentence(f"{ROOT}.against", slots, plural="sites")
 
     def _reach(self) -> Sentence:
         by = str(self.parts["state"]["by"].iloc[0])
-        holds = (_claim("by", "==", by),)
-        slots = {"reach": _state("reach", "number")}
+        holds = (state_claim("by", "==", by),)
+        slots = {"reach": state_slot("reach", "number")}
         return Sentence(f"{ROOT}.reach.{by}", slots, holds,
                         plural="reach" if by == "borders" else None)  # fmt: skip
 
@@ -195,7 +196,7 @@ class Wording:
     def _before(self) -> Sentence | None:
         if not self._told("moved_before") >= BY_CHANCE:
             return None
-        alike = (_claim("moved_before", ">=", BY_CHANCE),)
+        alike = (state_claim("moved_before", ">=", BY_CHANCE),)
         return Sentence(f"{ROOT}.before.alike", holds=alike, role="doubt")
 
     def _drift(self) -> Sentence | None:
@@ -204,18 +205,18 @@ class Wording:
         if self.table["certainty"].iloc[0] != "clear" or not most > 0:
             return None
         if np.isinf(most):
-            holds = (_claim("breakdown", ">", float(DRIFTS[-1])),)
+            holds = (state_claim("breakdown", ">", float(DRIFTS[-1])),)
             return Sentence(f"{ROOT}.drift.far", holds=holds, role="doubt")
-        slots = {"breakdown": _state("breakdown", "number:1")}
-        holds = (_claim("breakdown", ">", 0.0),)
+        slots = {"breakdown": state_slot("breakdown", "number:1")}
+        holds = (state_claim("breakdown", ">", 0.0),)
         return Sentence(f"{ROOT}.drift.some", slots, holds, role="doubt")
 
     def _why(self) -> tuple[Sentence, ...]:
         said = []
         for row, reason in enumerate(self.parts["why"]["reason"]):
             holds = (Claim(Cell("why", row, "reason"), "==", reason),)
-            slots = {"far": _state("far", "number:0"),
-                     "fewest": _state("fewest_far", "number:0")}  # fmt: skip
+            slots = {"far": state_slot("far", "number:0"),
+                     "fewest": state_slot("fewest_far", "number:0")}  # fmt: skip
             given = slots if reason == "few_far" else {}
             said.append(Sentence(f"{ROOT}.why.{reason}", given, holds))
         return tuple(said)
@@ -224,19 +225,19 @@ class Wording:
         if not self._told(column) < BY_CHANCE:
             return None
         return Sentence(f"{ROOT}.caution.{column}",
-                        holds=(_claim(column, "<", BY_CHANCE),))  # fmt: skip
+                        holds=(state_claim(column, "<", BY_CHANCE),))  # fmt: skip
 
     def _few_sites(self) -> Sentence | None:
         if not self._told("few_sites"):
             return None
-        slots = {"sites": _state("sites", "number:0")}
-        few = (_claim("few_sites", "==", True),)
+        slots = {"sites": state_slot("sites", "number:0")}
+        few = (state_claim("few_sites", "==", True),)
         return Sentence(f"{ROOT}.caution.few_sites", slots, few, plural="sites")
 
     def _together(self) -> Sentence | None:
         if self._told("clumps") != 1 or self._told("sites") < 2:
             return None
-        one = (_claim("clumps", "==", 1),)
+        one = (state_claim("clumps", "==", 1),)
         return Sentence(f"{ROOT}.caution.together", holds=one)
 
     def _widths(self) -> Sentence | None:
@@ -246,31 +247,33 @@ class Wording:
         if settles <= self._told("reach"):
             return None
         wider = (Claim(Cell("state", 0, "settles"), ">", Cell("state", 0, "reach")),)
-        slots = {"settles": _state("settles", "number")}
+        slots = {"settles": state_slot("settles", "number")}
         return Sentence(f"{ROOT}.caution.settles", slots, wider)
 
     def _between(self) -> Sentence | None:
         if not self._told("between"):
             return None
-        slots = {"period": _state("between_period", "period")}
-        return Sentence(f"{ROOT}.caution.between", slots, (_claim("between", ">", 0),))
+        slots = {"period": state_slot("between_period", "period")}
+        return Sentence(f"{ROOT}.caution.between", slots, (state_claim("between", ">", 0),))
 
     def _when(self, column: str, message: str, *, value: bool) -> Sentence | None:
         if bool(self.parts["state"][column].iloc[0]) != value:
             return None
         return Sentence(f"{ROOT}.caution.{message}",
-                        holds=(_claim(column, "==", value),))  # fmt: skip
+                        holds=(state_claim(column, "==", value),))  # fmt: skip
 
     def _counted(self, column: str) -> Sentence | None:
         if not self._told(column):
             return None
-        return Sentence(f"{ROOT}.caution.{column}", {"n": _state(column, "number:0")},
-                        (_claim(column, ">", 0),), plural="n")  # fmt: skip
+        return Sentence(f"{ROOT}.caution.{column}", {"n": state_slot(column, "number:0")},
+                        (state_claim(column, ">", 0),), plural="n")  # fmt: skip
 
 
-def _state(column: str, style: str) -> Slot:
+def state_slot(column: str, style: str) -> Slot:
+    """A cell of the part ``state``."""
     return Slot(Cell("state", 0, column), style)
 
 
-def _claim(column: str, comparison: str, right: float | str | bool) -> Claim:
+def state_claim(column: str, comparison: str, right: float | str | bool) -> Claim:
+    """What must be true of the part ``state``."""
     return Claim(Cell("state", 0, column), comparison, right)
