@@ -119,7 +119,7 @@ def _drawn(fig: Figure, size: Size) -> tuple[str, ...]:
         while len(_DRAWN) >= KEPT:
             _DRAWN.pop(next(iter(_DRAWN)))
         own = written(fig, size)
-        pieces = () if own is None else (own,)
+        pieces: tuple[str, ...] = () if own is None else (own,)
         if own is None or fig.drawing in BESIDE:
             pieces += (_rendered(fig, size),)
         _DRAWN[key] = pieces

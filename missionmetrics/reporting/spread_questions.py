@@ -7,9 +7,10 @@ which things, against which rhythm), only where that was declared.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from missionmetrics.reporting.asking import Asked, ask
+from missionmetrics.reporting.asking import Asked, ask, shown
 
 if TYPE_CHECKING:
     from missionmetrics.mission import Mission
@@ -29,14 +30,24 @@ BROKEN_ECHOES = ("MM-ECHO-ROUNDED", "MM-ECHO-WATCHED")
 
 def spread_questions(mission: Mission) -> list[Asked]:
     """Whether it spread, in the order of the page."""
-    acted_on = not mission.tables["interventions"].empty
     named = mission.file.protocol.links is not None
     return [
-        *(ask("area_spillover", mission.area_spillover, absent=NO_RINGS,
-              broken=BROKEN_RINGS) if acted_on else []),
+        *_around(mission),
         *(ask("domain_spillover", mission.domain_spillover, broken=BROKEN_LINKS)
           if named else []),
         *ask("project_spillover", mission.project_spillover, absent=NO_ECHOES,
              broken=BROKEN_ECHOES),
         *ask("ripples", mission.ripples, absent=("MM-CLAIMS-EMPTY",)),
     ]  # fmt: skip
+
+
+def _around(mission: Mission) -> list[Asked]:
+    """Which places changed where action was taken; if that can be told, also when."""
+    if mission.tables["interventions"].empty:
+        return []
+    found = ask("area_spillover", mission.area_spillover, absent=NO_RINGS,
+                broken=BROKEN_RINGS)  # fmt: skip
+    if not shown(found):
+        return found
+    by_date = partial(mission.area_spillover, show="dates")
+    return [*found, *ask("area_spillover_dates", by_date)]

@@ -58,6 +58,9 @@ class Room(NamedTuple):
     height: float = 0
 
 
+ALL = Room()
+
+
 def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
     """Draw ``rows`` (``name, words, estimate, low, high, certainty[, place]``)."""
     layers, frame = laid_out(fig, rows, size, title)
@@ -65,7 +68,7 @@ def draw(fig: Figure, rows: pd.DataFrame, size: Size, title: str) -> Any:
 
 
 def laid_out(
-    fig: Figure, rows: pd.DataFrame, size: Size, title: str, room: Room = Room()
+    fig: Figure, rows: pd.DataFrame, size: Size, title: str, room: Room = ALL
 ) -> tuple[list[Any], Frame]:
     """The layers of the rows, and the frame of a drawing that keeps ``room`` free.
 
@@ -123,9 +126,7 @@ def marks(
     return layers
 
 
-def _plan(
-    fig: Figure, rows: pd.DataFrame, size: Size, title: str, room: Room
-) -> Plan:
+def _plan(fig: Figure, rows: pd.DataFrame, size: Size, title: str, room: Room) -> Plan:
     line = size.text * layout.LINE
     beside = size.width > 400 and max(map(len, rows["name"])) <= LONGEST
     low, high = _span(rows)

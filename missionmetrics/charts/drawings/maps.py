@@ -141,10 +141,14 @@ def _marks(
     centres, rooms = middles(shown.shapes[marked])
     text, own = mark_size(rooms, size), which[marked]
     rows = [
-        {"x": round(float(x) + corner[0], 1), "y": round(float(y) + corner[1], 1),
-         "text": str(m)}
-        for (x, y), room, m in zip(centres[own], rooms[own], marks[marked][own],
-                                   strict=True)
+        {
+            "x": round(float(x) + corner[0], 1),
+            "y": round(float(y) + corner[1], 1),
+            "text": str(m),
+        }
+        for (x, y), room, m in zip(
+            centres[own], rooms[own], marks[marked][own], strict=True
+        )
         if has_room(room, text)
     ]
     if not rows:

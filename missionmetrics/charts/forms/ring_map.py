@@ -50,7 +50,9 @@ def contents(
         number = fig.locale.number(MOST_LISTED, digits=0)
         return {"notes": (fig.locale.message("ring_map.many", most=number),)}
     looks = _looks(list(groups), fig.locale)
-    shown = [looks.get(code, ("", code.replace("_", "-"))) for code in areas["exposure"]]
+    shown = [
+        looks.get(code, ("", code.replace("_", "-"))) for code in areas["exposure"]
+    ]
     areas = areas.assign(mark=[m for m, _ in shown], kind=[k for _, k in shown])
     marked = rows.assign(
         mark=[looks[g][0] for g in groups], kind=[looks[g][1] for g in groups],

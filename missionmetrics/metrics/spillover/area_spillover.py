@@ -141,15 +141,16 @@ def area_spillover(
         neighbours), ``drift`` (ranges if places drifted apart), ``state``, ``why`` and
         ``drawn``. With ``show="dates"`` a key ``step`` is added (0 is the first date
         wholly after the start, below 0 are dates before, and -1, the last, is what all
-        are held against) and the mean effects are the part ``effects``. Where nothing can be estimated every row says so, and ``why`` holds
-        all reasons.
+        are held against); the part ``effects`` has the mean effects, ``observed`` what is
+        drawn. Where nothing can be estimated every row says so, and ``why`` holds all
+        reasons.
 
     Raises
     ------
     EvidenceError
         Rings that are not 1 to 5 rising numbers above nought (``MM-RINGS-EDGES``); a
-        ``by``, ``sited`` or ``show`` that is not known (``MM-RINGS-SETTING``); too few draws
-        (``MM-RINGS-DRAWS``); no such action (``MM-RINGS-ACTIONS``); areas without
+        ``by``, ``sited`` or ``show`` that is not known (``MM-RINGS-SETTING``); too few
+        draws (``MM-RINGS-DRAWS``); no such action (``MM-RINGS-ACTIONS``); areas without
         outlines (``MM-RINGS-SHAPES``) or distances (``MM-RINGS-APART``); ``MM-LEVEL``,
         ``MM-SEED``, ``MM-SCALE``, ``MM-GROUPS``, ``MM-AREA-EMPTY``,
         ``MM-PERIODS-OVERLAP``.

@@ -111,7 +111,8 @@ def ground(
     names = dict(zip(evidence.areas["area_id"], evidence.areas["name"], strict=True))
     return Ground(
         area_id=tuple(ids), area=tuple(str(names.get(a, a)) for a in ids),
-        periods=tuple(dates["period"]), begins=tuple(dates["start"]), seen=seen, scale=_scale(meta, seen, scale),
+        periods=tuple(dates["period"]), begins=tuple(dates["start"]),
+        seen=seen, scale=_scale(meta, seen, scale),
         design=_design(areas, ids, started, dates, rings, by, apart),
         started=started,
         silent=tuple((str(a), str(names[a])) for a in members if a not in set(ids)),

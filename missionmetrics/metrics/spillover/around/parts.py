@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from missionmetrics.core.geography import Geography
-
     from missionmetrics.metrics.spillover.around.ground import Ground
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
     from missionmetrics.stats.rings.exposure import Codes
@@ -67,8 +66,9 @@ def exposure_part(of: Reckoned) -> pd.DataFrame:
     kind = g.design.kinds(len(g.periods))[0]
     touched = kind != FAR
     first = [g.periods[int(row.argmax())] if row.any() else "" for row in touched]
+    last = np.where(_used(g, kind), kind[:, -1], BETWEEN)
     frame = frame.assign(
-        exposure=[exposure_of(k) for k in np.where(_used(g, kind), kind[:, -1], BETWEEN)],
+        exposure=[exposure_of(k) for k in last],
         distance=g.design.distance[g.design.sites].min(axis=0), first_period=first,
     )  # fmt: skip
     return pd.concat([frame, silent], ignore_index=True)
@@ -254,10 +254,10 @@ def why_part(of: Reckoned) -> pd.DataFrame:
     return pd.DataFrame({"reason": list(of.why)}, dtype="str")
 
 
-def mapped(
-    areas: gpd.GeoDataFrame | None, exposure: pd.DataFrame
-) -> Geography | None:
+def mapped(areas: gpd.GeoDataFrame | None, exposure: pd.DataFrame) -> Geography | None:
     """Outlines of the areas of ``exposure``; those left out need not have one."""
     known = [] if areas is None else list(areas["area_id"])
-    shown = exposure[(exposure["exposure"] != LEFT_OUT) | exposure["area_id"].isin(known)]
+    shown = exposure[
+        (exposure["exposure"] != LEFT_OUT) | exposure["area_id"].isin(known)
+    ]
     return outlines(areas, shown["area_id"].tolist(), shown["area"].tolist())

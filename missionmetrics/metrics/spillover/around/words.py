@@ -43,7 +43,9 @@ class Wording:
             return Sentence(f"{ROOT}.interval.few")
         slots = {"level": Slot(Cell("settings", 0, "level"), "coverage"),
                  "patterns": state_slot("patterns", "number:0")}  # fmt: skip
-        return Sentence(f"{ROOT}.interval.chance", slots, (state_claim("patterns", ">", 0),))
+        return Sentence(
+            f"{ROOT}.interval.chance", slots, (state_claim("patterns", ">", 0),)
+        )
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding, its sizes, and what they rest on; or why there is none."""
@@ -254,7 +256,9 @@ class Wording:
         if not self._told("between"):
             return None
         slots = {"period": state_slot("between_period", "period")}
-        return Sentence(f"{ROOT}.caution.between", slots, (state_claim("between", ">", 0),))
+        return Sentence(
+            f"{ROOT}.caution.between", slots, (state_claim("between", ">", 0),)
+        )
 
     def _when(self, column: str, message: str, *, value: bool) -> Sentence | None:
         if bool(self.parts["state"][column].iloc[0]) != value:
@@ -265,8 +269,9 @@ class Wording:
     def _counted(self, column: str) -> Sentence | None:
         if not self._told(column):
             return None
-        return Sentence(f"{ROOT}.caution.{column}", {"n": state_slot(column, "number:0")},
-                        (state_claim(column, ">", 0),), plural="n")  # fmt: skip
+        slots = {"n": state_slot(column, "number:0")}
+        some = (state_claim(column, ">", 0),)
+        return Sentence(f"{ROOT}.caution.{column}", slots, some, plural="n")
 
 
 def state_slot(column: str, style: str) -> Slot:
