@@ -38,12 +38,14 @@ def rerun(metric: str, inputs: Any, settings: dict[str, Any]) -> Any:
     """Run the public function behind ``metric`` again.
 
     ``metric`` is ``"family.name"``. A mission answers with its method of that
-    name; a mapping gives the tables by parameter name.
+    name, and says itself what it declares; a mapping gives the tables by parameter
+    name.
     """
     family, _, name = metric.partition(".")
     method = getattr(inputs, name, None)
     if callable(method):
-        return method(**settings)
+        asked = signature(method).parameters
+        return method(**{k: v for k, v in settings.items() if k in asked})
     if not hasattr(inputs, "items"):
         raise EvidenceError(
             f"`inputs` is a {type(inputs).__name__}; it holds no tables by name.",

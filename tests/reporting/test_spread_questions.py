@@ -55,6 +55,15 @@ def test_the_page_and_the_notebook_give_one_answer():
     pd.testing.assert_frame_equal(around.table, city().area_spillover().table)
 
 
+def test_where_action_was_taken_the_page_tells_when_it_changed_too():
+    (by_date,) = [a.result for a in asked() if a.name == "area_spillover_dates"]
+    assert names(asked())[1] == "area_spillover_dates"
+    assert by_date in shown(asked())
+    assert by_date.form == "small-multiples"
+    again = by_date.rerun(city())
+    assert again.to_json() == by_date.to_json()
+
+
 def test_links_are_asked_for_only_between_things_that_were_declared():
     (links,) = [a.result for a in asked() if a.name == "domain_spillover"]
     declared = city().file.protocol.links
@@ -85,6 +94,7 @@ def test_where_nobody_acted_and_nobody_told_neither_is_asked():
     mission = without("interventions", "outcomes", "claims", "claim_evidence")
     found = names(spread.spread_questions(mission))
     assert "area_spillover" not in found
+    assert "area_spillover_dates" not in found
     assert "ripples" not in found
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from missionmetrics.charts.describe import Described
 from missionmetrics.charts.forms.amounts import Amounts, digits_of
-from missionmetrics.charts.forms.drawn_table import Column, drawn_table, text_column
+from missionmetrics.charts.forms.drawn_table import Column, drawn_table
 from missionmetrics.charts.forms.map_classes import KeyEntry
 from missionmetrics.charts.tables import MOST_LISTED
 from missionmetrics.charts.text import clean, label, same
@@ -68,7 +68,7 @@ def contents(
         "key": _key(facts, looks, fig.locale),
         "key_label": fig.locale.message("ring_map.key"),
         "geography": result.geography,
-        "tables": (_table(areas, result.parts[PART], fig.locale),),
+        "tables": (_table(result.parts[PART], fig.locale),),
         "notes": _notes(result.parts[PART], fig.locale),
         "facts": {"kinds": facts, "areas": pd.DataFrame({"n": [len(areas)]})},
         "description": _described(facts),
@@ -137,20 +137,21 @@ def _named(code: str, locale: Locale) -> str:
     return label(locale, family, code)
 
 
-def _table(areas: pd.DataFrame, part: pd.DataFrame, locale: Locale) -> NumbersTable:
+def _table(part: pd.DataFrame, locale: Locale) -> NumbersTable:
     """Each area, where it lies, and from when."""
-    since = part.set_index("area_id")["first_period"] if "first_period" in part else (
-        pd.Series("", index=part["area_id"]))  # fmt: skip
-    frame = areas[list(COLUMNS)].assign(
-        first_period=since.loc[areas["area_id"]].fillna("").to_numpy()
-    )
+    frame = part[[c for c in (*COLUMNS, "first_period") if c in part]]
     columns = [
-        text_column(locale, "area"),
+        Column(label(locale, "columns", "area"), lambda row: clean(row["area"])),
         Column(label(locale, "columns", "exposure"),
                lambda row: _named(str(row["exposure"]), locale)),
-        Column(locale.message("ring_map.since"),
-               lambda row: clean(locale.period(str(row["first_period"])))),
     ]  # fmt: skip
+    if "first_period" in frame:
+        frame = frame.assign(first_period=frame["first_period"].fillna(""))
+        since = Column(
+            locale.message("ring_map.since"),
+            lambda row: clean(locale.period(str(row["first_period"]))),
+        )
+        columns.append(since)  # fmt: skip
     return drawn_table(frame, columns, name="areas",
                        caption=locale.message("ring_map.table"))  # fmt: skip
 

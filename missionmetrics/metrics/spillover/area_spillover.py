@@ -141,9 +141,9 @@ def area_spillover(
         neighbours), ``drift`` (ranges if places drifted apart), ``state``, ``why`` and
         ``drawn``. With ``show="dates"`` a key ``step`` is added (0 is the first date
         wholly after the start, below 0 are dates before, and -1, the last, is what all
-        are held against); the part ``effects`` has the mean effects, ``observed`` what is
-        drawn. Where nothing can be estimated every row says so, and ``why`` holds all
-        reasons.
+        are held against); the part ``effects`` has the mean effects, ``observed`` what
+        is drawn. Where nothing can be estimated every row says so, and ``why`` holds
+        all reasons.
 
     Raises
     ------

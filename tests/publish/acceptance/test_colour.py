@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 TEXT, MARK = 4.5, 3.0
 # What a mark may be painted with that is no category of its own.
 NEUTRAL = ("paper", "ink", "soft", "grid", "axis", "border", "band")
-OF_CLASSES = ("class-", "hatch")
+OF_CLASSES = ("class-", "ring-", "hatch")
+NUMBERED = ("class-", "ring-")
 PALER = 0.999
 
 
@@ -135,7 +136,7 @@ def test_item_12_classes_carry_a_number_as_well(views, form, width):
     seen = views.of(form, "light", width)
     for drawing in seen["drawings"]:
         classes = {m["fillRole"] for m in drawing["marks"]
-                   if m["fillRole"].startswith("class-")}  # fmt: skip
+                   if m["fillRole"].startswith(NUMBERED)}  # fmt: skip
         if classes and seen["key"]:
             printed = {t["text"] for t in drawing["texts"]}
             assert len(printed & set(seen["key"])) >= len(classes)
@@ -156,6 +157,6 @@ def test_item_13_forced_colours_are_those_of_the_system(views, form, width):
             if not text["role"].startswith(OF_CLASSES):
                 assert _rgb(text["colour"]) in system, text
         classes = {m["fillRole"] for m in drawing["marks"]
-                   if m["fillRole"].startswith("class-")}  # fmt: skip
+                   if m["fillRole"].startswith(NUMBERED)}  # fmt: skip
         written = {t["role"] for t in drawing["texts"]}
         assert {f"{c}-text" for c in classes} <= written, "a class is told in words too"

@@ -193,7 +193,9 @@ def test_item_5_marks_read_back_through_the_scale_are_the_file(
         pytest.skip("the place of a mark is a place or a pair, not a value")
     column = next((c for c in DRAWN if c in fig.tables[0].frame), None)
     for drawing in views.of(form, "light", width)["drawings"]:
-        marks = [m for m in drawing["marks"] if m["row"] is not None]
+        # Areas beside the dots say their row too, and stand where they lie.
+        marks = [m for m in drawing["marks"] if m["row"] is not None
+                 and not m["fillRole"].startswith("ring-")]  # fmt: skip
         if not marks or column is None:
             pytest.skip("the marks of this form do not say which row they draw")
         values = _drawn_rows(form, fig.tables[0].frame)[column]

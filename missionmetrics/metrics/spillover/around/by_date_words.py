@@ -26,7 +26,7 @@ class WordingByDate(Wording):
         return Sentence(f"{DATES}.question", self._name())
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """The finding, the last date, how many dates stand out; or why there is none."""
+        """The finding, the last date, how many dates stand out; or why not."""
         if len(self.parts.get("why", ())):
             return (self._finding(), *self._why())
         if np.isnan(self._cell(0, "estimate")):
