@@ -139,11 +139,11 @@ def area_spillover(
         (each area, for a map), ``dates`` (by dates since it began), ``widths`` (other
         widths of a single ring), ``ways`` (other inference, and what comes of ignoring
         neighbours), ``drift`` (ranges if places drifted apart), ``state``, ``why`` and
-        ``drawn``. With ``show="dates"`` a key ``step`` is added (0 is the first date
-        wholly after the start, below 0 are dates before, and -1, the last, is what all
-        are held against); the part ``effects`` has the mean effects, ``observed`` what
-        is drawn. Where nothing can be estimated every row says so, and ``why`` holds
-        all reasons.
+        ``drawn``. With ``show="dates"`` a key ``dates_since`` is added (0 is the first
+        date wholly after the start, below 0 are dates before, and -1, the last, is what
+        all are held against); the part ``effects`` has the mean effects, ``observed``
+        what is drawn. Where nothing can be estimated every row says so, and ``why``
+        holds all reasons.
 
     Raises
     ------

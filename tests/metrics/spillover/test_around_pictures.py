@@ -44,7 +44,7 @@ def by_hand(values, group, date):
 
 def of(result, exposure):
     table = result.table
-    return table[table["exposure"] == exposure].set_index("step")
+    return table[table["exposure"] == exposure].set_index("dates_since")
 
 
 def test_each_date_is_a_difference_of_differences(by_date):
@@ -72,7 +72,8 @@ def test_both_pictures_rest_on_the_same_arithmetic(by_date):
     plain = ask()
     pd.testing.assert_frame_equal(by_date.parts["effects"], plain.table)
     same = ["exposure", "step", "estimate", "low", "high", "n"]
-    pd.testing.assert_frame_equal(by_date.table[same], plain.parts["dates"][same])
+    table = by_date.table.rename(columns={"dates_since": "step"})
+    pd.testing.assert_frame_equal(table[same], plain.parts["dates"][same])
 
 
 def test_the_last_date_before_is_held_at_nought_and_not_tested(by_date):
@@ -80,7 +81,7 @@ def test_the_last_date_before_is_held_at_nought_and_not_tested(by_date):
     held = drawn[drawn["status"] == "held"]
     assert held["step"].tolist() == [-1.0, -1.0]
     assert (held[["value", "low", "high"]] == 0).all(axis=None)
-    assert -1 not in by_date.table["step"].tolist()
+    assert -1 not in by_date.table["dates_since"].tolist()
 
 
 def test_a_period_in_which_it_began_is_a_gap(by_date, mid_year):

@@ -30,7 +30,8 @@ def by_date_table(of: Reckoned, dates: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         "indicator_id": str(of.ground.meta.name),
         "indicator": str(of.ground.meta["name"]),
-        "exposure": dates["exposure"], "step": dates["step"].astype("int64"),
+        "exposure": dates["exposure"],
+        "dates_since": dates["step"].astype("int64"),
         "measure": "estimated_effect", "unit": dates["unit"],
         "estimate": dates["estimate"], "low": dates["low"], "high": dates["high"],
         "n": dates["n"].astype("int64"),

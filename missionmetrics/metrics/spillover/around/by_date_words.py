@@ -46,7 +46,7 @@ class WordingByDate(Wording):
 
     def _effects(self) -> list[int]:
         """The row of the last date of each kind."""
-        last = self.table.groupby("exposure", sort=False)["step"].idxmax()
+        last = self.table.groupby("exposure", sort=False)["dates_since"].idxmax()
         return [int(row) for row in last]
 
     def _finding(self) -> Sentence:
