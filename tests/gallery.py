@@ -1,9 +1,9 @@
-"""Take pictures of every form in four modes, for people to look at.
+"""Take pictures of every form in five modes, for people to look at.
 
     python -m tests.gallery docs/gallery
 
 Needs Chromium. Each hand-made result becomes one small picture: light, dark, forced
-colours and paper side by side, its numbers folded away.
+colours, paper and a phone side by side, its numbers folded away.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ MODES = {
     "dark": {"dark": True},
     "forced colours": {"forced": True, "dark": True},
     "paper": {"media": "print"},
+    "a phone": {"dark": True},
 }
+NARROW = {"a phone": 320}
 WIDTH, TALLEST, SCALE, QUALITY = 640, 1300, 0.45, 70
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">
 <title>A figure</title><style>{css} body {{ margin: 0; padding: 20px; }}</style></head>
@@ -51,34 +53,36 @@ def main(folder: Path) -> None:
     patch.undo()
     listed = "\n".join(
         f"## {n.replace('_', ' ')}\n\n![{forms[n]} in light, dark, forced "
-        f"colours and on paper]({n}.jpg)\n"
+        f"colours, on paper and on a phone]({n}.jpg)\n"
         for n in sorted(SHOWN)
     )
     (folder / "README.md").write_text(
-        "# Every form in four modes\n\nMade from results built by hand for the tests: "
+        "# Every form in five modes\n\nMade from results built by hand for the tests: "
         "`python -m tests.gallery docs/gallery`.\nFrom left to right: light, dark, "
-        f"forced colours, paper.\n\n{listed}",
+        f"forced colours, paper, a dark phone.\n\n{listed}",
         encoding="utf-8",
     )
 
 
 def take(tab: Tab, name: str, folder: Path, work: Path) -> None:
-    """One result in four modes, side by side, as one picture."""
+    """One result in five modes, side by side, as one picture."""
     page = work / f"{name}.html"
     body = fragment(SHOWN[name](), styled=False)
     page.write_text(PAGE.format(css=style.css(), body=body), encoding="utf-8")
     shots = []
     for mode, how in MODES.items():
-        tab.show(width=WIDTH, height=200, **how)
+        wide = NARROW.get(mode, WIDTH)
+        tab.show(width=wide, height=200, **how)
         tab.open(page)
         whole = tab.call("Page.getLayoutMetrics")["cssContentSize"]["height"]
         file = work / f"{name}-{mode}.png"
         shot = tab.picture(file, height=min(TALLEST, whole)).read_bytes()
         data = base64.b64encode(shot).decode()
-        shots.append(f'<img alt="" width="{WIDTH}" src="data:image/png;base64,{data}">')
+        shots.append(f'<img alt="" width="{wide}" src="data:image/png;base64,{data}">')
     sheet = work / f"{name}-sheet.html"
     sheet.write_text(SHEET.format(pictures="".join(shots)), encoding="utf-8")
-    tab.show(width=len(MODES) * (WIDTH + 8), height=200)
+    across = sum(NARROW.get(mode, WIDTH) + 8 for mode in MODES)
+    tab.show(width=across, height=200)
     tab.open(sheet)
     size = tab.call("Page.getLayoutMetrics")["cssContentSize"]
     clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"],

@@ -215,7 +215,8 @@ def _drawn_rows(form, frame):
 
 def _scale(drawing, marks, given):
     """The scale as its labels give it: which way it runs, its slope and its start."""
-    labels = [(t, n) for t in drawing["texts"] if (n := _number(t["text"])) is not None]
+    labels = [(t, n) for t in drawing["texts"] if not t["role"].startswith("ring-")
+              and (n := _number(t["text"])) is not None]  # fmt: skip
     below = max(m["y"] for m in marks)
     left = min(m["x"] for m in marks)
     across = [((t["left"] + t["right"]) / 2, n) for t, n in labels if t["top"] > below]
