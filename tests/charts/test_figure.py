@@ -17,7 +17,7 @@ from missionmetrics.charts.text import clean
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import locale
 from missionmetrics.publish import protect
-from tests.core import handmade
+from tests.core import handmade, made_city
 
 DRAWN = ("trend", "area_map", "groups")
 
@@ -232,3 +232,12 @@ def test_where_nothing_rises_the_largest_fall_is_the_strongest_class():
     assert key[-1].words.startswith("below")
     mirrored, _ = classed(frame.assign(estimate=-falls), locale())
     assert mirrored["kind"].tolist() == found["kind"].tolist()
+
+
+def test_what_follows_an_action_is_written_as_its_words_write_it():
+    """The words have two decimals; the picture and its table had three."""
+    result = made_city.followed()
+    fig = figure(result)
+    share = result.table["estimate"].iloc[0]
+    assert fig.frames["rows"]["words"].iloc[0] == f"{share:.2f} actions"
+    assert f"{share:.2f}" in fig.headline
