@@ -140,7 +140,7 @@ class TestReport:
         assert asked[:4] == ["consented_quotes", "on_course", "budget_left", "net_gap"]
         assert asked[-2:] == ["process_control", "progress_rules"]
         often = {m for m in asked if asked.count(m) > 1}
-        assert often == {"momentum", "compare_areas"}
+        assert often == {"momentum", "compare_areas", "area_spillover"}
 
     def test_a_question_of_the_page_is_answered_as_when_it_is_asked_alone(
         self, mission, report
