@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 REACH = 6.5
 """Standard errors on either side of the estimate, to start with."""
-FINE = {1: 801, 2: 161}
+FINE = {0: 1, 1: 801, 2: 161}
 """Places on the grid, by the number of strengths."""
 NEGLIGIBLE = 1e-7
 
@@ -96,7 +96,11 @@ def draw_parameters(fit: Fit, *, draws: int = 2000, seed: int | None = 1) -> Dra
     LeSage & Pace (2009) Introduction to Spatial Econometrics, chapter 5.
     """
     _require(draws)
-    rng = np.random.default_rng(seed)
+    return drawn_from(fit, draws, np.random.default_rng(seed))
+
+
+def drawn_from(fit: Fit, draws: int, rng: np.random.Generator) -> Draws:
+    """As :func:`draw_parameters`, any number of draws by a generator."""
     rho, error = _strengths(fit, draws, rng)
     moments = fit.problem.moments
     free = fit.problem.free - moments.k
@@ -152,6 +156,22 @@ def draw_normal(
     return Draws(both[:, 0], both[:, 1], kept[:, has.sum() : -1], kept[:, -1])
 
 
+def log_chance_of_all(fit: Fit) -> float:
+    """Log-likelihood with strengths, coefficients and variance integrated out.
+
+    Up to a constant that is the same for any data of this shape, so that problems
+    whose figures were turned in different ways can be set side by side.
+    """
+    spans, logs = _grid(fit)
+    most = float(logs.max())
+    step = np.prod([
+        (span.high - span.low) / (many - 1)
+        for span, many in zip(spans, logs.shape, strict=True) if many > 1
+    ])  # fmt: skip
+    turned = np.log(np.abs(np.diag(fit.problem.moments.turn))).sum()
+    return most + float(np.log(np.exp(logs - most).sum() * step) - turned)
+
+
 def _require(draws: int) -> None:
     if draws < 100:
         raise EvidenceError(
@@ -167,7 +187,8 @@ def _strengths(fit: Fit, draws: int, rng: np.random.Generator) -> tuple[Floats, 
     none = np.zeros(draws)
     if not kind.lag and not kind.error:
         return none, none
-    spans, chance = _grid(fit)
+    spans, logs = _grid(fit)
+    chance = np.exp(logs - logs.max())
     if kind.lag and kind.error:
         uniform = rng.random((2, draws))
         rho = _inverted(spans[0].places(len(chance)), chance.sum(axis=1), uniform[0])
@@ -203,8 +224,11 @@ def _given(
 
 
 def _grid(fit: Fit) -> tuple[tuple[Range, Range], Floats]:
-    """Ranges that hold all but a negligible part, and the likelihood on their grid."""
+    """Ranges that hold all but a negligible part, and the log-likelihood there."""
     kind = fit.problem.kind
+    if not (kind.lag or kind.error):
+        spans = Range(0.0, 0.0), Range(0.0, 0.0)
+        return spans, _log_chance(fit.problem, spans)
     errors = np.sqrt(np.abs(np.diag(covariance(fit))))
     steps = np.zeros(2)
     steps[[kind.lag, kind.error]] = errors[: kind.lag + kind.error]
@@ -214,9 +238,8 @@ def _grid(fit: Fit) -> tuple[tuple[Range, Range], Floats]:
             _span(fit.rho, reach * steps[0]), _span(fit.error, reach * steps[1]),
         )  # fmt: skip
         logs = _log_chance(fit.problem, spans)
-        chance = np.exp(logs - logs.max())
-        if _contained(chance, spans) or reach > 1e3:
-            return spans, chance
+        if _contained(np.exp(logs - logs.max()), spans) or reach > 1e3:
+            return spans, logs
         reach *= 2
 
 

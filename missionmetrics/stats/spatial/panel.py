@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Effects = Literal["areas", "dates", "both"]
 EFFECTS = ("areas", "dates", "both")
+MOST_LASTING = 0.995
 STILL = 1e-9
 """A share of its spread below which a column has nothing left."""
 
@@ -29,6 +30,7 @@ def fit_panel(
     *,
     model: Model = "slx",
     effects: Effects = "areas",
+    lasting: float = 0.0,
 ) -> Fit:
     """Fit one model to a full panel, with effects of areas, of dates or of both.
 
@@ -41,16 +43,23 @@ def fit_panel(
     model : {"slx", "sdem", "sar", "sdm", "sem", "sac"}
     effects : {"areas", "dates", "both"}
         What is taken out: each area's mean, each date's mean, or both.
+    lasting : float
+        Share of what is left over at one date that is still there at the next, between
+        -1 and 1; see :func:`~missionmetrics.stats.spatial.lasting.fit_lasting` where it
+        is not known.
 
     Returns
     -------
     Fit
-        Without a constant. Impacts are within a date.
+        Without a constant, of figures turned so that what is left over is as if it did
+        not last: T - 1 rows an area once areas are taken out. Impacts are within a
+        date.
 
     Raises
     ------
     EvidenceError
-        ``MM-SPATIAL-EFFECTS`` for other effects, fewer than two dates, or dates taken
+        ``MM-SPATIAL-EFFECTS`` for other effects, fewer than two dates, a share that is
+        not between -1 and 1, or dates taken
         out where rows of weights do not all add up to 1; as for
         :func:`~missionmetrics.stats.spatial.fit.fit_spatial`.
 
@@ -70,16 +79,16 @@ def fit_panel(
     """
     kind = kind_of(model)
     y, x = checked(outcome, drivers, weights.n)
-    _check(y, weights, effects)
-    dates = effects in ("dates", "both")
-    kept = 1 if effects == "dates" else 0
-    y, x = _left(y[..., None], effects), _left(x, effects)
-    around = [_lag(x, weights, effects)] if kind.around else []
-    columns = np.concatenate([y, _lag(y, weights, effects), x, *around], axis=2)
-    times = len(y) if kept else len(y) - 1
+    _check(y, weights, effects, lasting)
+    dates = effects != "areas"
+    turn = turned(len(y), areas=effects != "dates", lasting=lasting)
+    y, x = _left(y[..., None], turn, dates), _left(x, turn, dates)
+    around = [_lag(x, weights, dates)] if kind.around else []
+    columns = np.concatenate([y, _lag(y, weights, dates), x, *around], axis=2)
+    times = len(turn)
     free = times * (weights.n - (1 if dates else 0))
     require_spare(free, columns.shape[2] - 2 + kind.lag + kind.error)
-    lagged = _lag(columns, weights, effects)
+    lagged = _lag(columns, weights, dates)
     wide = columns.shape[2]
     return fitted(Problem(
         columns=columns.reshape(-1, wide), lagged=lagged.reshape(-1, wide),
@@ -88,7 +97,42 @@ def fit_panel(
     ))  # fmt: skip
 
 
-def _check(y: Floats, weights: Weights, effects: str) -> None:
+def turned(dates: int, *, areas: bool, lasting: float) -> Floats:
+    """The table that turns T dates into figures whose errors do not last.
+
+    Parameters
+    ----------
+    dates : int
+        T.
+    areas : bool
+        Whether what each area keeps is taken out as well.
+    lasting : float
+        Share of an error that is still there at the next date.
+
+    Returns
+    -------
+    ndarray, shape (T - 1, T) with areas taken out, else (T, T)
+
+    References
+    ----------
+    Prais & Winsten (1954) Cowles Commission Discussion Paper 383.
+    """
+    whitened = np.eye(dates) - lasting * np.eye(dates, k=-1)
+    whitened[0, 0] = np.sqrt(1 - lasting**2)
+    if not areas:
+        return whitened
+    kept = whitened.sum(axis=1)
+    basis, _ = np.linalg.qr(kept[:, None], mode="complete")
+    return np.asarray(basis[:, 1:].T @ whitened)
+
+
+def _check(y: Floats, weights: Weights, effects: str, lasting: float) -> None:
+    if not abs(lasting) <= MOST_LASTING:
+        raise EvidenceError(
+            f"`lasting` is {lasting!r}.",
+            fix=f"give a share between -{MOST_LASTING} and {MOST_LASTING}.",
+            code="MM-SPATIAL-EFFECTS",
+        )
     if effects not in EFFECTS or y.ndim != 2 or len(y) < 2:
         raise EvidenceError(
             f"Effects of {effects!r} with outcomes of shape {y.shape} make no panel.",
@@ -105,9 +149,10 @@ def _check(y: Floats, weights: Weights, effects: str) -> None:
         )
 
 
-def _left(values: Floats, effects: str) -> Floats:
+def _left(values: Floats, turn: Floats, dates: bool) -> Floats:
     """What is left of each column; none may have kept to its effects."""
-    left = _taken_out(values, effects)
+    left = np.tensordot(turn, values, axes=1)
+    left = _without_dates(left) if dates else left
     still = np.std(left, axis=(0, 1)) <= STILL * np.std(values, axis=(0, 1))
     if still.any():
         raise EvidenceError(
@@ -118,22 +163,17 @@ def _left(values: Floats, effects: str) -> Floats:
     return left
 
 
-def _taken_out(values: Floats, effects: str) -> Floats:
-    """Without the means of areas, of dates or of both, shape kept (dates, n, c)."""
-    left = values
-    if effects in ("areas", "both"):
-        left = left - left.mean(axis=0, keepdims=True)
-    if effects in ("dates", "both"):
-        left = left - left.mean(axis=1, keepdims=True)
-    return left
+def _without_dates(values: Floats) -> Floats:
+    return np.asarray(values - values.mean(axis=1, keepdims=True))
 
 
-def _lag(values: Floats, weights: Weights, effects: str) -> Floats:
+def _lag(values: Floats, weights: Weights, dates: bool) -> Floats:
     """Each date passed on once, shape kept (dates, n, c).
 
     Passing on brings back a mean of each date where columns of weights do not all add
-    up alike, so effects are taken out anew.
+    up alike, so dates are taken out anew.
     """
     t, n, c = values.shape
     flat = weights.lag(np.moveaxis(values, 1, 0).reshape(n, t * c))
-    return _taken_out(np.moveaxis(flat.reshape(n, t, c), 0, 1), effects)
+    passed = np.moveaxis(flat.reshape(n, t, c), 0, 1)
+    return _without_dates(passed) if dates else passed

@@ -1,0 +1,171 @@
+"""Panels in which what is left over lasts from one date to the next.
+
+What an area has more, or less, than its figures tell one year is mostly still there
+the next. Taken for new each year, such errors would make ranges too narrow: eleven
+dates are then worth far fewer. The share that lasts is one more parameter, laid on a
+grid of its own, with areas and dates taken out before its likelihood is formed, which
+keeps it from being too small where dates are few.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize_scalar
+
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.spatial.draws import (
+    Draws,
+    drawn_from,
+    log_chance_of_all,
+)
+from missionmetrics.stats.spatial.panel import MOST_LASTING, Effects, fit_panel, turned
+
+if TYPE_CHECKING:
+    from missionmetrics.stats.spatial.fit import Fit
+    from missionmetrics.stats.spatial.kinds import Model
+    from missionmetrics.stats.spatial.weights import Weights
+
+Floats = NDArray[np.float64]
+FEWEST_DATES = 3
+"""Dates below which nothing tells what lasts from what stays."""
+PLACES = 9
+REACH = 3.2
+"""Standard errors, on the scale of ``arctanh``, on either side of the estimate."""
+STEP = 0.05
+
+
+class Lasting(NamedTuple):
+    """A fitted panel and how much of its errors lasts.
+
+    Attributes
+    ----------
+    fit : Fit
+        At the share of the largest likelihood.
+    share : float
+        Of an error that is still there at the next date.
+    places : ndarray, shape (g,)
+        Shares that the figures allow.
+    chance : ndarray, shape (g,)
+        How likely each is; adds up to 1.
+    fits : tuple of Fit, length g
+        The panel at each share.
+    """
+
+    fit: Fit
+    share: float
+    places: Floats
+    chance: Floats
+    fits: tuple[Fit, ...]
+
+
+def fit_lasting(
+    outcome: ArrayLike,
+    drivers: ArrayLike,
+    weights: Weights,
+    *,
+    model: Model = "sdem",
+    effects: Effects = "both",
+) -> Lasting:
+    """Fit a panel together with the share of its errors that lasts.
+
+    Parameters
+    ----------
+    outcome, drivers, weights, model, effects
+        As for :func:`~missionmetrics.stats.spatial.panel.fit_panel`; three dates or
+        more, the same time apart.
+
+    Returns
+    -------
+    Lasting
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-SPATIAL-EFFECTS`` for fewer than three dates; as for
+        :func:`~missionmetrics.stats.spatial.panel.fit_panel`.
+
+    References
+    ----------
+    Lee & Yu (2012) Journal of Econometrics 167:1-19 (spatial panels with errors that
+    last); Verbyla (1990) Australian Journal of Statistics 32:227-230 (the likelihood of
+    what is free of effects).
+    """
+    y = np.asarray(outcome, dtype=float)
+    if y.ndim != 2 or len(y) < FEWEST_DATES:
+        raise EvidenceError(
+            f"Outcomes of shape {y.shape} cannot tell what lasts.",
+            fix=f"give {FEWEST_DATES} dates or more, and a row of areas for each.",
+            code="MM-SPATIAL-EFFECTS",
+        )
+    free = weights.n - (1 if effects != "areas" else 0)
+
+    def at(z: float) -> tuple[Fit, float]:
+        share = float(np.tanh(z))
+        fit = fit_panel(
+            y, drivers, weights, model=model, effects=effects, lasting=share
+        )
+        return fit, free * _log_turned(len(y), effects != "dates", share)
+
+    def cost(z: float) -> float:
+        fit, extra = at(z)
+        return -fit.log_likelihood - extra
+
+    most = float(np.arctanh(MOST_LASTING))
+    best = float(
+        minimize_scalar(cost, bounds=(-most, most), method="bounded",
+                        options={"xatol": 1e-3}).x
+    )  # fmt: skip
+    bend = (cost(best + STEP) + cost(best - STEP) - 2 * cost(best)) / STEP**2 if (
+        abs(best) + STEP < most
+    ) else 0.0  # fmt: skip
+    reach = REACH / np.sqrt(bend) if bend > 0 else most
+    z = np.linspace(max(best - reach, -most), min(best + reach, most), PLACES)
+    held = [at(float(place)) for place in z]
+    logs = np.array([log_chance_of_all(fit) + extra for fit, extra in held])
+    logs += np.log1p(-(np.tanh(z) ** 2))
+    chance = np.exp(logs - logs.max())
+    return Lasting(
+        at(best)[0], float(np.tanh(best)), np.tanh(z), chance / chance.sum(),
+        tuple(fit for fit, _ in held),
+    )  # fmt: skip
+
+
+def draw_lasting(
+    found: Lasting, *, draws: int = 2000, seed: int | None = 1
+) -> tuple[Draws, Floats]:
+    """Draw all parameters of a panel, and the share that lasts with them.
+
+    Parameters
+    ----------
+    found : Lasting
+    draws : int
+    seed : int or None
+
+    Returns
+    -------
+    Draws
+        As :func:`~missionmetrics.stats.spatial.draws.draw_parameters`, each share as
+        often as it is likely.
+    ndarray, shape (D,)
+        The share behind each draw.
+    """
+    rng = np.random.default_rng(seed)
+    counts = rng.multinomial(draws, found.chance)
+    parts = [
+        drawn_from(fit, int(many), rng)
+        for fit, many in zip(found.fits, counts, strict=True) if many
+    ]  # fmt: skip
+    every = Draws(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return every, np.repeat(found.places, counts)
+
+
+def _log_turned(dates: int, areas: bool, share: float) -> float:
+    """What turning the dates of one area adds to the log-likelihood."""
+    found = np.log1p(-(share**2))
+    if areas:
+        whitened = turned(dates, areas=False, lasting=share)
+        found -= np.log(np.sum(whitened.sum(axis=1) ** 2))
+    return float(found / 2)
