@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.spillover.area_spillover import Show
     from missionmetrics.metrics.spillover.around.distances import By
     from missionmetrics.metrics.spillover.around.ground import Scale
+    from missionmetrics.metrics.spillover.nearby.laid_dates import Dates
+    from missionmetrics.metrics.spillover.spatial_impacts import ByArea
     from missionmetrics.stats.rings.placements import Sited
     from missionmetrics.stats.spatial.kinds import Model
 
@@ -105,8 +107,10 @@ class SpilloverQuestions(Held):
         drivers: Sequence[str],
         areas: str | Sequence[str],
         period: str | None = None,
+        dates: Dates | None = None,
         model: Model = "sdem",
         near: Near = "border",
+        by_area: ByArea | None = None,
         level: float = 0.95,
         draws: int = 2000,
         seed: int | None = 1,
@@ -123,7 +127,7 @@ class SpilloverQuestions(Held):
         areas : str or sequence of str
             A level of the table ``areas`` such as ``"neighbourhood"``, or areas by
             code or name.
-        period, model, near, level, draws, seed
+        period, dates, model, near, by_area, level, draws, seed
             As :func:`missionmetrics.spatial_impacts`.
         vintage : str
             Vintage of the figures, ``"latest"`` by default.
@@ -155,8 +159,10 @@ class SpilloverQuestions(Held):
                 drivers=asked,
                 areas=self._areas(areas),
                 period=period,
+                dates=dates,
                 model=model,
                 near=near,
+                by_area=by_area,
                 level=level,
                 draws=draws,
                 seed=seed,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.spatial_coverage import held
+from benchmarks.spatial_coverage import IN_PANELS, held, held_in_panels
 from benchmarks.spatial_worlds import WORLDS, Drawing, city
 from missionmetrics.stats.spatial.fit import fit_spatial
 
@@ -38,6 +38,36 @@ def test_intervals_hold_the_truth_in_many_cities(world, model, n):
     found = held(world, n, model, 1000, 8)
     assert (found.ours >= low).all(), found.ours
     assert found.ours[:, 0].mean() <= high
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "world",
+    [
+        "neighbours' outcome, clustered errors",
+        "neighbours' outcome, errors that alternate",
+    ],
+)
+def test_two_strengths_have_ranges_that_hold(world):
+    low, _ = within(200)
+    found = held(world, 50, "sac", 200, 7)
+    assert (found.ours[:, 0] >= low).all(), found.ours
+
+
+def test_ranges_of_panels_hold_where_errors_last_and_others_do_not():
+    ours, new = held_in_panels("neighbours' drivers, errors that last", 50, 12, 60, 7)
+    low, _ = within(60)
+    assert (ours[:, 0] >= low).all(), ours
+    assert new[:, 0].mean() < 0.9 < ours[:, 0].mean()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", IN_PANELS)
+@pytest.mark.parametrize("dates", [4, 6, 12])
+def test_ranges_of_panels_hold_with_few_dates_too(world, dates):
+    ours, _ = held_in_panels(world, 50, dates, 200, 8)
+    low, _ = within(200)
+    assert (ours[:, 0] >= low).all(), ours
 
 
 def test_without_room_for_clusters_intervals_are_too_narrow():

@@ -248,6 +248,58 @@ def next_door() -> Result:
                            drivers=["homes", "waste"])  # fmt: skip
 
 
+def made_next_door_over_time(
+    *, here: float = 2.0, around: float = 4.0, dates: int = 8
+) -> Evidence:
+    """The same over years, in which wards that insulate more have *more* dust at first.
+
+    Wards differ for good, and years move all of them; what is left of a year is half
+    there the next.
+    """
+    rng = np.random.default_rng(80)
+    shape = (dates, SIDE, SIDE)
+    kept, times = rng.standard_normal(shape[1:]), rng.standard_normal((dates, 1, 1))
+    homes = 55 + 4 * rng.standard_normal(shape) + 8 * kept + 5 * times
+    held = np.pad(homes, ((0, 0), (1, 1), (1, 1)), constant_values=np.nan)
+    sides = [held[:, 1:-1, :-2], held[:, 1:-1, 2:], held[:, :-2, 1:-1],
+             held[:, 2:, 1:-1]]  # fmt: skip
+    near = np.nanmean(sides, axis=0)
+    noise = 0.5 * rng.standard_normal(shape)
+    for t in range(1, dates):
+        noise[t] += 0.5 * noise[t - 1]
+    air = 60 - here * homes / 10 - around * near / 10 + 12 * kept + 3 * times + noise
+    waste = 350 + 20 * rng.standard_normal(shape)
+    ids = squares()["area_id"]
+    rows = pd.concat([
+        observations(
+            dict(zip(ids, np.round(values.reshape(dates, -1).T, 3), strict=True)),
+            first=2016, indicator=name,
+        )
+        for name, values in (("homes", homes), ("air", air), ("waste", waste))
+    ])  # fmt: skip
+    return _held(rows, {a: f"Ward {a[1:]}" for a in ids})
+
+
+@cache
+def next_door_over_time() -> Result:
+    """Wards set beside themselves over eight years."""
+    return spatial_impacts(made_next_door_over_time(), squares(), outcome="air",
+                           drivers=["homes", "waste"], dates="all")  # fmt: skip
+
+
+@cache
+def next_door_mapped() -> Result:
+    """What each ward passes on over eight years, by trips between them, for a map."""
+    rng = np.random.default_rng(81)
+    sides = [(i, j) for i in range(SIDE**2) for j in (i - SIDE, i - 1, i + 1, i + SIDE)
+             if 0 <= j < SIDE**2 and (abs(i - j) > 1 or i // SIDE == j // SIDE)]  # fmt: skip
+    trips = pd.DataFrame(sides, columns=["area_id", "neighbour_id"])
+    trips = trips.map("q{:02d}".format).assign(weight=rng.uniform(0.2, 2, len(sides)))
+    return spatial_impacts(made_next_door_over_time(), squares(), outcome="air",
+                           drivers=["homes"], dates="all", near=trips,
+                           by_area="sent")  # fmt: skip
+
+
 @cache
 def next_door_unsaid() -> Result:
     """The same asked of too few wards."""
@@ -405,6 +457,7 @@ ALL: dict[str, Callable[[], Result]] = {
     for made in (process_limits, change_of_pace, budget, gap_to_net, index_of_wards,
                  together, together_by_panels, fields_that_follow, fields_by_chance,
                  told_effects, effects_told_by_few, next_door, next_door_unsaid,
+                 next_door_over_time, next_door_mapped,
                  around_places, moved_around, around_dates, moved_around_dates,
                  around_unknown, followed,
                  followed_by_department)

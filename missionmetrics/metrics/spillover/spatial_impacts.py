@@ -2,13 +2,14 @@
 
 Figures of neighbouring areas are set side by side: what an area has goes with its own
 outcome, and with that of the areas around it. The two are told apart, with how sure
-each is. It is a link between places at one time, never an effect of one on the other.
+each is. At one date areas are compared with one another; at several each is compared
+with itself. It is a link between places, never an effect of one on the other.
 """
 
 from __future__ import annotations
 
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -18,10 +19,17 @@ from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.asked import listed
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.spillover.nearby import tables, words
+from missionmetrics.evidence.outlines import outlines
+from missionmetrics.metrics.spillover.nearby import tables
 from missionmetrics.metrics.spillover.nearby.answers import answers_of
 from missionmetrics.metrics.spillover.nearby.laid import lay_out
+from missionmetrics.metrics.spillover.nearby.laid_dates import (
+    lay_out_dates,
+    read_dates,
+)
+from missionmetrics.metrics.spillover.nearby.words import LINKS, Wording
 from missionmetrics.stats.spatial.kinds import kind_of
+from missionmetrics.stats.spatial.local_impacts import MOST_LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +38,12 @@ if TYPE_CHECKING:
 
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.evidence.neighbours import Near
+    from missionmetrics.metrics.spillover.nearby.answers import Answers
     from missionmetrics.metrics.spillover.nearby.laid import Laid
+    from missionmetrics.metrics.spillover.nearby.laid_dates import Dates
     from missionmetrics.stats.spatial.kinds import Model
 
+ByArea = Literal["here", "received", "sent"]
 REFERENCES = (
     "LeSage, J. & Pace, R. K. (2009) Introduction to Spatial Econometrics. CRC Press, "
     "chapters 2 and 5",
@@ -40,6 +51,9 @@ REFERENCES = (
     "Science 55:339-363",
     "Lee, L.-F. & Yu, J. (2010) Estimation of spatial autoregressive panel data models "
     "with fixed effects. Journal of Econometrics 154:165-185",
+    "Lee, L.-F. & Yu, J. (2015) Estimation of fixed effects panel regression models "
+    "with separable and nonseparable space-time filters. Journal of Econometrics "
+    "184:174-192",
     "Cliff, A. D. & Ord, J. K. (1981) Spatial Processes. Pion",
 )
 
@@ -52,8 +66,10 @@ def spatial_impacts(
     drivers: Sequence[str],
     areas: Sequence[str] | None = None,
     period: str | None = None,
+    dates: Dates | None = None,
     model: Model = "sdem",
     near: Near = "border",
+    by_area: ByArea | None = None,
     level: float = 0.95,
     draws: int = 2000,
     seed: int | None = 1,
@@ -75,6 +91,10 @@ def spatial_impacts(
     period : str or None
         Period of the outcome, as written; the latest that most areas have without it.
         A driver without that period is taken in its latest by then.
+    dates : "all", (str, str) or None
+        Several dates in place of one, all or from a first to a last: each area is then
+        set beside itself, with what it keeps and what moves all areas at once taken
+        out. Areas that lack a figure at a date are left out and listed.
     model : {"sdem", "slx", "sar", "sdm", "sac"}
         What may go with what: the neighbours' drivers (``slx``), with errors that may
         cluster (``sdem``), the neighbours' outcome (``sar``), that and their drivers
@@ -83,6 +103,11 @@ def spatial_impacts(
         Who is a neighbour: ``"border"``, ``"corner"``, ``{"nearest": 6}``,
         ``{"within_km": 2.5}``, or a table ``area_id, neighbour_id`` with ``weight``
         where ties such as trips differ in strength.
+    by_area : {"here", "received", "sent"} or None
+        Give a map, one row an area, of the first driver: what goes with its own there
+        (``here``), with that of all others (``received``), or in all others with its
+        own, added up (``sent``). The first two differ between areas only where the
+        outcome is passed on (``sar``, ``sdm``, ``sac``).
     level : float
         Coverage of the intervals, between 0 and 1.
     draws : int
@@ -96,11 +121,15 @@ def spatial_impacts(
         Keys ``indicator_id, indicator`` (the outcome), ``driver_id, driver, period``;
         rows ``nearby_here``, ``nearby_next_door`` and ``nearby_both``, all in
         the unit of the outcome, for a usual difference of the driver: its standard
-        deviation between areas. Parts: ``drivers`` (that difference, and the same for
+        deviation between areas, or of several dates that of its moves. Parts:
+        ``drivers`` (that difference, and the same for
         one unit of the driver), ``models`` (others asked of the same areas),
         ``clustering`` (Moran's I of the outcome and of what the model leaves),
-        ``local`` (what each area gets and gives), ``neighbours``, ``left_out`` and
-        ``summary``.
+        ``local`` (what each area has, gets and gives, with ranges), ``neighbours``,
+        ``left_out``, ``summary``; of several dates ``dates`` (which are used, and what
+        the others lack) and ``gaps`` (which area lacks which figure at which date).
+        With ``by_area`` keys ``area_id, area`` besides, a row an area with measure
+        ``nearby_...``, and the rows above are the part ``links``.
 
     Raises
     ------
@@ -109,15 +138,17 @@ def spatial_impacts(
         (``MM-SPATIAL-MODEL``); fewer than 100 draws (``MM-SPATIAL-DRAWS``); a seed
         that is no whole number (``MM-SEED``); drivers, periods and neighbours that
         cannot be read (``MM-DRIVERS``, ``MM-NEARBY-PERIOD``, ``MM-NEIGHBOURS``,
-        ``MM-NEIGHBOURS-SHAPES``, ``MM-WEIGHTS-...``); ``MM-INDICATOR-UNKNOWN``,
+        ``MM-NEIGHBOURS-SHAPES``, ``MM-WEIGHTS-...``); a map of what is the same
+        everywhere, or of more areas than its model allows (``MM-NEARBY-AREAS``);
+        ``MM-INDICATOR-UNKNOWN``,
         ``MM-GROUPS``, ``MM-AREA-TWICE``.
 
     Notes
     -----
-    Fewer than 20 areas, or 5 a coefficient, that have all figures and a neighbour are
-    too few to say anything; so are drivers that do not differ or repeat one another.
-    A link is called clear where a range that allows for the number of drivers leaves
-    nought out.
+    Fewer than 20 areas, or 5 figures a coefficient, that have all figures and a
+    neighbour are too few to say anything; so are fewer than 4 dates, and drivers
+    that do not differ or repeat one another. A link is called clear where a range that
+    allows for the number of drivers leaves nought out.
 
     ``slx`` and ``sdem`` have the same two numbers to read, the area's own and next
     door. Where errors of neighbours cluster, ranges of ``slx`` are too narrow (they
@@ -125,6 +156,15 @@ def spatial_impacts(
     95%), and where they do not, those of ``sdem`` are hardly wider; so ``sdem`` is the
     default. Asked for ``slx`` where what it leaves clusters, a link is called clear
     only if ``sdem`` agrees. See ``docs/calibration.md``.
+
+    Of several dates, what is left over in an area may last to the next date: the share
+    that does is drawn with all the rest. Ranges that take it for new each time held the
+    truth in as few as 82% of simulated cities. Dates are taken to be the same time
+    apart.
+
+    Where the outcome is passed on, what each area has of its own takes one solution an
+    area, so the part ``local`` is not given above 12,000 areas; ``sdem`` and ``slx``
+    have no such bound.
 
     Areas have the borders that they have: others could give another answer. Links
     between areas are no links between people.
@@ -139,36 +179,65 @@ def spatial_impacts(
     ['nearby_here', 'nearby_next_door', 'nearby_both']
     """
     _check(level=level, model=model, draws=draws, seed=seed)
-    laid = lay_out(
-        evidence, outcome=outcome, drivers=drivers, areas=areas, period=period
+    _check_map(by_area, model)
+    span = read_dates(dates, period)
+    laid = (
+        lay_out(evidence, outcome=outcome, drivers=drivers, areas=areas, period=period)
+        if span is None
+        else lay_out_dates(
+            evidence, outcome=outcome, drivers=drivers, areas=areas, dates=span
+        )
     )
     found = answers_of(
         laid, geography, model=model, near=near, level=level, draws=draws, seed=seed
     )
-    table = tables.main_table(laid, found, model)
+    links = tables.main_table(laid, found, model)
     parts = {
         "drivers": tables.drivers_part(laid, found, model),
         "models": tables.models_part(laid, found),
         "clustering": tables.clustering_part(found),
-        "local": tables.local_part(laid, found, model),
+        "local": tables.local_part(laid, found, model, level),
         "neighbours": tables.neighbours_part(laid, found),
-        "left_out": laid.left_out,
-        "summary": tables.summary_part(laid, found, table, model),
-    }
+        "left_out": laid.left_out, "dates": laid.dates, "gaps": laid.gaps,
+        "summary": tables.summary_part(laid, found, links, model),
+    }  # fmt: skip
     settings = {
         "outcome": outcome, "drivers": list(laid.ids[1:]),
         "areas": None if areas is None else listed(areas, setting="areas"),
-        "period": laid.periods[0], "model": model,
+        "period": laid.periods[0] if span is None else None, "dates": span,
+        "model": model,
         "near": "table" if isinstance(near, pd.DataFrame) else near,
-        "level": level, "draws": draws, "seed": seed,
+        "by_area": by_area, "level": level, "draws": draws, "seed": seed,
     }  # fmt: skip
+    mapped = _mapped(found, links, parts["local"], by_area)
+    told = Wording(links=links, parts=parts, mapped=mapped, what=by_area or "")
+    shape = None
+    if mapped is not None:
+        parts[LINKS] = links
+        shape = outlines(geography, list(mapped["area_id"]), list(mapped["area"]))
     return Result(
-        question=words.question(), table=table, interval=words.interval(parts),
-        sentences=words.sentences(table, parts), cautions=words.cautions(parts),
-        form="interval-by-group",
+        question=told.question(), table=links if mapped is None else mapped,
+        interval=told.interval(), sentences=told.sentences(), cautions=told.cautions(),
+        form="interval-by-group" if shape is None else "map", geography=shape,
         parts={name: part for name, part in parts.items() if not part.empty},
         provenance=_provenance(evidence, laid, near, settings),
     )  # fmt: skip
+
+
+def _mapped(
+    found: Answers, links: pd.DataFrame, local: pd.DataFrame,
+    what: ByArea | None,
+) -> pd.DataFrame | None:  # fmt: skip
+    """One row an area where a map is asked for and there is an answer."""
+    if what is None or not found.answers or 0 not in found.used:
+        return None
+    if local.empty:
+        raise EvidenceError(
+            f"{len(found.place):,} areas are too many where outcomes pass on.",
+            fix=f'ask for up to {MOST_LOCAL:,} areas, or for model="sdem".',
+            code="MM-NEARBY-AREAS",
+        )
+    return tables.area_table(found, links, local, what)
 
 
 def _provenance(
@@ -206,4 +275,20 @@ def _check(*, level: float, model: str, draws: int, seed: int | None) -> None:
             f"`seed` is {seed!r}.",
             fix="give a whole number of 0 or more, or None.",
             code="MM-SEED",
+        )
+
+
+def _check_map(by_area: str | None, model: str) -> None:
+    """Refuse a map of anything else, or of what is the same in every area."""
+    if by_area is not None and by_area not in tables.LOCAL:
+        raise EvidenceError(
+            f"`by_area` is {by_area!r}.",
+            fix=f"choose one of {', '.join(tables.LOCAL)}, or None.",
+            code="MM-NEARBY-AREAS",
+        )
+    if by_area in ("here", "received") and not kind_of(model).lag:
+        raise EvidenceError(
+            f"By model '{model}', `{by_area}` is the same in every area.",
+            fix='ask for by_area="sent", or for model="sdm", "sar" or "sac".',
+            code="MM-NEARBY-AREAS",
         )

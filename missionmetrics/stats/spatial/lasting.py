@@ -46,6 +46,8 @@ class Lasting(NamedTuple):
         At the share of the largest likelihood.
     share : float
         Of an error that is still there at the next date.
+    log_likelihood : float
+        Of the panel before its dates were turned, up to a constant.
     places : ndarray, shape (g,)
         Shares that the figures allow.
     chance : ndarray, shape (g,)
@@ -56,6 +58,7 @@ class Lasting(NamedTuple):
 
     fit: Fit
     share: float
+    log_likelihood: float
     places: Floats
     chance: Floats
     fits: tuple[Fit, ...]
@@ -89,9 +92,8 @@ def fit_lasting(
 
     References
     ----------
-    Lee & Yu (2012) Journal of Econometrics 167:1-19 (spatial panels with errors that
-    last); Verbyla (1990) Australian Journal of Statistics 32:227-230 (the likelihood of
-    what is free of effects).
+    Lee & Yu (2015) Journal of Econometrics 184:174-192; Verbyla (1990) Australian
+    Journal of Statistics 32:227-230 (the likelihood of what is free of effects).
     """
     y = np.asarray(outcome, dtype=float)
     if y.ndim != 2 or len(y) < FEWEST_DATES:
@@ -127,9 +129,10 @@ def fit_lasting(
     logs = np.array([log_chance_of_all(fit) + extra for fit, extra in held])
     logs += np.log1p(-(np.tanh(z) ** 2))
     chance = np.exp(logs - logs.max())
+    fit, extra = at(best)
     return Lasting(
-        at(best)[0], float(np.tanh(best)), np.tanh(z), chance / chance.sum(),
-        tuple(fit for fit, _ in held),
+        fit, float(np.tanh(best)), fit.log_likelihood + extra, np.tanh(z),
+        chance / chance.sum(), tuple(fit for fit, _ in held),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from missionmetrics.stats.spatial.fit import fit_spatial, log_likelihood
 from missionmetrics.stats.spatial.impacts import Spread, impacts, mean_impacts
 from missionmetrics.stats.spatial.information import covariance, standard_errors
 from missionmetrics.stats.spatial.kinds import KINDS
-from missionmetrics.stats.spatial.local_impacts import local_impacts
+from missionmetrics.stats.spatial.local_impacts import local_impacts, local_ranges
 from missionmetrics.stats.spatial.nearness import nearest
 from missionmetrics.stats.spatial.two_stage import two_stage
 from missionmetrics.stats.spatial.weights import from_neighbours, scaled
@@ -59,6 +59,33 @@ def test_mean_and_local_impacts_are_those_of_full_tables_with_isolates(model, st
     assert np.abs(local.received[42]).max() == pytest.approx(0.0, abs=1e-12)
     assert np.abs(local.sent[42]).max() == pytest.approx(0.0, abs=1e-12)
     np.testing.assert_allclose(local.own[42], fit.own, atol=1e-12)
+
+
+@pytest.mark.parametrize("model", ["sdem", "sar", "sdm", "sac"])
+@pytest.mark.parametrize("style", ["row", "largest"])
+def test_ranges_of_each_area_are_those_of_full_tables_at_each_draw(model, style):
+    weights = from_neighbours(ISLANDS, style=style)
+    y, x = simulated(weights, np.random.default_rng(13), rho=0.6, error=0.2,
+                     own=(1.0, -0.5), around=(0.4, 0.3))  # fmt: skip
+    fit = fit_spatial(y, x, weights, model=model)
+    drawn = draw_parameters(fit, draws=150, seed=4)
+    w, n = weights.matrix.toarray(), weights.n
+    every = []
+    for rho, b in zip(drawn.rho, drawn.coefficients, strict=True):
+        inverse = np.linalg.inv(np.eye(n) - rho * w)
+        t = b[-2:] if fit.problem.kind.around else (0, 0)
+        tables = [inverse @ (b[1 + j] * np.eye(n) + t[j] * w) for j in (0, 1)]
+        every.append([
+            [np.diag(s), s.sum(axis=1) - np.diag(s), s.sum(axis=0) - np.diag(s)]
+            for s in tables
+        ])  # fmt: skip
+    low, high = np.quantile(every, [0.05, 0.95], axis=0)
+    found = local_ranges(fit, drawn, level=0.9)
+    for k, part in enumerate(found):
+        for j in (0, 1):
+            np.testing.assert_allclose(part.low[:, j], low[j, k], atol=2e-6)
+            np.testing.assert_allclose(part.high[:, j], high[j, k], atol=2e-6)
+        np.testing.assert_array_equal(part.estimate, local_impacts(fit)[k])
 
 
 def test_the_indirect_impact_of_neighbours_drivers_heeds_how_weights_add_up():

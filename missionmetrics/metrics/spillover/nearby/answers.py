@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.neighbours import nearness_of
@@ -16,6 +17,7 @@ from missionmetrics.stats.spatial.autocorrelation import (
 from missionmetrics.stats.spatial.draws import draw_parameters
 from missionmetrics.stats.spatial.fit import fit_spatial
 from missionmetrics.stats.spatial.impacts import Impacts, impacts
+from missionmetrics.stats.spatial.lasting import draw_lasting, fit_lasting
 from missionmetrics.stats.spatial.weights import Weights, scaled
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
 
 FEWEST = 20
 EACH = 5
-"""Areas needed at least, and for each coefficient."""
+"""Areas needed at least, and figures for each coefficient."""
+FEWEST_DATES = 4
+STILL = 1e-9
+"""A share of its spread below which a driver does not move."""
 ALIKE = 0.05
 ASKED: tuple[Model, ...] = ("slx", "sdem", "sar", "sdm")
 """The models that are compared, and the one asked for if it is none of them."""
@@ -42,13 +47,19 @@ TOO_ALIKE = {"MM-SPATIAL-TWINS": "twins", "MM-SPATIAL-EXACT": "exact"}
 class Answer(NamedTuple):
     """One fitted model with impacts per usual difference of each driver.
 
-    ``strict`` are intervals wide enough for as many drivers as there are.
+    ``strict`` are intervals wide enough for as many drivers as there are. Of several
+    dates ``share`` is that of an error which is still there at the next, with its
+    draws in ``lasting``.
     """
 
     fit: Fit
     drawn: Draws
     told: Impacts
     strict: Impacts
+    log_likelihood: float
+    parameters: int
+    share: float = 0.0
+    lasting: Floats | None = None
 
 
 class Answers(NamedTuple):
@@ -58,9 +69,15 @@ class Answers(NamedTuple):
     ----------
     answers : dict of str to Answer
     weights : Weights or None
+        Of the areas that are asked.
+    place : ndarray of int
+        Places of these among all that were laid out: of several dates, those that
+        have a neighbour.
+    counts : ndarray of int
+        Neighbours of each area that was laid out.
     steps : ndarray, shape (d,)
-        A usual difference of each driver between areas: its standard deviation; 0
-        where it is the same everywhere.
+        A usual difference of each driver between areas, or of several dates a usual
+        move: its standard deviation; 0 where it is the same everywhere.
     used : ndarray of int
         Places of the drivers that differ.
     outcome, residuals : Alike or None
@@ -68,11 +85,14 @@ class Answers(NamedTuple):
     needed : int
         Areas that are needed.
     reason : str
-        ``few``, ``isolated``, ``constant``, ``twins``, ``exact`` or nothing.
+        ``dates``, ``gaps``, ``few``, ``isolated``, ``constant``, ``twins``,
+        ``exact`` or nothing.
     """
 
     answers: dict[Model, Answer]
     weights: Weights | None
+    place: NDArray[np.int64]
+    counts: NDArray[np.int64]
     steps: Floats
     used: NDArray[np.int64]
     outcome: Alike | None
@@ -86,30 +106,29 @@ def answers_of(
     level: float, draws: int, seed: int | None,
 ) -> Answers:  # fmt: skip
     """Ask every model of the areas, the one asked for first."""
-    weights = _weights(laid, geography, near)
-    steps = laid.drivers.std(axis=0, ddof=1) if len(laid.area) > 1 else np.zeros(0)
+    weights, place, counts = _placed(laid, geography, near)
+    y, x = laid.outcome[..., place], laid.drivers[..., place, :]
+    steps = _steps(x, laid.over_time)
     used = np.flatnonzero(steps > 0)
-    needed = max(FEWEST, EACH * (2 * used.size + 1))
-    nothing = Answers({}, weights, steps, used, None, None, needed, "")
-    if reason := _reason(laid, weights, used, needed):
+    needed = _needed(laid, used.size)
+    nothing = Answers({}, weights, place, counts, steps, used, None, None, needed, "")
+    if reason := _reason(laid, nothing):
         return nothing._replace(reason=reason)
     assert weights is not None
-    x = laid.drivers[:, used] / steps[used]
     asked = tuple(dict.fromkeys([model, *ASKED]))
+    moved = x[..., used] / steps[used]
+    ask = _over_time if laid.over_time else _at_one_date
     try:
-        fits = {m: fit_spatial(laid.outcome, x, weights, model=m) for m in asked}
+        held = {
+            m: ask(y, moved, weights, m, level=level, draws=draws, seed=seed)
+            for m in asked
+        }
     except EvidenceError as fault:
         if fault.code not in TOO_ALIKE:
             raise
         return nothing._replace(reason=TOO_ALIKE[fault.code])
-    held = {m: _answer(f, level, draws, seed) for m, f in fits.items()}
-    chosen = fits[model]
-    left = residual_morans_i(
-        chosen.residuals, chosen.problem.design, weights, seed=seed
-    )
-    return nothing._replace(
-        answers=held, outcome=morans_i(laid.outcome, weights, seed=seed), residuals=left
-    )
+    outcome, left = _alike(held[model].fit, y, weights, seed)
+    return nothing._replace(answers=held, outcome=outcome, residuals=left)
 
 
 def clear_of(answers: Answers, model: Model) -> NDArray[np.bool_]:
@@ -129,38 +148,124 @@ def _apart(found: Impacts) -> NDArray[np.bool_]:
     return np.array([(part.low > 0) | (part.high < 0) for part in found])
 
 
-def _answer(fit: Fit, level: float, draws: int, seed: int | None) -> Answer:
+def _at_one_date(
+    y: Floats, x: Floats, weights: Weights, model: Model, *,
+    level: float, draws: int, seed: int | None,
+) -> Answer:  # fmt: skip
+    fit = fit_spatial(y, x, weights, model=model)
     drawn = draw_parameters(fit, draws=draws, seed=seed)
     kind = fit.problem.kind
-    other = drawn if kind.lag or kind.error else None
+    return _answer(fit, drawn, level, drawn if kind.lag or kind.error else None)
+
+
+def _over_time(
+    y: Floats, x: Floats, weights: Weights, model: Model, *,
+    level: float, draws: int, seed: int | None,
+) -> Answer:  # fmt: skip
+    found = fit_lasting(y, x, weights, model=model, effects="both")
+    drawn, lasting = draw_lasting(found, draws=draws, seed=seed)
+    answer = _answer(found.fit, drawn, level, drawn)
+    return answer._replace(
+        log_likelihood=found.log_likelihood, parameters=answer.parameters + 1,
+        share=found.share, lasting=lasting,
+    )  # fmt: skip
+
+
+def _answer(fit: Fit, drawn: Draws, level: float, by: Draws | None) -> Answer:
     many = fit.problem.drivers
-    told = impacts(fit, level=level, drawn=other)
-    if many == 1:
-        return Answer(fit, drawn, told, told)
-    wide = impacts(fit, level=1 - (1 - level) / many, drawn=other)
-    return Answer(fit, drawn, told, wide)
+    told = impacts(fit, level=level, drawn=by)
+    strict = told
+    if many > 1:
+        strict = impacts(fit, level=1 - (1 - level) / many, drawn=by)
+    return Answer(fit, drawn, told, strict, fit.log_likelihood, fit.parameters)
 
 
-def _weights(
+def _alike(
+    fit: Fit, y: Floats, weights: Weights, seed: int | None
+) -> tuple[Alike, Alike]:
+    """Whether neighbours are alike in the outcome, and in what the model leaves."""
+    design = fit.problem.design
+    if y.ndim == 1:
+        left = residual_morans_i(fit.residuals, design, weights, seed=seed)
+        return morans_i(y, weights, seed=seed), left
+    # One block a turned date, each with a level of its own that was taken out.
+    times = len(fit.residuals) // weights.n
+    every = scaled(sparse.block_diag([weights.nearness] * times))
+    levels = np.kron(np.eye(times), np.ones((weights.n, 1)))
+    moves = fit.problem.columns[:, 0]
+    whole = np.column_stack([levels, design])
+    return (
+        residual_morans_i(moves, levels, every, seed=seed),
+        residual_morans_i(fit.residuals, whole, every, seed=seed),
+    )
+
+
+def _placed(
     laid: Laid, geography: gpd.GeoDataFrame | None, near: Near
-) -> Weights | None:
-    if not laid.area_id:
-        return None
+) -> tuple[Weights | None, NDArray[np.int64], NDArray[np.int64]]:
+    """Weights of the areas that are asked, their places, and neighbours of all.
+
+    With dates taken out each area needs a neighbour, so those without are set aside,
+    and those whose last neighbour goes with them.
+    """
+    n = len(laid.area_id)
+    place = np.arange(n)
+    if not n:
+        return None, place, np.zeros(0, dtype=np.int64)
+    near_all = sparse.csr_array(nearness_of(geography, laid.area_id, near))
+    counts = np.asarray((near_all != 0).sum(axis=1), dtype=np.int64).ravel()
+    while laid.over_time:
+        inner = near_all[place][:, place]
+        joined = np.asarray(inner.sum(axis=1)).ravel() > 0
+        if joined.all():
+            break
+        place = place[joined]
+    if not place.size:
+        return None, place, counts
     try:
-        return scaled(nearness_of(geography, laid.area_id, near))
+        return scaled(near_all[place][:, place]), place, counts
     except EvidenceError as fault:
         if fault.code != "MM-WEIGHTS-NONE":
             raise
-        return None
+        return None, place, counts
 
 
-def _reason(
-    laid: Laid, weights: Weights | None, used: NDArray[np.int64], needed: int
-) -> str:
+def _steps(x: Floats, over_time: bool) -> Floats:
+    """A usual difference between areas; over time, a usual move, shape (d,)."""
+    n, d = x.shape[-2:]
+    if not over_time:
+        return x.std(axis=0, ddof=1) if n > 1 else np.zeros(d)
+    t = len(x)
+    if n < 2 or t < 2:
+        return np.zeros(d)
+    moved = x - x.mean(axis=0, keepdims=True)
+    moved = moved - moved.mean(axis=1, keepdims=True)
+    size = np.sqrt(np.square(moved).sum(axis=(0, 1)) / ((n - 1) * (t - 1)))
+    return np.where(size > STILL * x.std(axis=(0, 1)), size, 0.0)
+
+
+def _needed(laid: Laid, drivers: int) -> int:
+    """Areas that are needed, 20 or more, and 5 figures a coefficient."""
+    times = max(len(laid.outcome) - 1, 1) if laid.over_time else 1
+    return max(FEWEST, -(-EACH * (2 * drivers + 1) // times))
+
+
+def _reason(laid: Laid, found: Answers) -> str:
+    needed, weights = found.needed, found.weights
+    if laid.over_time and len(laid.outcome) < FEWEST_DATES:
+        return "dates"
     if len(laid.area) < needed:
-        return "few"
+        enough = len(laid.area) + len(laid.left_out) >= needed
+        return "gaps" if laid.over_time and enough else "few"
     if weights is None or weights.n - weights.isolates.size < needed:
         return "isolated"
-    if not used.size or np.ptp(laid.outcome) == 0:
+    if not found.used.size or _still(laid.outcome[..., found.place]):
         return "constant"
     return ""
+
+
+def _still(outcome: Floats) -> bool:
+    """Whether the outcome is the same everywhere, or moves alike everywhere."""
+    if outcome.ndim == 1:
+        return bool(np.ptp(outcome) == 0)
+    return not _steps(outcome[..., None], over_time=True)[0]

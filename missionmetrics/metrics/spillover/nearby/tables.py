@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from missionmetrics.metrics.spillover.nearby.answers import ALIKE, clear_of
-from missionmetrics.stats.spatial.local_impacts import local_impacts
+from missionmetrics.metrics.spillover.nearby.answers import (
+    ALIKE,
+    FEWEST_DATES,
+    clear_of,
+)
+from missionmetrics.stats.spatial.local_impacts import MOST_LOCAL, local_ranges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from missionmetrics.metrics.spillover.nearby.answers import Answers
+    from missionmetrics.metrics.spillover.nearby.answers import Answer, Answers
     from missionmetrics.metrics.spillover.nearby.laid import Laid
     from missionmetrics.stats.spatial.autocorrelation import Alike
     from missionmetrics.stats.spatial.impacts import Impacts
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 MEASURES = ("nearby_here", "nearby_next_door", "nearby_both")
 SHORT = ("here", "next_door", "both")
+LOCAL = ("here", "received", "sent")
+"""What each area has of its own, gets from all others, and gives to them."""
 ENDS = ("estimate", "low", "high")
 
 
@@ -39,7 +45,7 @@ def main_table(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
                 "driver_id": laid.ids[1 + d], "driver": laid.names[1 + d],
                 "period": laid.periods[0], "measure": measure, "unit": laid.units[0],
                 **{end: numbers[e, m, d] for e, end in enumerate(ENDS)},
-                "n": len(laid.area),
+                "n": len(found.place),
                 "certainty": sure if known else "not enough data",
             })  # fmt: skip
     return pd.DataFrame(rows)
@@ -85,10 +91,11 @@ def models_part(laid: Laid, found: Answers) -> pd.DataFrame:
     for model, answer in found.answers.items():
         fit, drawn = answer.fit, answer.drawn
         common = {
-            "model": model, "log_likelihood": fit.log_likelihood,
-            "aic": 2 * fit.parameters - 2 * fit.log_likelihood,
+            "model": model, "log_likelihood": answer.log_likelihood,
+            "aic": 2 * answer.parameters - 2 * answer.log_likelihood,
             **_strength("outcome_strength", fit.rho, drawn.rho),
             **_strength("error_strength", fit.error, drawn.error),
+            **_lasting(answer),
         }  # fmt: skip
         ends = _ends(answer.told)
         for place, d in enumerate(found.used):
@@ -107,28 +114,64 @@ def _strength(name: str, value: float, drawn: Floats) -> dict[str, float]:
     return {name: value, f"{name}_low": float(low), f"{name}_high": float(high)}
 
 
-def local_part(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
+def _lasting(answer: Answer) -> dict[str, float]:
+    """Of several dates, the share of an error that is there at the next."""
+    if answer.lasting is None:
+        return {}
+    return _strength("lasting", answer.share, answer.lasting)
+
+
+def local_part(laid: Laid, found: Answers, model: Model, level: float) -> pd.DataFrame:
     """Each area: what goes with its own, with all others', and with its own in them."""
-    if not found.answers:
+    if not found.answers or too_many(found, model):
         return pd.DataFrame()
-    local = local_impacts(found.answers[model].fit)
+    answer = found.answers[model]
+    local = local_ranges(answer.fit, answer.drawn, level=level)
+    ids, names = (np.array(v)[found.place] for v in (laid.area_id, laid.area))
+    parts = zip(LOCAL, local, strict=True)
+    cells = {(name, end): getattr(part, end) for name, part in parts for end in ENDS}
     return pd.concat([
         pd.DataFrame({
-            "area_id": laid.area_id, "area": laid.area, "driver": laid.names[1 + d],
-            "unit": laid.units[0], "here": local.own[:, place],
-            "received": local.received[:, place], "sent": local.sent[:, place],
+            "area_id": ids, "area": names, "driver": laid.names[1 + d],
+            "unit": laid.units[0],
+            **{name if end == "estimate" else f"{name}_{end}": held[:, place]
+               for (name, end), held in cells.items()},
         })
         for place, d in enumerate(found.used)
     ], ignore_index=True)  # fmt: skip
 
 
+def too_many(found: Answers, model: Model) -> bool:
+    """Whether areas are too many for what each one's own comes back to it."""
+    return found.answers[model].fit.problem.kind.lag and len(found.place) > MOST_LOCAL
+
+
+def area_table(
+    found: Answers, table: pd.DataFrame, local: pd.DataFrame, what: str
+) -> pd.DataFrame:
+    """One row an area for a map: ``what`` it has, gets or gives, of the first driver.
+
+    A row is clear where the driver's own link is and the range leaves nought out.
+    """
+    first = table.iloc[0]
+    rows = local.loc[local["driver"] == first["driver"]].reset_index(drop=True)
+    low, high = rows[f"{what}_low"], rows[f"{what}_high"]
+    at = MEASURES[0 if what == "here" else 1]
+    linked = table.loc[(table["measure"] == at), "certainty"].iloc[0] == "clear"
+    clear = ((low > 0) | (high < 0)) & linked
+    kept = ["indicator_id", "indicator", "driver_id", "driver"]
+    return pd.DataFrame({
+        **{c: first[c] for c in kept}, "area_id": rows["area_id"],
+        "area": rows["area"], "period": first["period"], "measure": f"nearby_{what}",
+        "unit": first["unit"], "estimate": rows[what], "low": low, "high": high,
+        "n": len(found.place), "certainty": np.where(clear, "clear", "unclear"),
+    })  # fmt: skip
+
+
 def neighbours_part(laid: Laid, found: Answers) -> pd.DataFrame:
     """How many neighbours each area has; nought for those on their own."""
-    counts = np.zeros(len(laid.area), dtype=np.int64)
-    if found.weights is not None:
-        counts = found.weights.counts
     return pd.DataFrame({
-        "area_id": laid.area_id, "area": laid.area, "neighbours": counts,
+        "area_id": laid.area_id, "area": laid.area, "neighbours": found.counts,
     })  # fmt: skip
 
 
@@ -151,7 +194,7 @@ def summary_part(
     laid: Laid, found: Answers, table: pd.DataFrame, model: Model
 ) -> pd.DataFrame:
     """One row that the words rest on."""
-    counts = neighbours_part(laid, found)["neighbours"]
+    counts = found.counts
     next_door = table.loc[table["measure"] == "nearby_next_door"].reset_index()
     clear = next_door.loc[next_door["certainty"] == "clear"]
     lead = _lead(next_door, clear)
@@ -167,7 +210,17 @@ def summary_part(
         "agree": _agree(found, next_door, lead), "reason": found.reason,
         "alike": said(found.outcome) if found.outcome else "",
         "left_alike": said(found.residuals) if found.residuals else "",
+        **_over_time(laid),
     }])  # fmt: skip
+
+
+def _over_time(laid: Laid) -> dict[str, int]:
+    """Dates and gaps, nought for one date."""
+    used = laid.dates.loc[laid.dates["used"]] if laid.over_time else laid.dates
+    return {
+        "dates": len(used), "dates_needed": FEWEST_DATES,
+        "unused": len(laid.dates) - len(used), "gaps": len(laid.gaps),
+    }  # fmt: skip
 
 
 def _lead(next_door: pd.DataFrame, clear: pd.DataFrame) -> int:

@@ -1,0 +1,259 @@
+"""Areas set beside themselves, and maps of what each passes on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from missionmetrics.charts.figure import figure
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.core.result import Result
+from missionmetrics.metrics.spillover.spatial_impacts import spatial_impacts
+from tests.core.made_city import (
+    made_next_door_over_time,
+    next_door_mapped,
+    next_door_over_time,
+    squares,
+)
+
+HERE, NEXT, BOTH = "nearby_here", "nearby_next_door", "nearby_both"
+MADE = made_next_door_over_time()
+
+
+def asked(**changed):
+    settings = {"outcome": "air", "drivers": ["homes"], "dates": "all", "draws": 200}
+    settings |= changed
+    shapes = settings.pop("shapes", squares())
+    return spatial_impacts(settings.pop("evidence", MADE), shapes, **settings)
+
+
+def row(result, measure, driver="homes"):
+    table = result.table
+    return table.loc[
+        (table["measure"] == measure) & (table["driver_id"] == driver)
+    ].iloc[0]
+
+
+def without(*, series="homes", areas=(), periods=()):
+    """The evidence without some figures of one series."""
+    t = MADE.table
+    gone = t["series_id"] == series
+    gone &= t["area_id"].isin(areas) if areas else True
+    gone &= t["period"].isin(periods) if periods else True
+    return MADE.only(~gone)
+
+
+def with_many_gaps():
+    """Fifteen wards lack a figure at one date, fifteen others at the next."""
+    ids = [f"q{i:02d}" for i in range(30)]
+    t = MADE.table
+    gone = (t["area_id"].isin(ids[:15]) & (t["period"] == "2018")) | (
+        t["area_id"].isin(ids[15:]) & (t["period"] == "2019")
+    )
+    return MADE.only(~(gone & (t["series_id"] == "homes")))
+
+
+class TestOverTime:
+    """Each area beside itself."""
+
+    def test_what_moves_together_is_found_where_levels_say_the_opposite(self):
+        """-2 and -4 for ten points; wards with more of it have more dust for good."""
+        found = next_door_over_time()
+        step = found.parts["drivers"]["step"].iloc[0] / 10
+        for measure, truth in ((HERE, -2.0), (NEXT, -4.0), (BOTH, -6.0)):
+            told = row(found, measure)
+            assert told["low"] < truth * step < told["high"]
+            assert told["estimate"] == pytest.approx(truth * step, rel=0.15)
+            assert told["certainty"] == "clear"
+            assert row(found, measure, "waste")["certainty"] == "unclear"
+        one = asked(dates=None)
+        assert row(one, HERE)["estimate"] > 0
+
+    def test_the_usual_move_is_what_is_left_of_areas_and_dates(self):
+        t = MADE.table.query("series_id == 'homes'")
+        wide = t.pivot_table(index="period", columns="area_id", values="value")
+        left = (
+            wide.sub(wide.mean(axis=1), axis=0) - wide.mean() + wide.to_numpy().mean()
+        )
+        by_hand = np.sqrt(np.square(left.to_numpy()).sum() / (7 * 48))
+        part = next_door_over_time().parts["drivers"]
+        assert part["step"].iloc[0] == pytest.approx(by_hand)
+
+    def test_the_words_say_that_areas_are_beside_themselves(self):
+        found = next_door_over_time()
+        said = found.say()
+        assert said[0] == (
+            "Fine dust in the air: goes down as Homes with good insulation goes up in "
+            "areas next door"
+        )
+        assert "Each area is set beside itself at 8 dates." in said
+        assert any("2016 to 2023" in c for c in found.warn())
+        assert not any("at one time" in c for c in found.warn())
+        assert "may last to the next" in found.doubt()
+        assert "Cada zona se compara consigo misma en 8 fechas." in found.say("es")
+        assert found.table["period"].unique().tolist() == ["2016 to 2023"]
+
+    def test_how_much_lasts_is_told_of_each_model(self):
+        models = next_door_over_time().parts["models"]
+        assert (models["lasting_low"] < 0.5).all()
+        assert (models["lasting_high"] > 0.5).any()
+
+    def test_a_span_leaves_other_dates_out(self):
+        found = asked(dates=("2018", "2022"))
+        assert found.parts["dates"]["period"].tolist() == [
+            "2018", "2019", "2020", "2021", "2022",
+        ]  # fmt: skip
+        assert found.provenance.settings["dates"] == ["2018", "2022"]
+        assert found.provenance.settings["period"] is None
+
+    def test_areas_with_gaps_are_left_out_and_each_gap_is_listed(self):
+        found = asked(evidence=without(areas=["q00", "q07"], periods=["2017", "2019"]))
+        gaps = found.parts["gaps"]
+        assert gaps[["area_id", "period"]].to_numpy().tolist() == [
+            ["q00", "2017"], ["q00", "2019"], ["q07", "2017"], ["q07", "2019"],
+        ]  # fmt: skip
+        assert gaps["lacks"].unique().tolist() == ["Homes with good insulation"]
+        assert found.parts["left_out"]["gaps"].tolist() == [2, 2]
+        assert found.table["n"].iloc[0] == 47
+        assert any(
+            "2 areas are left out at all dates, as 4 of their figures" in c
+            for c in found.warn()
+        )
+        whole = asked(
+            areas=[a for a in squares()["area_id"] if a not in ("q00", "q07")]
+        )
+        np.testing.assert_allclose(whole.table["estimate"], found.table["estimate"])
+
+    def test_a_date_that_a_driver_lacks_is_left_out_for_all(self):
+        found = asked(evidence=without(periods=["2019"]))
+        part = found.parts["dates"].set_index("period")
+        assert not part.loc["2019", "used"]
+        assert part.loc["2019", "lacks"] == "Homes with good insulation"
+        assert part["used"].sum() == 7
+        assert any("1 date is left out" in c for c in found.warn())
+
+    def test_a_driver_by_other_years_is_taken_in_its_latest_by_then(self):
+        table = MADE.table.copy()
+        homes = table["series_id"] == "homes"
+        year = table["period"].astype(int)
+        table.loc[homes, "period"] = [f"{y}/{y % 100 + 1:02d}" for y in year[homes]]
+        table.loc[homes, "start"] += pd.DateOffset(months=3)
+        table.loc[homes, "end"] += pd.DateOffset(months=3)
+        moved = type(MADE)(table=table, series=MADE.series, areas=MADE.areas)
+        found = asked(evidence=moved)
+        assert found.parts["drivers"]["period"].tolist() == ["2016/17 to 2023/24"]
+        np.testing.assert_allclose(found.table["estimate"], asked().table["estimate"])
+
+    def test_areas_without_neighbours_are_set_aside(self):
+        shapes = squares()
+        shapes.loc[48, "geometry"] = shapes.geometry[48].buffer(-10)
+        found = asked(shapes=shapes)
+        assert found.table["n"].iloc[0] == 48
+        assert "q48" not in set(found.parts["local"]["area_id"])
+        counts = found.parts["neighbours"].set_index("area_id")["neighbours"]
+        assert counts["q48"] == 0
+        assert any("1 area has no neighbours" in c for c in found.warn())
+
+    @pytest.mark.parametrize(
+        ("changed", "reason", "said"),
+        [
+            ({"dates": ("2016", "2018")}, "dates", "There are 3 dates"),
+            ({"evidence": with_many_gaps()}, "gaps",
+             "In all 30 figures are missing"),
+            ({"areas": [f"q{i:02d}" for i in range(12)]}, "few", "needed"),
+            ({"near": {"within_km": 0.2}}, "isolated", "Only 0 areas"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_said_is_a_row_with_a_reason(self, changed, reason, said):
+        found = asked(**changed)
+        assert found.parts["summary"]["reason"].iloc[0] == reason
+        assert found.table["estimate"].isna().all()
+        assert any(said in s for s in found.say())
+        assert found.say("es")
+
+    def test_a_driver_that_only_differs_for_good_is_the_same_throughout(self):
+        table = MADE.table.copy()
+        waste = table["series_id"] == "waste"
+        table.loc[waste, "value"] = [float(a[1:]) for a in table.loc[waste, "area_id"]]
+        still = type(MADE)(table=table, series=MADE.series, areas=MADE.areas)
+        found = asked(evidence=still, drivers=["homes", "waste"])
+        assert (found.table.loc[3:, "certainty"] == "not enough data").all()
+        alone = asked(evidence=still, drivers=["waste"])
+        assert alone.parts["summary"]["reason"].iloc[0] == "constant"
+
+    def test_it_can_be_asked_again_and_read_back(self):
+        found = asked()
+        again = found.rerun({"evidence": MADE, "geography": squares()})
+        assert again.to_json() == found.to_json()
+        assert Result.from_json(found.to_json()).say("es") == found.say("es")
+
+    @pytest.mark.parametrize("given", [
+        {"dates": "2016"}, {"dates": ("2016",)}, {"dates": ("1999", "2020")},
+        {"dates": 5}, {"period": "2016"}, {"dates": ("2022", "2018", "2016")},
+    ])  # fmt: skip
+    def test_dates_that_cannot_be_read_are_refused(self, given):
+        with pytest.raises(EvidenceError) as fault:
+            asked(**given)
+        assert fault.value.code == "MM-NEARBY-PERIOD"
+
+
+class TestByArea:
+    """What each area has, gets and gives."""
+
+    def test_ranges_hold_estimates_and_average_to_the_answer(self):
+        found = asked(model="sdm")
+        local = found.parts["local"]
+        for name, measure in (("here", HERE), ("received", NEXT), ("sent", NEXT)):
+            inside = local[name].between(local[f"{name}_low"], local[f"{name}_high"])
+            assert inside.all()
+            assert local[name].mean() == pytest.approx(row(found, measure)["estimate"])
+
+    def test_a_map_shows_what_each_ward_passes_on(self):
+        found, beside = asked(by_area="sent"), asked()
+        assert found.form == "map"
+        assert set(found.geography.area_id) == set(found.table["area_id"])
+        assert found.table["measure"].unique().tolist() == ["nearby_sent"]
+        pd.testing.assert_frame_equal(found.parts["links"], beside.table)
+        assert found.say()[:4] == beside.say()[:4]
+        # By rows, a ward weighs in each neighbour as one over that one's neighbours.
+        links = found.parts["links"].set_index("measure")
+        inner = found.table.set_index("area_id")["estimate"]
+        assert inner["q24"] == pytest.approx(links.loc[NEXT, "estimate"])
+        assert inner["q00"] == pytest.approx(2 / 3 * links.loc[NEXT, "estimate"])
+
+    def test_the_map_is_drawn_and_says_which_ward_counts_most(self):
+        found = next_door_mapped()
+        assert figure(found).drawing == "map"
+        most = found.table.loc[found.table["estimate"].abs().idxmax(), "area"]
+        assert any(s.startswith(f"{most} counts most") for s in found.say())
+        assert any("cuenta para otras" in s for s in found.say("es"))
+
+    @pytest.mark.parametrize("what", ["here", "received"])
+    def test_where_outcomes_pass_on_all_three_can_be_mapped(self, what):
+        found = asked(model="sar", by_area=what)
+        assert found.form == "map"
+        assert found.table["estimate"].nunique() > 5
+        assert found.say("es")
+
+    def test_without_shapes_there_are_ranges_in_place_of_a_map(self):
+        ties = [(f"q{i:02d}", f"q{j:02d}") for i in range(49) for j in (i - 1, i + 1)
+                if 0 <= j < 49]  # fmt: skip
+        near = pd.DataFrame(ties, columns=["area_id", "neighbour_id"])
+        found = asked(shapes=None, near=near, by_area="sent")
+        assert found.form == "interval-by-group"
+        assert found.geography is None
+
+    def test_no_answer_is_no_map(self):
+        found = asked(dates=("2016", "2018"), by_area="sent")
+        assert found.form == "interval-by-group"
+        assert len(found.table) == 3
+
+    @pytest.mark.parametrize("given", [
+        {"by_area": "all"}, {"by_area": "here"},
+        {"by_area": "received", "model": "slx"},
+    ])  # fmt: skip
+    def test_maps_of_what_is_the_same_everywhere_are_refused(self, given):
+        with pytest.raises(EvidenceError) as fault:
+            asked(**given)
+        assert fault.value.code == "MM-NEARBY-AREAS"
