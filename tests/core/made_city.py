@@ -291,8 +291,9 @@ def next_door_over_time() -> Result:
 def next_door_mapped() -> Result:
     """What each ward passes on over eight years, by trips between them, for a map."""
     rng = np.random.default_rng(81)
-    sides = [(i, j) for i in range(SIDE**2) for j in (i - SIDE, i - 1, i + 1, i + SIDE)
-             if 0 <= j < SIDE**2 and (abs(i - j) > 1 or i // SIDE == j // SIDE)]  # fmt: skip
+    every = range(SIDE**2)
+    sides = [(i, j) for i in every for j in (i - SIDE, i - 1, i + 1, i + SIDE)
+             if j in every and (abs(i - j) > 1 or i // SIDE == j // SIDE)]  # fmt: skip
     trips = pd.DataFrame(sides, columns=["area_id", "neighbour_id"])
     trips = trips.map("q{:02d}".format).assign(weight=rng.uniform(0.2, 2, len(sides)))
     return spatial_impacts(made_next_door_over_time(), squares(), outcome="air",

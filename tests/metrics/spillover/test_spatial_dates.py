@@ -106,6 +106,8 @@ class TestOverTime:
         ]  # fmt: skip
         assert found.provenance.settings["dates"] == ["2018", "2022"]
         assert found.provenance.settings["period"] is None
+        back = asked(dates=["2022", "2018"])
+        assert back.table.equals(found.table)
 
     def test_areas_with_gaps_are_left_out_and_each_gap_is_listed(self):
         found = asked(evidence=without(areas=["q00", "q07"], periods=["2017", "2019"]))

@@ -6,7 +6,7 @@ all, and each gap is listed, so that it can be seen what a shorter span would ke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -110,8 +110,8 @@ def _dates(asked: Wanted, dates: str | list[str]) -> pd.DataFrame:
         for end in dates:
             if end not in counts.index:
                 raise no_period(asked.ids[0], end, counts)
-        since = counts["start"]
-        first, last = (since.index.get_loc(end) for end in dates)
+        known = list(counts.index)
+        first, last = sorted(known.index(end) for end in dates)
         counts = counts.iloc[first : last + 1]
     until = asked.rows[0].groupby("period")["end"].max().loc[counts.index]
     found = pd.DataFrame({"period": counts.index, "areas": counts["n"].to_numpy()})
@@ -160,12 +160,9 @@ def _complete(
     lacking: pd.DataFrame, used: pd.DataFrame, found: pd.DataFrame
 ) -> list[int]:
     """Areas with all figures at a date; those with the outcome where it is unused."""
-    return [
-        int((~lacking.xs(place, axis=1).any(axis=1)).sum())
-        if place in used.index
-        else int(n)
-        for place, n in found["areas"].items()
-    ]
+    held = lacking.to_numpy().reshape(len(lacking), len(used), -1)
+    full = dict(zip(used.index, (~held.any(axis=2)).sum(axis=0), strict=True))
+    return [int(full.get(place, n)) for place, n in found["areas"].items()]
 
 
 def _gaps(
@@ -175,7 +172,7 @@ def _gaps(
     """A row a figure that is missing, in the order of areas and dates."""
     at, which = np.nonzero(lacking.to_numpy())
     ids = [str(a) for a in lacking.index[at]]
-    columns = list(lacking.columns[which])
+    columns: list[Any] = list(lacking.columns[which])
     return pd.DataFrame({
         "area_id": pd.Series(ids, dtype="str"),
         "area": pd.Series(named(evidence, ids), dtype="str"),
