@@ -162,9 +162,9 @@ def spatial_impacts(
     truth in as few as 82% of simulated cities. Dates are taken to be the same time
     apart.
 
-    Where the outcome is passed on, what each area has of its own takes one solution an
-    area, so the part ``local`` is not given above 12,000 areas; ``sdem`` and ``slx``
-    have no such bound.
+    Where the outcome is passed on and ties do not go both ways alike (``nearest``, or a
+    table of trips), what comes back to each area takes one solution an area, so the
+    part ``local`` is not given above 12,000 areas. Otherwise there is no such bound.
 
     Areas have the borders that they have: others could give another answer. Links
     between areas are no links between people.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from missionmetrics.stats.spatial.diagonal import Returned
 from missionmetrics.stats.spatial.impacts import Impact
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from missionmetrics.stats.spatial.weights import Weights
 
 Floats = NDArray[np.float64]
-BLOCK = 256
 AT_ONCE = 2_000_000
 """Draws times areas held at a time."""
 MOST_LOCAL = 12_000
-"""Areas up to which each one's own impact is worked out where outcomes pass on."""
+"""Areas up to which each one's own impact is worked out where outcomes pass on and
+nearness does not go both ways alike, so that it takes a solution an area."""
 CLOSE = 1e-7
 FEW_NODES, MOST_NODES = 4, 64
 
@@ -71,11 +72,9 @@ def local_impacts(fit: Fit) -> LocalImpacts:
     Returns
     -------
     LocalImpacts
-        Exact: one sparse factorisation, and as many solutions as areas for ``own``
-        where the model has the neighbours' outcome. The means over areas are the mean
-        impacts.
+        Exact. The means over areas are the mean impacts.
     """
-    passed = _passed(fit.problem.weights, fit.rho)
+    passed = _passed(Returned(fit.problem.weights), fit.rho)
     own = np.outer(1 + fit.rho * passed.inner, fit.own)
     own = own + np.outer(passed.inner, fit.around)
     every, given = (
@@ -142,7 +141,8 @@ def _by_draw(
     low, high = float(rho.min()), float(rho.max())
     places = chebyshev.chebpts1(_nodes(low, high))
     at = (low + high) / 2 + (high - low) / 2 * places
-    exact = [_passed(weights, float(r)) for r in at]
+    returned = Returned(weights)
+    exact = [_passed(returned, float(r)) for r in at]
     curves = [
         chebyshev.chebfit(places, np.array(part), places.size - 1)
         for part in zip(*exact, strict=True)
@@ -178,26 +178,12 @@ def _nodes(low: float, high: float) -> int:
     return int(np.clip(np.ceil(-np.log(CLOSE) / shrinks), FEW_NODES, MOST_NODES))
 
 
-def _passed(weights: Weights, rho: float) -> _Passed:
+def _passed(returned: Returned, rho: float) -> _Passed:
+    weights = returned.weights
     if not rho:
         down = np.asarray(weights.matrix.sum(axis=0), dtype=float).ravel()
-        return _Passed(np.zeros(weights.n), weights.row_sums, down)
+        return _Passed(returned.at(0.0), weights.row_sums, down)
     eye = sparse.identity(weights.n, format="csc")
-    table = (eye - rho * sparse.csc_matrix(weights.matrix)).tocsc()
-    solve = splu(table).solve
-    return _Passed(
-        _diagonal(weights, solve),
-        solve(weights.row_sums),
-        weights.matrix.T @ splu(table.T.tocsc()).solve(np.ones(weights.n)),
-    )
-
-
-def _diagonal(weights: Weights, solve: object) -> Floats:
-    """Diagonal of ``(I - rho W)^-1 W``, shape (n,), a block of columns at a time."""
-    passed = sparse.csc_matrix(weights.matrix)
-    n = weights.n
-    found = np.empty(n)
-    for start in range(0, n, BLOCK):
-        at = np.arange(start, min(start + BLOCK, n))
-        found[at] = solve(passed[:, at].toarray())[at, np.arange(at.size)]  # type: ignore[operator]
-    return found
+    solve = splu((eye - rho * sparse.csc_matrix(weights.matrix)).tocsc()).solve
+    down = weights.matrix.T @ solve(np.ones(weights.n), trans="T")
+    return _Passed(returned.at(rho), solve(weights.row_sums), np.asarray(down))

@@ -6,6 +6,7 @@ import pytest
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.spatial import determinant, problem
 from missionmetrics.stats.spatial.determinant import Factorised, determinant_of
+from missionmetrics.stats.spatial.diagonal import Returned
 from missionmetrics.stats.spatial.draws import draw_parameters
 from missionmetrics.stats.spatial.fit import fit_spatial, log_likelihood
 from missionmetrics.stats.spatial.impacts import Spread, impacts, mean_impacts
@@ -59,6 +60,22 @@ def test_mean_and_local_impacts_are_those_of_full_tables_with_isolates(model, st
     assert np.abs(local.received[42]).max() == pytest.approx(0.0, abs=1e-12)
     assert np.abs(local.sent[42]).max() == pytest.approx(0.0, abs=1e-12)
     np.testing.assert_allclose(local.own[42], fit.own, atol=1e-12)
+
+
+@pytest.mark.parametrize("style", ["row", "largest"])
+@pytest.mark.parametrize("rho", [0.5, -0.6, 0.97, 1e-3, 1e-6])
+def test_what_comes_back_to_each_area_is_the_diagonal_of_the_full_table(style, rho):
+    """By the factor's own entries, and by solutions where ties go one way only."""
+    rng = np.random.default_rng(14)
+    points = rng.random((60, 2))
+    for weights in (
+        from_neighbours(ISLANDS, style=style),
+        from_neighbours(grid(7, 9, corners=True), style=style),
+        scaled(nearest(points, 4), style=style),
+    ):
+        w = weights.matrix.toarray()
+        full = np.diag(np.linalg.solve(np.eye(len(w)) - rho * w, w))
+        np.testing.assert_allclose(Returned(weights).at(rho), full, atol=1e-11)
 
 
 @pytest.mark.parametrize("model", ["sdem", "sar", "sdm", "sac"])

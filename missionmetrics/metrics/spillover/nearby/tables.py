@@ -142,8 +142,10 @@ def local_part(laid: Laid, found: Answers, model: Model, level: float) -> pd.Dat
 
 
 def too_many(found: Answers, model: Model) -> bool:
-    """Whether areas are too many for what each one's own comes back to it."""
-    return found.answers[model].fit.problem.kind.lag and len(found.place) > MOST_LOCAL
+    """Whether areas are too many for what comes back to each from its neighbours."""
+    problem = found.answers[model].fit.problem
+    slow = problem.kind.lag and not problem.weights.symmetric
+    return slow and len(found.place) > MOST_LOCAL
 
 
 def area_table(
