@@ -159,7 +159,7 @@ def spatial_impacts(
 
     Of several dates, what is left over in an area may last to the next date: the share
     that does is drawn with all the rest. Ranges that take it for new each time held the
-    truth in as few as 82% of simulated cities. Dates are taken to be the same time
+    truth in as few as 78% of simulated cities. Dates are taken to be the same time
     apart.
 
     Where the outcome is passed on and ties do not go both ways alike (``nearest``, or a

@@ -24,11 +24,14 @@ from missionmetrics.stats.spatial.draws import (
 from missionmetrics.stats.spatial.panel import MOST_LASTING, Effects, fit_panel, turned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from missionmetrics.stats.spatial.fit import Fit
     from missionmetrics.stats.spatial.kinds import Model
     from missionmetrics.stats.spatial.weights import Weights
 
 Floats = NDArray[np.float64]
+Ends = tuple[float, float]
 FEWEST_DATES = 3
 """Dates below which nothing tells what lasts from what stays."""
 PLACES = 9
@@ -120,11 +123,8 @@ def fit_lasting(
         minimize_scalar(cost, bounds=(-most, most), method="bounded",
                         options={"xatol": 1e-3}).x
     )  # fmt: skip
-    bend = (cost(best + STEP) + cost(best - STEP) - 2 * cost(best)) / STEP**2 if (
-        abs(best) + STEP < most
-    ) else 0.0  # fmt: skip
-    reach = REACH / np.sqrt(bend) if bend > 0 else most
-    z = np.linspace(max(best - reach, -most), min(best + reach, most), PLACES)
+    low, high = _ends(cost, best, most)
+    z = np.linspace(low, high, PLACES)
     held = [at(float(place)) for place in z]
     logs = np.array([log_chance_of_all(fit) + extra for fit, extra in held])
     logs += np.log1p(-(np.tanh(z) ** 2))
@@ -134,6 +134,24 @@ def fit_lasting(
         fit, float(np.tanh(best)), fit.log_likelihood + extra, np.tanh(z),
         chance / chance.sum(), tuple(fit for fit, _ in held),
     )  # fmt: skip
+
+
+def _ends(cost: Callable[[float], float], best: float, most: float) -> Ends:
+    """Where what the figures allow ends, on either side.
+
+    By the bend at the estimate; next to an end, where there is none to speak of, by
+    walking inwards until next to nothing is left.
+    """
+    if abs(best) + STEP < most:
+        bend = (cost(best + STEP) + cost(best - STEP) - 2 * cost(best)) / STEP**2
+        if bend > 0:
+            reach = REACH / np.sqrt(bend)
+            return max(best - reach, -most), min(best + reach, most)
+    side, step, least = -np.sign(best), STEP, cost(best)
+    while cost(best + side * step) - least < REACH**2 / 2 and step < most:
+        step *= 1.5
+    ends = sorted((float(np.clip(best + side * step, -most, most)), -side * most))
+    return float(ends[0]), float(ends[1])
 
 
 def draw_lasting(

@@ -99,6 +99,18 @@ class TestOverTime:
         assert (models["lasting_low"] < 0.5).all()
         assert (models["lasting_high"] > 0.5).any()
 
+    def test_areas_on_ways_of_their_own_are_warned_of(self):
+        assert not any("hardly fades" in c for c in next_door_over_time().warn())
+        table = MADE.table.copy()
+        air = table["series_id"] == "air"
+        since = table.loc[air, "period"].astype(int) - 2016
+        way = table.loc[air, "area_id"].str[1:].astype(float) % 7
+        table.loc[air, "value"] += since * way
+        drifting = type(MADE)(table=table, series=MADE.series, areas=MADE.areas)
+        found = asked(evidence=drifting)
+        assert any("hardly fades" in c for c in found.warn())
+        assert found.warn("es")
+
     def test_a_span_leaves_other_dates_out(self):
         found = asked(dates=("2018", "2022"))
         assert found.parts["dates"]["period"].tolist() == [

@@ -111,6 +111,18 @@ def test_draws_of_a_share_are_those_asked_for_and_the_same_again():
     assert np.quantile(share, 0.02) < found.share < np.quantile(share, 0.98)
 
 
+def test_errors_that_never_fade_are_told_as_such_on_a_fine_grid():
+    """Steps of chance that stay: next to the end, and the places keep to it."""
+    rng = np.random.default_rng(6)
+    y, x = made(6, rho=0.0, share=0.0, dates=10)
+    y = np.cumsum(rng.standard_normal((10, N)), axis=0) + x[..., 0]
+    found = fit_lasting(y, x, WEIGHTS, model="slx")
+    _, share = draw_lasting(found, draws=2000, seed=1)
+    assert found.share > 0.9
+    assert np.quantile(share, 0.025) > 0.75
+    assert (found.chance > 0.01).sum() >= 4
+
+
 def test_what_makes_no_panel_that_lasts_is_refused():
     y, x = made(2)
     for ask in (

@@ -212,16 +212,17 @@ def summary_part(
         "agree": _agree(found, next_door, lead), "reason": found.reason,
         "alike": said(found.outcome) if found.outcome else "",
         "left_alike": said(found.residuals) if found.residuals else "",
-        **_over_time(laid),
+        **_over_time(laid, found, model),
     }])  # fmt: skip
 
 
-def _over_time(laid: Laid) -> dict[str, int]:
-    """Dates and gaps, nought for one date."""
+def _over_time(laid: Laid, found: Answers, model: Model) -> dict[str, float]:
+    """Dates and gaps, and how much lasts; nought for one date."""
     used = laid.dates.loc[laid.dates["used"]] if laid.over_time else laid.dates
     return {
         "dates": len(used), "dates_needed": FEWEST_DATES,
         "unused": len(laid.dates) - len(used), "gaps": len(laid.gaps),
+        "lasting": found.answers[model].share if found.answers else 0.0,
     }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ HERE, NEXT_DOOR = 0, 1
 LOCAL = ("slx", "sdem")
 LINKS = "links"
 """The part that holds the links where the main table is one of areas."""
+DRIFTS = 0.9
+"""A share that lasts above which areas may each be on a way of their own."""
 ENDS = {True: "higher", False: "lower"}
 MOVES = {True: "rises", False: "falls"}
 
@@ -231,6 +233,9 @@ class Wording:
             kind = "left_slx" if model == "slx" else "left"
             alike = _is("left_alike", "==", "alike")
             said.insert(0, Sentence(f"nearby.caution.{kind}", holds=(alike,)))
+        if self._told("lasting") > DRIFTS:
+            drifts = (_is("lasting", ">", DRIFTS),)
+            said.insert(0, Sentence("nearby.caution.drifts", holds=drifts))
         return said
 
 
