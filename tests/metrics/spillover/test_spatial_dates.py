@@ -204,7 +204,9 @@ class TestOverTime:
 
     @pytest.mark.parametrize("given", [
         {"dates": "2016"}, {"dates": ("2016",)}, {"dates": ("1999", "2020")},
-        {"dates": 5}, {"period": "2016"}, {"dates": ("2022", "2018", "2016")},
+        {"dates": 5}, {"period": "2016"}, {"areas": ["nowhere"]},
+        {"evidence": without(periods=["2016", "2017"]), "dates": ("2016", "2017")},
+        {"dates": ("2022", "2018", "2016")},
     ])  # fmt: skip
     def test_dates_that_cannot_be_read_are_refused(self, given):
         with pytest.raises(EvidenceError) as fault:

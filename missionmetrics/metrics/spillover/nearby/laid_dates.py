@@ -72,12 +72,15 @@ def lay_out_dates(
     ------
     EvidenceError
         As :func:`~missionmetrics.metrics.spillover.nearby.laid.wanted_rows`; an end
-        of the span that the outcome does not have (``MM-NEARBY-PERIOD``).
+        of the span that the outcome does not have, or no date with figures of all
+        (``MM-NEARBY-PERIOD``).
     """
     asked = wanted_rows(evidence, outcome=outcome, drivers=drivers, areas=areas)
     names = asked.meta["name"].astype(str)
     found = _dates(asked, dates)
     used = found.loc[found["used"]]
+    if used.empty:
+        raise _no_date(found)
     grid = _grid(asked, used)
     lacking = grid.isna()
     full = ~lacking.any(axis=1)
@@ -101,6 +104,16 @@ def lay_out_dates(
             areas=_complete(lacking, used, found)),
         gaps=gaps,
     )  # fmt: skip
+
+
+def _no_date(found: pd.DataFrame) -> EvidenceError:
+    lacking = ", ".join(dict.fromkeys(found["lacks"])) or "the outcome in these areas"
+    return EvidenceError(
+        f"At none of {len(found)} dates are there figures of all: there are none of "
+        f"{lacking}.",
+        fix="give other dates, or leave that driver out.",
+        code="MM-NEARBY-PERIOD",
+    )
 
 
 def _dates(asked: Wanted, dates: str | list[str]) -> pd.DataFrame:
@@ -149,9 +162,6 @@ def _grid(asked: Wanted, used: pd.DataFrame) -> pd.DataFrame:
         for code, rows in zip(asked.ids, asked.rows, strict=True):
             own = rows.loc[rows["period"] == used.loc[place, code]]
             columns[place, code] = own.set_index("area_id")["value"]
-    empty = pd.DataFrame(index=pd.Index(asked.areas))
-    if not columns:
-        return empty
     wide: pd.DataFrame = pd.concat(columns, axis=1)
     return wide.reindex(asked.areas)
 
@@ -190,7 +200,5 @@ def _left_out(gaps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _span(periods: pd.Series[str]) -> str:
-    if periods.empty:
-        return ""
     first, last = str(periods.iloc[0]), str(periods.iloc[-1])
     return first if first == last else f"{first} to {last}"
