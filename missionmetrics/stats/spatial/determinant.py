@@ -9,7 +9,7 @@ subtraction in which digits could be lost (Squire & Trapp 1998).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -53,9 +53,8 @@ class Determinant(Protocol):
         """The same, quick at many places between ``low`` and ``high``."""
 
 
-@lru_cache(maxsize=4)
 def determinant_of(weights: Weights) -> Determinant:
-    """The exact way that suits the number of areas, the same for all models of them."""
+    """The exact way that suits the number of areas."""
     if weights.n <= DENSE:
         return Spectrum(weights.eigenvalues)
     return Factorised(weights)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.spatial.determinant import determinant_of
 from missionmetrics.stats.spatial.draws import (
     Draws,
     drawn_from,
@@ -106,12 +107,14 @@ def fit_lasting(
             code="MM-SPATIAL-EFFECTS",
         )
     free = weights.n - (1 if effects != "areas" else 0)
+    held_once = determinant_of(weights)
 
     def at(z: float) -> tuple[Fit, float]:
         share = float(np.tanh(z))
         fit = fit_panel(
-            y, drivers, weights, model=model, effects=effects, lasting=share
-        )
+            y, drivers, weights, model=model, effects=effects, lasting=share,
+            determinant=held_once,
+        )  # fmt: skip
         return fit, free * _log_turned(len(y), effects != "dates", share)
 
     def cost(z: float) -> float:

@@ -13,6 +13,7 @@ from missionmetrics.stats.spatial.kinds import Model, kind_of
 from missionmetrics.stats.spatial.problem import Problem, checked, require_spare
 
 if TYPE_CHECKING:
+    from missionmetrics.stats.spatial.determinant import Determinant
     from missionmetrics.stats.spatial.weights import Weights
 
 Floats = NDArray[np.float64]
@@ -31,6 +32,7 @@ def fit_panel(
     model: Model = "slx",
     effects: Effects = "areas",
     lasting: float = 0.0,
+    determinant: Determinant | None = None,
 ) -> Fit:
     """Fit one model to a full panel, with effects of areas, of dates or of both.
 
@@ -47,6 +49,8 @@ def fit_panel(
         Share of what is left over at one date that is still there at the next, between
         -1 and 1; see :func:`~missionmetrics.stats.spatial.lasting.fit_lasting` where it
         is not known.
+    determinant : Determinant or None
+        Of these weights, where other fits have it already.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def fit_panel(
     return fitted(Problem(
         columns=columns.reshape(-1, wide), lagged=lagged.reshape(-1, wide),
         weights=weights, drivers=x.shape[2], constant=False, kind=kind,
-        times=float(times), without_one=dates, free=free,
+        times=float(times), without_one=dates, free=free, given=determinant,
     ))  # fmt: skip
 
 

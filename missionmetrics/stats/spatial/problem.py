@@ -43,6 +43,8 @@ class Problem:
         Whether the eigenvalue 1 is left out, as years taken out do.
     free : int
         Squared errors that are free to vary.
+    given : Determinant or None
+        Of ``I - rho W``, where other problems of the same weights have it already.
     """
 
     columns: Floats
@@ -54,6 +56,7 @@ class Problem:
     times: float
     without_one: bool
     free: int
+    given: Determinant | None = None
 
     @cached_property
     def moments(self) -> Moments:
@@ -63,7 +66,7 @@ class Problem:
     @cached_property
     def determinant(self) -> Determinant:
         """Of ``I - rho W``."""
-        return determinant_of(self.weights)
+        return determinant_of(self.weights) if self.given is None else self.given
 
     @property
     def design(self) -> Floats:
