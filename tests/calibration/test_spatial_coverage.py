@@ -58,7 +58,7 @@ def test_ranges_of_panels_hold_where_errors_last_and_others_do_not():
     ours, new = held_in_panels("neighbours' drivers, errors that last", 50, 12, 60, 7)
     low, _ = within(60)
     assert (ours[:, 0] >= low).all(), ours
-    assert new[:, 0].mean() < 0.9 < ours[:, 0].mean()
+    assert new[:, 0].mean() < ours[:, 0].mean() - 0.05
 
 
 @pytest.mark.slow
