@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,15 @@ EFFECTS = (2.0, 1.0)
 MEMORY, BURN = 0.5, 20
 ALIKE, FADES = 0.7, 4.0
 """Share of each shock that near areas have in common, and over how many km it fades."""
+WIDE = 12.0
+LASTING, PASSING, OWN = 0.8, 0.1, 1.5
+"""Memory of what near areas share and of what is their own, and the size of the last."""
+
+Errors = Literal["independent", "alike", "smooth", "wide", "lasting", "heavy"]
+"""What shocks are like: ``alike`` nearby, fading by steps that are equal in per cent;
+``smooth`` the same but fading as a bell does; ``wide`` over 12 km; ``lasting`` where
+what is shared lasts and the rest does not; ``heavy`` independent with tails of
+Student's t with 3 degrees of freedom."""
 
 
 class City(NamedTuple):
@@ -32,7 +41,7 @@ class City(NamedTuple):
 
 
 def city(
-    seed: int, *, sites: int, alike: bool, side_by_side: bool = False,
+    seed: int, *, sites: int, errors: Errors, side_by_side: bool = False,
     effects: tuple[float, float] = EFFECTS, edges: tuple[float, ...] = (REACH,),
 ) -> City:  # fmt: skip
     """A city of 150 areas over 10 dates, acted on from the sixth.
@@ -42,8 +51,8 @@ def city(
     seed : int
     sites : int
         Areas acted on.
-    alike : bool
-        Whether shocks of near areas are alike; each remembers half of itself.
+    errors : str
+        What shocks are like; each remembers half of itself.
     side_by_side : bool
         Whether the sites are the areas nearest to one drawn at random.
     effects : pair of float
@@ -62,7 +71,7 @@ def city(
         begun=np.full(sites, BEGAN), whole=np.full(sites, BEGAN),
         edges=np.array(edges),
     )  # fmt: skip
-    values = _shocks(rng, distance, alike) + 2 * rng.normal(size=(AREAS, 1))
+    values = _shocks(rng, distance, errors) + 2 * rng.normal(size=(AREAS, 1))
     values = values + rng.normal(size=DATES)
     nearest = distance[chosen].min(axis=0)
     near = nearest <= REACH
@@ -72,12 +81,37 @@ def city(
     return City(values, design)
 
 
-def _shocks(rng: np.random.Generator, distance: Floats, alike: bool) -> Floats:
-    spread = np.eye(AREAS)
-    if alike:
-        spread = ALIKE * np.exp(-distance / FADES) + (1 - ALIKE) * spread
-    drawn = np.linalg.cholesky(spread) @ rng.normal(size=(AREAS, DATES + BURN))
+def spread(distance: Floats, errors: Errors) -> tuple[Floats, Floats]:
+    """How errors hang together: between areas, and between dates."""
+    lag = np.abs(np.subtract.outer(np.arange(DATES), np.arange(DATES)))
+    return _between(distance, errors), MEMORY**lag / (1 - MEMORY**2)
+
+
+def _between(distance: Floats, errors: Errors) -> Floats:
+    shared = {
+        "alike": np.exp(-distance / FADES),
+        "smooth": np.exp(-((distance / FADES) ** 2)),
+        "wide": np.exp(-distance / WIDE),
+    }
+    if errors not in shared:
+        return np.eye(AREAS)
+    return np.asarray(ALIKE * shared[errors] + (1 - ALIKE) * np.eye(AREAS))
+
+
+def _shocks(rng: np.random.Generator, distance: Floats, errors: Errors) -> Floats:
+    size = (AREAS, DATES + BURN)
+    if errors == "lasting":
+        shared = np.linalg.cholesky(np.exp(-distance / FADES)) @ rng.normal(size=size)
+        own = OWN * rng.normal(size=size)
+        return _remembered(shared, LASTING) + _remembered(own, PASSING)
+    drawn = rng.standard_t(3, size=size) if errors == "heavy" else (
+        np.linalg.cholesky(_between(distance, errors)) @ rng.normal(size=size)
+    )  # fmt: skip
+    return _remembered(drawn, MEMORY)
+
+
+def _remembered(drawn: Floats, memory: float) -> Floats:
     found = np.zeros_like(drawn)
     for t in range(1, drawn.shape[1]):
-        found[:, t] = MEMORY * found[:, t - 1] + drawn[:, t]
+        found[:, t] = memory * found[:, t - 1] + drawn[:, t]
     return found[:, BURN:]

@@ -5,6 +5,11 @@ is known up to that value. Put through the same sums as if other areas had been 
 sites, it shows what chance alone would bring; a value is refused when the estimate
 stands further from it than chance brings in all but a share of 1 - level of cases.
 Every such sum is linear in the value, so the ends are found in closed form.
+
+Patterns differ in how far chance moves them: in how many areas they have of each kind,
+and in how much of the error was fitted away where they lie over the real sites and
+rings. What each brings is therefore put on the scale of the real one by the spread that
+errors alike nearby give to both.
 """
 
 from __future__ import annotations
@@ -20,21 +25,60 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 FURTHEST, HALVINGS = 1e4, 40
+LEAST = 1e-6
+"""The least spread of a pattern, as a share of the real one's."""
 
 
 class Chance(NamedTuple):
     """What B other patterns of sites bring.
 
     ``left`` (B, K): the estimates from figures freed of every effect; ``shifted``
-    (B, K, K): what one unit of each effect (last axis) adds to each of them.
+    (B, K, K): what one unit of each effect (last axis) adds to each of them. Under
+    errors that are alike nearby, ``real`` (K, K) are the variances and covariances of
+    the real estimates, ``own`` (B, K, K) of each pattern's before anything is freed,
+    and ``shared`` (B, K, K) between a pattern's and the real ones (last axis).
     """
 
     left: Floats
     shifted: Floats
+    own: Floats
+    shared: Floats
+    real: Floats
+
+    def brought(self) -> Floats:
+        """What chance brings of each estimate, on the scale of the real one, (B, K)."""
+        crossed = np.einsum("bij,bij->bi", self.shifted, self.shared)
+        fitted = np.einsum("bij,jk,bik->bi", self.shifted, self.real, self.shifted)
+        own = np.einsum("bii->bi", self.own)
+        return self.left * _scale(np.diag(self.real), own - 2 * crossed + fitted)
 
     def spread(self) -> Floats:
         """Mean squares and products of what chance brings, (K, K)."""
-        return np.asarray(self.left.T @ self.left / len(self.left))
+        brought = self.brought()
+        return np.asarray(brought.T @ brought / len(brought))
+
+    def along(self, sum_of: Floats) -> tuple[Floats, Floats]:
+        """What chance brings of a sum, (B,), and what one unit more of it would add.
+
+        The other effects move along as they would if they were estimated with the sum
+        held; both are on the scale of the real sum.
+        """
+        spread = self.real @ sum_of
+        variance = float(sum_of @ spread)
+        direction = spread / variance
+        row = np.einsum("k,bkj->bj", sum_of, self.shifted)
+        moved = row @ direction
+        freed = row - moved[:, None] * sum_of
+        crossed = np.einsum("bj,bkj,k->b", freed, self.shared, sum_of)
+        fitted = np.einsum("bj,jk,bk->b", freed, self.real, freed)
+        own = np.einsum("k,bkj,j->b", sum_of, self.own, sum_of)
+        scale = _scale(variance, own - 2 * crossed + fitted)
+        return scale * (self.left @ sum_of), scale * moved
+
+
+def _scale(real: Floats | float, pattern: Floats) -> Floats:
+    """What turns the spread of a pattern into that of the real sites."""
+    return np.asarray(np.sqrt(real / np.maximum(pattern, LEAST * real)))
 
 
 class Inverted(NamedTuple):
@@ -68,21 +112,11 @@ def inverted(
     Inverted
     """
     estimate = float(found @ sum_of)
-    left, moved = _along(chance, sum_of)
+    left, moved = chance.along(sum_of)
     up, down = reach(left, moved), reach(left, -moved)
     p = _as_much(chance, found, sum_of)
     low, high = estimate - _end(up, level), estimate + _end(down, level)
     return Inverted(estimate, low, high, p)
-
-
-def _along(chance: Chance, sum_of: Floats) -> tuple[Floats, Floats]:
-    """What chance brings of a sum, and what one unit more of it supposed would add.
-
-    The other effects move along as they would if they were estimated with the sum held.
-    """
-    spread = chance.spread() @ sum_of
-    direction = spread / (sum_of @ spread)
-    return chance.left @ sum_of, (chance.shifted @ direction) @ sum_of
 
 
 def reach(left: Floats, moved: Floats) -> Floats:
@@ -121,7 +155,7 @@ def ratio(
 def _as_much(chance: Chance, found: Floats, sum_of: Floats) -> float:
     """Share of patterns that bring as much of a sum as was found, the real one too."""
     shift = float(found @ sum_of)
-    left, moved = _along(chance, sum_of)
+    left, moved = chance.along(sum_of)
     at = np.abs(left + shift * moved) >= abs(shift) * (1 - 1e-12)
     return (1 + int(at.sum())) / (1 + len(left))
 

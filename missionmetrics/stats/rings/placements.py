@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
+from scipy.spatial.distance import cdist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +184,11 @@ def _matched(points: Floats, targets: Floats) -> Places:
 
 def _assigned(points: Floats, targets: Floats, most: float) -> NDArray[np.int64]:
     """Areas for moved sites, no area twice, as near as can be; empty where too far."""
-    cost = np.linalg.norm(targets[:, None] - points[None], axis=-1)
-    _, chosen = linear_sum_assignment(cost**2)
-    fits = (cost[np.arange(len(targets)), chosen] <= most).all()
-    return chosen.astype(np.int64) if fits else np.empty(0, dtype=np.int64)
+    away = cdist(targets, points)
+    near = away <= most
+    some = np.flatnonzero(near.any(axis=0))
+    if some.size < len(targets):
+        return np.empty(0, dtype=np.int64)
+    _, chosen = linear_sum_assignment(np.where(near, away**2, 1e6 * most**2)[:, some])
+    fits = near[np.arange(len(targets)), some[chosen]].all()
+    return some[chosen] if fits else np.empty(0, dtype=np.int64)

@@ -38,7 +38,7 @@ class Profile(NamedTuple):
             return np.nan
         usual = np.sqrt(np.diag(self.chance.spread()))[early]
         most = np.max(np.abs(self.effect[early]) / usual)
-        brought = np.max(np.abs(self.chance.left[:, early]) / usual, axis=1)
+        brought = np.max(np.abs(self.chance.brought()[:, early]) / usual, axis=1)
         return float((1 + (brought >= most).sum()) / (1 + len(brought)))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from missionmetrics.stats.rings.alike import Alike, alike
 from missionmetrics.stats.rings.exposure import FAR, exposure, since
 from missionmetrics.stats.rings.imputed import (
     estimates,
@@ -61,6 +63,14 @@ class Design:
         """How many rings there are."""
         return int(self.edges.size)
 
+    @property
+    def apart(self) -> Floats:
+        """How far areas are from one another: on the map where there is one."""
+        points = self.where.points
+        if points is None:
+            return self.distance
+        return np.asarray(np.linalg.norm(points[:, None] - points[None], axis=-1))
+
     def kinds(self, dates: int, sites: Places | None = None) -> Codes:
         """Exposure (B, N, T) were the sites elsewhere; (1, N, T) as they are."""
         given = self.sites[None] if sites is None else sites
@@ -94,6 +104,11 @@ class Study:
     def known(self) -> Known:
         """Where there is a figure."""
         return np.isfinite(self.values)
+
+    @cached_property
+    def alike(self) -> Alike:
+        """How alike errors of near areas are."""
+        return alike(self.values, self.kind, self.design.apart)
 
     def areas(self) -> Places:
         """Areas behind each effect, (1 + J,)."""
@@ -193,6 +208,8 @@ def through(
 ) -> Chance:  # fmt: skip
     """Put freed figures, and one unit of each effect, through other patterns' weights.
 
+    With them goes how errors that are alike nearby, as fitted, spread through both.
+
     Parameters
     ----------
     of : Study
@@ -209,9 +226,18 @@ def through(
     -------
     Chance
     """
-    fields = np.concatenate([np.nan_to_num(freed)[None], cells * of.known])
+    real = weigh(of.kind)
+    carried = of.alike.carried(real)
+    fields = np.concatenate([np.nan_to_num(freed)[None], cells * of.known, carried])
     dates = of.values.shape[1]
-    found = [estimates(weigh(of.design.kinds(dates, part)), fields)
-             for part in _chunks(of, sites, rows)]  # fmt: skip
+    found, own = [], []
+    for part in _chunks(of, sites, rows):
+        weighted = weigh(of.design.kinds(dates, part))
+        found.append(estimates(weighted, fields))
+        own.append(of.alike.between(weighted))
     many = np.concatenate(found)
-    return Chance(many[..., 0], many[..., 1:])
+    after = 1 + len(cells)
+    return Chance(
+        left=many[..., 0], shifted=many[..., 1:after], shared=many[..., after:],
+        own=np.concatenate(own), real=estimates(real, carried),
+    )  # fmt: skip

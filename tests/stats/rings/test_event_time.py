@@ -21,6 +21,13 @@ def profile(design, values):
     return at, found, areas, kind
 
 
+def unmoved(left):
+    """What patterns bring that are as wide as the real one and lie apart from it."""
+    none = np.zeros((*left.shape, left.shape[1]))
+    own = none + np.eye(left.shape[1])
+    return Chance(left=left, shifted=none, own=own, shared=none, real=own[0])
+
+
 def test_begun_at_once_it_is_a_difference_of_differences():
     design = city(1)
     values = figures(design, 1)
@@ -81,7 +88,7 @@ def test_dates_before_are_weighed_by_how_much_chance_moves_each():
     left = rng.normal(size=(999, 3)) * [1.0, 10.0, 1.0]
     found = Profile(code=np.zeros(3, dtype=int), step=np.array([-3, -2, 0]),
                     effect=np.array([2.0, 12.0, 50.0]), areas=np.ones(3),
-                    chance=Chance(left, np.zeros((999, 3, 3))))  # fmt: skip
+                    chance=unmoved(left))  # fmt: skip
     usual = left[:, :2] / np.sqrt((left[:, :2] ** 2).mean(axis=0))
     most = np.abs(usual).max(axis=1)
     at = 2.0 / np.sqrt((left[:, 0] ** 2).mean())
