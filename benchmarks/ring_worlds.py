@@ -24,7 +24,7 @@ ALIKE, FADES = 0.7, 4.0
 """Share of each shock that near areas have in common, and over how many km it fades."""
 WIDE = 12.0
 LASTING, PASSING, OWN = 0.8, 0.1, 1.5
-"""Memory of what near areas share and of what is their own, and the size of the last."""
+"""Memory of what near areas share and of what is their own; the size of the last."""
 
 Errors = Literal["independent", "alike", "smooth", "wide", "lasting", "heavy"]
 """What shocks are like: ``alike`` nearby, fading by steps that are equal in per cent;

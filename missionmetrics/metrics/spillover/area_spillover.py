@@ -115,7 +115,8 @@ def area_spillover(
     sited : {"clumps", "apart", "whole"}
         What is moved over the map to see what chance brings: each clump of sites that
         touch, each site by itself, or all of them as they stand. With ``"given"``
-        there is no map, and single sites move.
+        there is no map, and single sites move; the scale makes up for those that lie
+        side by side.
     show : {"rings", "dates"}
         What the answer is about: the mean effect on each ring, with a map of them, or
         the effect at each date before and after the action began.
@@ -164,11 +165,12 @@ def area_spillover(
 
     Ranges invert a test by chance: the sites are moved elsewhere on the map with their
     shape and dates, and what is then found shows what chance brings, neighbours being
-    alike as they are. This takes sites to lie as if drawn at random, and areas to be
-    about equally noisy. Coverage of 95% intervals in simulated cities is in
-    ``docs/calibration.md``, with that of clusters and of Conley's spread, which is too
-    low with few sites. Scattered sites: 93 to 97 in 100, from 3 sites on. Sites side by
-    side: 91 to 96 with 3 or 5 of 150 areas, 86 to 96 with 15, a tenth of the map.
+    alike as they are. Each pattern is put on the scale of the real one by how alike
+    near areas are, as fitted with the figures: patterns differ in size, and over the
+    real sites some of the error has been fitted away. This takes sites to lie as if
+    drawn at random, and areas to be about equally noisy. Coverage of 95% intervals in
+    simulated cities is in ``docs/calibration.md``, with that of clusters and of
+    Conley's spread, which is too low with few sites: @@COVER@@
 
     Nothing here shows what would have happened: that places would otherwise have moved
     alike is taken for granted, and ``drift`` says how far.

@@ -50,27 +50,30 @@ class Alike(NamedTuple):
 
     def between(self, weighted: Floats) -> Floats:
         """Covariances of Q weighted sums, (B, Q, Q), for weights (B, Q, N, T)."""
-        found = np.empty((*weighted.shape[:2], weighted.shape[1]))
-        for row in range(weighted.shape[1]):
-            pooled, time = _pooled(weighted[:, row], self.time)
-            flat = pooled.transpose(1, 0, 2).reshape(len(self.space), -1)
-            spread = (self.space @ flat).reshape(len(self.space), -1, pooled.shape[-1])
-            carried = spread.transpose(1, 0, 2) @ time
-            found[:, row] = np.einsum("bqnt,bnt->bq", weighted, carried)
-        return found
+        rows = [_pooled(weighted[:, q]) for q in range(weighted.shape[1])]
+        every = np.concatenate([columns for columns, _ in rows], axis=-1)
+        dates = np.concatenate([runs for _, runs in rows])
+        owner = np.repeat(np.arange(len(rows)), [len(runs) for _, runs in rows])
+        flat = every.transpose(1, 0, 2).reshape(len(self.space), -1)
+        carried = (self.space @ flat).reshape(len(flat), len(every), -1)
+        across = every.swapaxes(1, 2) @ carried.transpose(1, 0, 2)
+        member = np.eye(len(rows))[owner]
+        over_time = dates @ self.time @ dates.T
+        return np.asarray(member.T @ (across * over_time) @ member)
 
 
-def _pooled(weighted: Floats, time: Floats) -> tuple[Floats, Floats]:
-    """Weights (B, N, G) of runs of dates weighed alike, and their rows of time (G, T).
+def _pooled(weighted: Floats) -> tuple[Floats, Floats]:
+    """Weights (B, N, G) of runs of dates that are weighed alike, and the runs (G, T).
 
     Dates without weight are left out.
     """
     size = float(np.abs(weighted).max(initial=0.0))
     moved = np.abs(np.diff(weighted, axis=-1)).max(axis=(0, 1), initial=0.0)
     cuts = [0, *(np.flatnonzero(moved > EQUAL * size) + 1), weighted.shape[-1]]
-    runs = [(a, b) for a, b in pairwise(cuts) if np.abs(weighted[..., a]).any()]
-    rows = np.array([time[a:b].sum(axis=0) for a, b in runs])
-    return weighted[..., [a for a, _ in runs]], rows.reshape(-1, len(time))
+    kept = [(a, b) for a, b in pairwise(cuts) if np.abs(weighted[..., a]).any()]
+    dates = np.arange(weighted.shape[-1])
+    runs = np.array([(dates >= a) & (dates < b) for a, b in kept], dtype=float)
+    return weighted[..., [a for a, _ in kept]], runs.reshape(-1, len(dates))
 
 
 def alike(values: Floats, kind: Codes, distance: Floats) -> Alike:

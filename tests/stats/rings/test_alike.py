@@ -60,7 +60,7 @@ def test_effects_of_place_and_of_kind_by_date_change_nothing():
 
 
 def test_the_pair_is_the_likeliest_of_those_tried():
-    """Densities of contrasts that hold no mean of a group, one variance for all dates."""
+    """Densities of contrasts without the mean of any group; one variance for all."""
     design = city(6, areas=40, sites=3, edges=(2.0,))
     kind = design.kinds(DATES)[0]
     values = errors(design.distance, 6, share=0.6, fades=5.0)

@@ -36,7 +36,7 @@ class Made(NamedTuple):
 
 
 def made(seed, patterns=199, areas=60):
-    """Sites of 4 areas and rings of 8 at places drawn at random, many of them shared."""
+    """Four sites and a ring of eight at places drawn at random, many shared."""
     rng = np.random.default_rng(seed)
     points = rng.uniform(0, 9, size=(areas, 2))
     space = 0.6 * np.exp(-apart(points) / 3) + 0.4 * np.eye(areas)
@@ -85,9 +85,10 @@ def test_values_inside_are_kept_and_values_outside_refused(sum_of, level):
 
 
 def test_too_few_patterns_have_no_ends():
-    told = inverted(made(2, 18).chance(), np.array([3.0, 1.0]), np.array([1.0, 0.0]), level=0.95)
+    found, first = np.array([3.0, 1.0]), np.array([1.0, 0.0])
+    told = inverted(made(2, 18).chance(), found, first, level=0.95)
     assert (told.low, told.high) == (-np.inf, np.inf)
-    told = inverted(made(2, 19).chance(), np.array([3.0, 1.0]), np.array([1.0, 0.0]), level=0.95)
+    told = inverted(made(2, 19).chance(), found, first, level=0.95)
     assert np.isfinite(told.low)
     assert np.isfinite(told.high)
 
