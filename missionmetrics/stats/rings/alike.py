@@ -25,6 +25,8 @@ FITTED_ON = 300
 """Areas that the fit rests on at most, evenly taken from all."""
 ROUNDS = 30
 EQUAL = 1e-10
+LEAST = 1e-9
+"""Spread that every date has, as a share of that of all, so that none has nought."""
 
 
 class Alike(NamedTuple):
@@ -97,7 +99,7 @@ def alike(values: Floats, kind: Codes, distance: Floats) -> Alike:
     _, group = np.unique(kind, axis=0, return_inverse=True)
     left = _left(values, group)
     told = np.flatnonzero(np.isfinite(values).any(axis=1))
-    told = told[:: -(-len(told) // FITTED_ON)]
+    told = told[:: max(-(-len(told) // FITTED_ON), 1)]
     share, fades, time = _likeliest(left[told], group[told], apart[np.ix_(told, told)])
     return Alike(share, fades, _correlation(apart, share, fades), time)
 
@@ -133,10 +135,14 @@ def _likeliest(
         fitted = across @ outer
         time = (outer * weight[:, None]).T @ outer
         time = time - fitted.T @ np.linalg.solve(system, fitted)
+        size = float(np.trace(time))
+        if size <= 0:
+            continue
         determinants = np.log(values).sum() + np.linalg.slogdet(system)[1]
-        cost = determinants + free * np.log(max(float(np.trace(time)), 1e-300))
+        cost = determinants + free * np.log(size)
         if cost < best:
-            best, found = cost, (share, fades, time / free)
+            least = LEAST * size * np.eye(len(time))
+            best, found = cost, (share, fades, (time + least) / free)
     return found
 
 
