@@ -168,9 +168,10 @@ def area_spillover(
     alike as they are. Each pattern is put on the scale of the real one by how alike
     near areas are, as fitted with the figures: patterns differ in size, and over the
     real sites some of the error has been fitted away. This takes sites to lie as if
-    drawn at random, and areas to be about equally noisy. Coverage of 95% intervals in
-    simulated cities is in ``docs/calibration.md``, with that of clusters and of
-    Conley's spread, which is too low with few sites: @@COVER@@
+    drawn at random, and areas to be about equally noisy. In simulated cities 95% ranges
+    hold the truth in 91 to 98 of 100, with 3, 5 or 15 of 150 areas acted on, scattered
+    or side by side (``docs/calibration.md``); clusters and Conley's spread, beside
+    them in ``ways``, fall short with few sites.
 
     Nothing here shows what would have happened: that places would otherwise have moved
     alike is taken for granted, and ``drift`` says how far.
