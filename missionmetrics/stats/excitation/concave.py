@@ -41,11 +41,11 @@ def best_amounts(
     known: Floats | float = 0.0,
     start: Floats | None = None,
 ) -> Amounts:
-    """Largest ``sum(weights * log(shapes @ x + known)) - totals @ x``, x 0 or more.
+    """Largest ``sum(weights * log(x @ shapes + known)) - totals @ x``, x 0 or more.
 
     Parameters
     ----------
-    shapes : array, shape (R, m, p)
+    shapes : array, shape (R, p, m)
         Each part's rate, for an amount of one, at the ``m`` places with events.
     weights : array, shape (R, m)
         Events there; 0 fills up records with fewer places.
@@ -65,8 +65,10 @@ def best_amounts(
     events = np.maximum(weights.sum(axis=1), 1.0)[:, None]
     seen = totals > 0
     scale = np.where(seen, events / np.where(seen, totals, 1.0), 0.0)
-    scaled = shapes * scale[:, None, :]
-    base = np.broadcast_to(np.asarray(known, dtype=float), weights.shape)
+    there = weights > 0
+    scaled = shapes * scale[:, :, None]
+    scaled *= there[:, None, :]
+    base = np.where(there, known, 1.0)
     x = _begin(start, scale, seen)
     todo = _Todo(scaled, weights, base, events, seen)
     rows = np.arange(x.shape[0])
@@ -77,9 +79,8 @@ def best_amounts(
             break
         if left.mean() < KEPT:
             rows, todo = rows[left], todo.only(left)
-    rate = _rate(scaled, weights, base, x)
-    gain = (weights * np.log(rate)).sum(axis=1) - (events * x).sum(axis=1)
-    return Amounts(x * scale, gain)
+    whole = _Todo(scaled, weights, base, events, seen)
+    return Amounts(x * scale, whole.worth(x, whole.rate(x)))
 
 
 class _Todo(NamedTuple):
@@ -101,12 +102,21 @@ class _Todo(NamedTuple):
             self.seen[rows],
         )
 
+    def rate(self, x: Floats) -> Floats:
+        """Rate at each place (R, m) with amounts (R, p); 1 where it is filled up."""
+        rate = (x[:, None, :] @ self.scaled)[:, 0]
+        rate += self.base
+        return np.maximum(rate, TINY, out=rate)
+
+    def worth(self, x: Floats, rate: Floats) -> Floats:
+        """Log-likelihood (R,) at amounts (R, p) and their rate (R, m)."""
+        total = np.einsum("rm,rm->r", self.weights, np.log(rate))
+        return np.asarray(total - (self.events * x).sum(axis=1))
+
     def gain(self, x: Floats) -> Floats:
         """Log-likelihood at amounts (R, p); none where an event could not come."""
-        rate = _rate(self.scaled, self.weights, self.base, x)
-        total = (self.weights * np.log(rate)).sum(axis=1)
-        possible = rate.min(axis=1) > TINY
-        return np.where(possible, total - (self.events * x).sum(axis=1), -np.inf)
+        rate = self.rate(x)
+        return np.where(rate.min(axis=1) > TINY, self.worth(x, rate), -np.inf)
 
 
 def _begin(start: Floats | None, scale: Floats, seen: NDArray[np.bool_]) -> Floats:
@@ -117,17 +127,12 @@ def _begin(start: Floats | None, scale: Floats, seen: NDArray[np.bool_]) -> Floa
     return np.asarray(0.98 * given + 0.02 * even)
 
 
-def _rate(scaled: Floats, weights: Floats, base: Floats, x: Floats) -> Floats:
-    rate = (scaled @ x[:, :, None])[:, :, 0] + base
-    return np.where(weights > 0, np.maximum(rate, TINY), 1.0)
-
-
 def _step(todo: _Todo, x: Floats) -> tuple[Floats, Floats]:
     """Amounts after one step, and how far from the best they were."""
-    rate = _rate(todo.scaled, todo.weights, todo.base, x)
-    part = todo.scaled / rate[:, :, None]
-    rise = (todo.weights[:, None, :] @ part)[:, 0] - todo.events
-    curve = np.swapaxes(part, 1, 2) @ (part * todo.weights[:, :, None])
+    part = todo.scaled / todo.rate(x)[:, None, :]
+    weighted = part * todo.weights[:, None, :]
+    rise = weighted.sum(axis=2) - todo.events
+    curve = weighted @ np.swapaxes(part, 1, 2)
     free = todo.seen & (x > 0)
     way, gap = _way(curve, rise, free, todo.events)
     settled = gap <= NEAR

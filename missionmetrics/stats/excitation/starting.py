@@ -1,0 +1,168 @@
+"""From which decays to look for the largest likelihood: it may have several tops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionmetrics.stats.excitation.concave import best_amounts
+from missionmetrics.stats.excitation.decay import carried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from missionmetrics.stats.excitation.dated import Dated
+
+Floats = NDArray[np.float64]
+
+SLOWEST, FASTEST = 0.1, 100.0
+"""Decays tried: one over the whole record, and so many over the mean gap."""
+FEWEST, MOST = 16, 48
+"""Decays tried; more where events are few, as chance then makes narrow tops."""
+AT_ONCE = 16_000
+"""Events times decays that are worked on at once."""
+FEWER = 8
+"""One event in so many tells where to begin."""
+STEPS = 12
+SETTLED = 1.0
+"""What a further step may still add to a log-likelihood that only ranks decays."""
+TINY = 1e-300
+
+
+class Tried(NamedTuple):
+    """The best at each decay tried.
+
+    ``log_decay`` (G,), rising; ``gain`` (G,) log-likelihood; ``amounts`` (G, R, b + R).
+    """
+
+    log_decay: Floats
+    gain: Floats
+    amounts: Floats
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The slowest and the fastest."""
+        return float(self.log_decay[0]), float(self.log_decay[-1])
+
+    def tops(self) -> Iterator[tuple[Floats, float]]:
+        """Amounts and log decay from which to climb, one for each top.
+
+        A top between two decays is some eighth of the way that the likelihood falls to
+        their neighbours above them: one that would need more than all of that is left
+        out.
+        """
+        left = np.append(-np.inf, self.gain[:-1])
+        right = np.append(self.gain[1:], -np.inf)
+        higher = (self.gain > left) & (self.gain >= right)
+        falls = np.maximum(self.gain - left, self.gain - right)
+        reach = self.gain + np.where(np.isfinite(falls), falls, 0.0)
+        for k in np.flatnonzero(higher & (reach >= self.gain.max())):
+            yield self._peak(int(k))
+
+    def _peak(self, k: int) -> tuple[Floats, float]:
+        """Where the parabola through a top and its neighbours peaks."""
+        if not 0 < k < self.gain.size - 1:
+            return self.amounts[k], float(self.log_decay[k])
+        before, at, after = self.gain[k - 1 : k + 2]
+        move = (after - before) / (2 * (2 * at - before - after))
+        to = k + int(np.sign(move))
+        amounts = self.amounts[k] + abs(move) * (self.amounts[to] - self.amounts[k])
+        step = self.log_decay[1] - self.log_decay[0]
+        return amounts, float(self.log_decay[k] + move * step)
+
+
+def try_decays(record: Dated) -> Tried:
+    """Fit amounts at decays all over what a record of this kind can tell."""
+    gap = record.until / float(record.number.sum())
+    ends = np.log(SLOWEST / record.until), np.log(FASTEST / gap)
+    starts = int(np.clip(AT_ONCE / record.weights.size, FEWEST, MOST))
+    log_decay = np.linspace(*ends, starts)
+    alone = record.own.shape[:2] == (1, 1)
+    gain, amounts = (_shares if alone else _amounts)(record, np.exp(log_decay))
+    return Tried(log_decay, gain, amounts)
+
+
+def fit_held(
+    record: Dated, decay: float, start: Floats | None = None
+) -> tuple[float, Floats]:
+    """Log-likelihood and amounts (R, b + R) with the decay held."""
+    plain = record.raised(decay)
+    totals = np.concatenate([record.length, plain.spent])
+    found = best_amounts(
+        np.concatenate([record.own, plain.at], axis=1),
+        record.weights,
+        np.broadcast_to(totals, (record.number.size, totals.size)),
+        start=start,
+    )
+    return float(found.gain.sum()), found.values
+
+
+def _amounts(record: Dated, decays: Floats) -> tuple[Floats, Floats]:
+    gains, amounts = [], []
+    start: Floats | None = None
+    for decay in decays:
+        gain, start = fit_held(record, float(decay), start)
+        gains.append(gain)
+        amounts.append(start)
+    return np.array(gains), np.array(amounts)
+
+
+def _shares(record: Dated, decays: Floats) -> tuple[Floats, Floats]:
+    """One kind with a constant baseline: only the share of raised events is open."""
+    number, length = float(record.number[0]), float(record.length[0])
+    weights = record.weights[0]
+    step = max(AT_ONCE // weights.size, 1)
+    found = [_share(record, decays[k : k + step]) for k in range(0, decays.size, step)]
+    share, spent, more = np.concatenate(found, axis=1)
+    amounts = np.column_stack([(1 - share) * number / length, share * number / spent])
+    gain = number * np.log(number / length) - number + more
+    gain += float(weights @ np.log(record.own[0, 0]))
+    return gain, amounts[:, None, :]
+
+
+def _share(record: Dated, decays: Floats) -> Floats:
+    """Share of raised events, what each adds, and the log-likelihood gained, (3, G)."""
+    weights, before = record.weights[0], record.before[0]
+    kept = np.multiply.outer(-decays, record.gaps)
+    np.exp(kept, out=kept)
+    kept[:, 0] = 0.0
+    sums = carried(kept.ravel(), (kept * before).ravel()).reshape(kept.shape)
+    spent = record.number[0] - sums[:, -1]
+    apart = sums[:, :-1]
+    apart *= (decays * record.length[0] / spent)[:, None]
+    if (record.own != 1.0).any():
+        apart /= record.own[0, 0]
+    apart -= 1.0
+    share = _best_share(apart, weights)
+    more = np.log(1.0 + share[:, None] * apart) @ weights
+    return np.array([share, spent, more])
+
+
+def _best_share(apart: Floats, weights: Floats) -> Floats:
+    """Largest ``sum(weights * log(1 + share * apart))`` for each row, 0 to below 1."""
+    few = apart[:, ::FEWER].copy()
+    share = np.full(apart.shape[0], 0.3)
+    for _ in range(STEPS):
+        share, settled = _newton(few, weights[::FEWER], share)
+        if settled:
+            break
+    for _ in range(STEPS):
+        share, settled = _newton(apart, weights, share)
+        if settled:
+            break
+    return share
+
+
+def _newton(apart: Floats, weights: Floats, share: Floats) -> tuple[Floats, bool]:
+    """Shares after one step, and whether it added next to nothing."""
+    part = share[:, None] * apart
+    part += 1.0
+    np.divide(apart, part, out=part)
+    rise = part @ weights
+    part *= part
+    curve = np.maximum(part @ weights, TINY)
+    after = np.maximum(share + rise / curve, 0.0)
+    after = np.where(after >= 1.0, (1.0 + share) / 2, after)
+    return after, bool((np.abs(after - share) * np.abs(rise)).max() < SETTLED)
