@@ -218,9 +218,7 @@ def _let_in(
     return np.asarray((worth == best) & (best > EDGE))
 
 
-def _moved(
-    x: Floats, way: Floats, stride: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
+def _moved(x: Floats, way: Floats, stride: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """A step along the way, up to the edge at most, and whether that cut it short."""
     falls = way < 0
     reach = np.where(falls, x / np.where(falls, -way, 1.0), np.inf)

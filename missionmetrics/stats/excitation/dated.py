@@ -106,11 +106,9 @@ def checked_kinds(
         ``MM-HAWKES-TIMES`` or ``MM-HAWKES-FEW``.
     """
     kinds = [np.sort(np.ravel(np.asarray(given, dtype=float))) for given in times]
-    last = max((float(kind[-1]) for kind in kinds if kind.size), default=0.0)
-    end = last if until is None else float(until)
-    # what is no number is sorted to the end
-    first = min((float(kind[0]) for kind in kinds if kind.size), default=0.0)
-    if not (0 <= first and last <= end < np.inf):
+    every = np.concatenate([[0.0], *kinds])
+    end = float(every.max() if until is None else until)
+    if not (every.min() >= 0 and every.max() <= end < np.inf):
         raise EvidenceError(
             "times of events are below 0, no numbers, or after the end of watching.",
             fix="count each from the start of watching; it ends after the last.",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
 from missionmetrics.stats.excitation.baseline import CONSTANT
 from missionmetrics.stats.excitation.climbing import highest
 from missionmetrics.stats.excitation.dated import checked_kinds, dated

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.excitation.baseline import CONSTANT, Baseline
@@ -52,6 +53,38 @@ def test_the_likelihood_is_that_of_the_definition():
     spent = found.baseline[0] * until
     spent += found.ratio * (1 - np.exp(-found.decay * (until - times))).sum()
     assert found.log_likelihood == pytest.approx(np.log(rate).sum() - spent, abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_decay_tried_one_by_one_gives_more(seed):
+    """Two speeds of fading, ties or no excitation: the likelihood has several tops."""
+    rng = np.random.default_rng(seed)
+    times = simulated(seed, 40.0, ratio=0.4, decay=0.3)
+    if seed % 3 == 0:
+        times = np.concatenate(
+            [times, times[::3] + rng.exponential(0.02, times[::3].size)]
+        )
+    elif seed % 3 == 1:
+        times = np.round(times, 1)
+    times = np.sort(times[times < 40.0])
+    found = fit_hawkes(times, 40.0)
+    gap = 40.0 / times.size
+    lags = times[:, None] - times[None, :]
+
+    def cost(x, decay, raised, spent):
+        rate = x[0] + x[1] * raised
+        return 40.0 * x[0] + x[1] * spent - np.log(rate).sum()
+
+    for decay in np.geomspace(0.1 / 40, 100 / gap, 120):
+        faded_ = np.where(lags > 0, np.exp(-decay * np.maximum(lags, 0)), 0.0)
+        args = (
+            decay,
+            decay * faded_.sum(axis=1),
+            (1 - np.exp(-decay * (40 - times))).sum(),
+        )
+        other = minimize(cost, [0.5, 0.3], args, bounds=[(1e-9, None), (0, None)],
+                         method="L-BFGS-B")  # fmt: skip
+        assert found.log_likelihood >= -other.fun - 1e-6
 
 
 def test_known_truth_is_found_on_average():
