@@ -99,7 +99,8 @@ def _slope(record: Dated, amounts: Floats, log_decay: float) -> _Slope:
     plain, once, twice = record.turning(float(np.exp(log_decay)))
     b, p = record.length.size, amounts.shape[1]
     ratios = amounts[:, b:]
-    square, total, gain = np.zeros((amounts.shape[0], p + 1, p + 1)), 0.0, 0.0
+    square, total = np.zeros((len(ratios), p + 1, p + 1)), np.zeros((len(ratios), 1))
+    gain = 0.0
     for first in range(0, record.weights.shape[1], PIECE):
         here = np.s_[..., first : first + PIECE]
         shapes = np.concatenate([record.own[here], plain.at[here]], axis=1)

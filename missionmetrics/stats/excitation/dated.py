@@ -69,7 +69,7 @@ class Dated:
     @cached_property
     def number(self) -> Floats:
         """Events of each kind, (R,)."""
-        return self.weights.sum(axis=1)
+        return np.asarray(self.weights.sum(axis=1))
 
     def raised(self, decay: float) -> Raised:
         """What each kind adds for a ratio of one."""
