@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from missionmetrics.stats.excitation.decay import PIECE
+
 if TYPE_CHECKING:
     from missionmetrics.stats.excitation.dated import Dated
     from missionmetrics.stats.excitation.starting import Tried
@@ -21,7 +23,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 STEPS = 100
-LAST = 1e-7
+LAST = 3e-5
 """What a step may promise for it to be the last; each squares what is left."""
 NEAR = 1e-3
 """What a step may promise when an amount at nought is let in."""
@@ -31,8 +33,6 @@ FARTHEST = 0.7
 """How far the log of the decay moves in one step."""
 SHORTEST = 1e-6
 TINY = 1e-300
-PIECE = 4096
-"""Places worked on at once: as many as a processor has at hand."""
 
 
 class Top(NamedTuple):
@@ -101,8 +101,8 @@ def _slope(record: Dated, amounts: Floats, log_decay: float) -> _Slope:
     ratios = amounts[:, b:]
     square, total = np.zeros((len(ratios), p + 1, p + 1)), np.zeros((len(ratios), 1))
     gain = 0.0
-    for first in range(0, record.weights.shape[1], PIECE):
-        here = np.s_[..., first : first + PIECE]
+    for first in range(0, record.weights.shape[1], PIECE // 2):
+        here = np.s_[..., first : first + PIECE // 2]
         shapes = np.concatenate([record.own[here], plain.at[here]], axis=1)
         more = _sums(shapes, once.at[here], twice.at[here], record.weights[here],
                      amounts, ratios)  # fmt: skip
@@ -170,9 +170,9 @@ def _newton(
 ) -> tuple[Floats, float, float]:
     """The step of the free amounts, with the decay where it may move."""
     size = np.einsum("rpp->rp", here.curve)
-    kept = np.where(free[:, :, None] & free[:, None, :], here.curve, 0.0)
+    both = free[:, :, None] & free[:, None, :]
     held = np.where(free, RIDGE * size + TINY, 1.0)
-    kept = kept + held[:, :, None] * np.eye(free.shape[1])
+    kept = here.curve * both + held[:, :, None] * np.eye(free.shape[1])
     sides = np.stack([here.rise, here.cross], axis=2) * free[:, :, None]
     solved = np.linalg.solve(kept, sides)
     along, across = solved[:, :, 0], solved[:, :, 1]

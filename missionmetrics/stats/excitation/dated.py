@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.excitation.decay import carried, faded_sums
+from missionmetrics.stats.excitation.decay import faded_plain, faded_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,20 +73,26 @@ class Dated:
 
     def raised(self, decay: float) -> Raised:
         """What each kind adds for a ratio of one."""
-        kept = np.exp(-decay * self.gaps)
-        sums = np.array([carried(kept, kept * earlier) for earlier in self.before])
-        return Raised(self._there(decay * sums), self.number - sums[:, -1])
+        sums = faded_plain(self.gaps, self.before, decay)
+        spent = self.number - sums[:, -1]
+        sums *= decay
+        return Raised(self._there(sums), spent)
 
     def turning(self, decay: float) -> tuple[Raised, Raised, Raised]:
         """What each kind adds, and its first two derivatives by the log decay."""
-        sums = faded_sums(self.gaps, self.before, decay)
-        plain = decay * sums.plain
-        once, twice = decay**2 * sums.once, decay**3 * sums.twice
-        end = once[:, -1] / decay
+        plain, once, twice = faded_sums(self.gaps, self.before, decay)
+        plain *= decay
+        once *= decay**2
+        twice *= decay**3
+        left = plain[:, -1] / decay
+        end, later = once[:, -1] / decay, twice[:, -1] / decay
+        twice += plain
+        twice -= 3 * once
+        np.subtract(plain, once, out=once)
         return (
-            Raised(self._there(plain), self.number - sums.plain[:, -1]),
-            Raised(self._there(plain - once), end),
-            Raised(self._there(plain - 3 * once + twice), end - twice[:, -1] / decay),
+            Raised(self._there(plain), self.number - left),
+            Raised(self._there(once), end),
+            Raised(self._there(twice), end - later),
         )
 
     def _there(self, values: Floats) -> Floats:
@@ -126,13 +132,7 @@ def checked_kinds(
 
 def dated(kinds: Sequence[Floats], until: float, baseline: Rates) -> Dated:
     """Put the rising times of each kind together."""
-    kind = np.repeat(np.arange(len(kinds)), [times.size for times in kinds])
-    every = np.concatenate(kinds)
-    order = np.argsort(every, kind="stable")
-    rising = every[order]
-    new = np.append(True, rising[1:] > rising[:-1])
-    moments, place = rising[new], np.cumsum(new) - 1
-    counts = _counts(kind[order], place, (len(kinds), moments.size))
+    moments, counts = _together(kinds)
     places = _places(counts)
     row = np.arange(len(kinds))[:, None]
     return Dated(
@@ -155,10 +155,15 @@ def _places(counts: Floats) -> NDArray[np.int64]:
     return np.argsort(~there, axis=1, kind="stable")[:, :most]
 
 
-def _counts(
-    kind: NDArray[np.int64], place: NDArray[np.int64], shape: tuple[int, int]
-) -> Floats:
-    """Events of each kind at each moment."""
-    cells = np.ravel_multi_index((kind, place), shape)
-    number = np.bincount(cells, minlength=shape[0] * shape[1])
-    return number.reshape(shape).astype(float)
+def _together(kinds: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Moments with events, rising, and the events of each kind there."""
+    if len(kinds) == 1:
+        first = np.flatnonzero(np.append(True, kinds[0][1:] > kinds[0][:-1]))
+        number = np.diff(first, append=kinds[0].size)
+        return kinds[0][first], number[None].astype(float)
+    moments, place = np.unique(np.concatenate(kinds), return_inverse=True)
+    counts = np.zeros((len(kinds), moments.size))
+    ends = np.cumsum([times.size for times in kinds])[:-1]
+    for row, there in zip(counts, np.split(place, ends), strict=True):
+        row += np.bincount(there, minlength=moments.size)
+    return moments, counts

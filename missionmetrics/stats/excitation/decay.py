@@ -15,6 +15,9 @@ from scipy.linalg.blas import dtbsv
 
 Floats = NDArray[np.float64]
 
+PIECE = 8192
+"""Moments worked on at once: as many as a processor has at hand."""
+
 
 class Sums(NamedTuple):
     """Over events s before each moment t: sums of ``lag**k * exp(-decay * lag)``.
@@ -75,6 +78,20 @@ def faded(times: Floats, decay: float) -> Floats:
     return carried(kept, kept * before)[place]
 
 
+def faded_plain(gaps: Floats, before: Floats, decay: float) -> Floats:
+    """Fading sums at each moment, (d, n), as `faded_sums` has them first."""
+    found = np.empty(before.shape)
+    last = np.zeros(before.shape[0])
+    for first in range(0, gaps.size, PIECE):
+        here = np.s_[first : first + PIECE]
+        kept = np.exp(-decay * gaps[here])
+        bands = _bands(kept)
+        for k, earlier in enumerate(before[:, here]):
+            found[k, here] = _swept(bands, _going_on(kept * earlier, kept, last[k]))
+        last = found[:, here][:, -1]
+    return found
+
+
 def faded_sums(gaps: Floats, before: Floats, decay: float) -> Sums:
     """Fading sums at each moment, and how they turn with the decay.
 
@@ -86,11 +103,24 @@ def faded_sums(gaps: Floats, before: Floats, decay: float) -> Sums:
         Events of each kind at the moment before, 0 at the first.
     decay : float
     """
-    kept = np.exp(-decay * gaps)
-    bands = _bands(kept)
     found = np.empty((3, *before.shape))
-    for k, earlier in enumerate(before):
-        plain = _swept(bands, kept * earlier)
-        once = _swept(bands, gaps * plain)
-        found[:, k] = plain, once, _swept(bands, gaps * (2 * once - gaps * plain))
+    last = np.zeros(found.shape[:2])
+    for first in range(0, gaps.size, PIECE):
+        here = np.s_[first : first + PIECE]
+        gap = gaps[here]
+        kept = np.exp(-decay * gap)
+        bands = _bands(kept)
+        for k, earlier in enumerate(before[:, here]):
+            plain = _swept(bands, _going_on(kept * earlier, kept, last[0, k]))
+            once = _swept(bands, _going_on(gap * plain, kept, last[1, k]))
+            more = gap * (2 * once - gap * plain)
+            twice = _swept(bands, _going_on(more, kept, last[2, k]))
+            found[:, k, here] = plain, once, twice
+        last = found[:, :, here][:, :, -1]
     return Sums(*found)
+
+
+def _going_on(added: Floats, kept: Floats, last: float) -> Floats:
+    """What is added, and at first what is left of the piece before."""
+    added[0] += kept[0] * last
+    return added

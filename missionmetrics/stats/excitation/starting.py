@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionmetrics.stats.excitation.concave import best_amounts
-from missionmetrics.stats.excitation.decay import carried
+from missionmetrics.stats.excitation.decay import PIECE, carried, faded_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ Floats = NDArray[np.float64]
 
 SLOWEST, FASTEST = 0.1, 100.0
 """Decays tried: one over the whole record, and so many over the mean gap."""
-FEWEST, MOST = 16, 48
-"""Decays tried; more where events are few, as chance then makes narrow tops."""
+FEWEST, MOST, ENOUGH = 16, 48, 8_000
+"""Decays tried, and those times events: chance makes narrow tops of few events."""
 AT_ONCE = 16_000
 """Events times decays that are worked on at once."""
 FEWER = 8
@@ -77,9 +77,9 @@ def try_decays(record: Dated) -> Tried:
     """Fit amounts at decays all over what a record of this kind can tell."""
     gap = record.until / float(record.number.sum())
     ends = np.log(SLOWEST / record.until), np.log(FASTEST / gap)
-    starts = int(np.clip(AT_ONCE / record.weights.size, FEWEST, MOST))
+    starts = int(np.clip(ENOUGH / record.weights.size, FEWEST, MOST))
     log_decay = np.linspace(*ends, starts)
-    alone = record.own.shape[:2] == (1, 1)
+    alone = record.own.shape[:2] == (1, 1) and bool((record.own > 0).all())
     gain, amounts = (_shares if alone else _amounts)(record, np.exp(log_decay))
     return Tried(log_decay, gain, amounts)
 
@@ -125,10 +125,13 @@ def _shares(record: Dated, decays: Floats) -> tuple[Floats, Floats]:
 def _share(record: Dated, decays: Floats) -> Floats:
     """Share of raised events, what each adds, and the log-likelihood gained, (3, G)."""
     weights, before = record.weights[0], record.before[0]
-    kept = np.multiply.outer(-decays, record.gaps)
-    np.exp(kept, out=kept)
-    kept[:, 0] = 0.0
-    sums = carried(kept.ravel(), (kept * before).ravel()).reshape(kept.shape)
+    if decays.size == 1:
+        sums = faded_plain(record.gaps, record.before, float(decays[0]))
+    else:
+        kept = np.multiply.outer(-decays, record.gaps)
+        np.exp(kept, out=kept)
+        kept[:, 0] = 0.0
+        sums = carried(kept.ravel(), (kept * before).ravel()).reshape(kept.shape)
     spent = record.number[0] - sums[:, -1]
     apart = sums[:, :-1]
     apart *= (decays * record.length[0] / spent)[:, None]
@@ -136,19 +139,32 @@ def _share(record: Dated, decays: Floats) -> Floats:
         apart /= record.own[0, 0]
     apart -= 1.0
     share = _best_share(apart, weights)
-    more = np.log(1.0 + share[:, None] * apart) @ weights
+    more = sum(
+        np.log(1.0 + share[:, None] * part) @ w for part, w in _pieces(apart, weights)
+    )
     return np.array([share, spent, more])
 
 
+def _pieces(apart: Floats, weights: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """As many events at once as a processor has at hand."""
+    for first in range(0, weights.size, PIECE):
+        here = np.s_[first : first + PIECE]
+        yield apart[:, here], weights[here]
+
+
 def _best_share(apart: Floats, weights: Floats) -> Floats:
-    """Largest ``sum(weights * log(1 + share * apart))`` for each row, 0 to below 1."""
+    """Largest ``sum(weights * log(1 + share * apart))`` for each row, 0 to below 1.
+
+    Of very many events, some tell enough: what is lost is a few units of a
+    log-likelihood in which decays are hundreds apart.
+    """
     few = apart[:, ::FEWER].copy()
     share = np.full(apart.shape[0], 0.3)
     for _ in range(STEPS):
         share, settled = _newton(few, weights[::FEWER], share)
         if settled:
             break
-    for _ in range(STEPS):
+    for _ in range(STEPS if weights.size < AT_ONCE else 0):
         share, settled = _newton(apart, weights, share)
         if settled:
             break
@@ -157,12 +173,14 @@ def _best_share(apart: Floats, weights: Floats) -> Floats:
 
 def _newton(apart: Floats, weights: Floats, share: Floats) -> tuple[Floats, bool]:
     """Shares after one step, and whether it added next to nothing."""
-    part = share[:, None] * apart
-    part += 1.0
-    np.divide(apart, part, out=part)
-    rise = part @ weights
-    part *= part
-    curve = np.maximum(part @ weights, TINY)
+    rise, curve = np.zeros(share.size), np.full(share.size, TINY)
+    for piece, weight in _pieces(apart, weights):
+        part = share[:, None] * piece
+        part += 1.0
+        np.divide(piece, part, out=part)
+        rise += part @ weight
+        part *= part
+        curve += part @ weight
     after = np.maximum(share + rise / curve, 0.0)
     after = np.where(after >= 1.0, (1.0 + share) / 2, after)
     return after, bool((np.abs(after - share) * np.abs(rise)).max() < SETTLED)
