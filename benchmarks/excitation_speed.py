@@ -41,7 +41,7 @@ SIZES = (300, 1000, 10_000, 100_000)
 OWN, FROM_ALL = 0.25, 0.6
 SEVERAL = ((3, 571), (3, 5431), (10, 5510))
 AGAIN = {300: 41, 1000: 41, 10_000: 21}
-FEW = 5
+FEW = 3
 
 
 def record(number: int, seed: int) -> tuple[Kinds, float]:

@@ -182,6 +182,9 @@ def _newton(
     turn = float(np.clip(turn, -FARTHEST, FARTHEST))
     turn = float(np.clip(log_decay + turn, *bounds) - log_decay)
     promise = float((sides[:, :, 0] * along).sum()) + abs(turn * slope)
+    if bend <= 0 and turn:
+        # on a plain nothing is promised, though there may be a hill beyond it
+        promise += NEAR
     return along + across * turn, turn, promise
 
 
