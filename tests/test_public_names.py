@@ -6,7 +6,6 @@ import pkgutil
 import re
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -96,7 +95,7 @@ DOORS = ("trend", "connectedness", "spatial", "hawkes")
 
 @pytest.mark.parametrize("door", DOORS)
 def test_every_name_of_the_arithmetic_is_listed_and_says_what_it_is(door):
-    module = import_module(f"missionmetrics.stats.{door}")
+    module = pkgutil.resolve_name(f"missionmetrics.stats.{door}")
     listed = NAMES_PAGE.read_text(encoding="utf-8").splitlines()
     row = next(x for x in listed if x.startswith(f"| `missionmetrics.stats.{door}`"))
     assert re.findall(r"`(\w+)`", row.split("|")[2]) == module.__all__
