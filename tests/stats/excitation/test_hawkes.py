@@ -71,20 +71,44 @@ def test_no_decay_tried_one_by_one_gives_more(seed):
     gap = 40.0 / times.size
     lags = times[:, None] - times[None, :]
 
-    def cost(x, decay, raised, spent):
+    def cost(x, raised, spent):
         rate = x[0] + x[1] * raised
         return 40.0 * x[0] + x[1] * spent - np.log(rate).sum()
 
     for decay in np.geomspace(0.1 / 40, 100 / gap, 120):
         faded_ = np.where(lags > 0, np.exp(-decay * np.maximum(lags, 0)), 0.0)
         args = (
-            decay,
             decay * faded_.sum(axis=1),
             (1 - np.exp(-decay * (40 - times))).sum(),
         )
         other = minimize(cost, [0.5, 0.3], args, bounds=[(1e-9, None), (0, None)],
                          method="L-BFGS-B")  # fmt: skip
         assert found.log_likelihood >= -other.fun - 1e-6
+
+
+def one_by_one(times, until, rate, ratio, decay):
+    """The recursion of Ozaki (1979), one event after the other."""
+    raised, last, total = 0.0, times[0], 0.0
+    for t in times:
+        raised *= np.exp(-decay * (t - last))
+        total += np.log(rate + ratio * decay * raised)
+        raised, last = raised + 1.0, t
+    return total - rate * until - ratio * -np.expm1(-decay * (until - times)).sum()
+
+
+@pytest.mark.parametrize(("ratio", "decay"), [(0.5, 2.0), (0.05, 0.01), (0.02, 50.0)])
+def test_long_records_are_fitted_as_well(ratio, decay):
+    """Worked on in pieces, with decays told apart by some of the events first."""
+    until = 20_000.0
+    times = simulated(5, until, rate=0.8, ratio=ratio, decay=decay)
+    found = fit_hawkes(times, until)
+    own = found.baseline[0]
+    plain = one_by_one(times, until, own, found.ratio, found.decay)
+    assert found.log_likelihood == pytest.approx(plain, abs=1e-6)
+    assert found.log_likelihood >= one_by_one(times, until, 0.8, ratio, decay)
+    for other in np.geomspace(decay / 30, decay * 30, 9):
+        tried = one_by_one(times, until, own, found.ratio, other)
+        assert found.log_likelihood >= tried - 1e-6
 
 
 def test_known_truth_is_found_on_average():
