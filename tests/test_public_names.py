@@ -1,7 +1,9 @@
 """The front door: light, complete, typed, and every name what it says it is."""
 
 import ast
+import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 import missionmetrics as mm
 
 STUB = Path(mm.__file__).with_suffix(".pyi")
+NAMES_PAGE = Path(__file__).parents[1] / "docs" / "names.md"
 
 
 def run(code: str) -> str:
@@ -85,3 +88,31 @@ def test_the_typed_names_are_the_public_names():
 def test_the_version_is_the_installed_one():
     code = "import missionmetrics as m, importlib.metadata as i;"
     assert run(code + "print(m.__version__ == i.version('missionmetrics'))") == "True"
+
+
+DOORS = ("trend", "connectedness", "spatial", "hawkes")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_name_of_the_arithmetic_is_listed_and_says_what_it_is(door):
+    module = pkgutil.resolve_name(f"missionmetrics.stats.{door}")
+    listed = NAMES_PAGE.read_text(encoding="utf-8").splitlines()
+    row = next(x for x in listed if x.startswith(f"| `missionmetrics.stats.{door}`"))
+    assert re.findall(r"`(\w+)`", row.split("|")[2]) == module.__all__
+    for name in module.__all__:
+        found = getattr(module, name)
+        assert not inspect.ismodule(found)
+        assert found.__doc__
+    assert ">>> " in module.__doc__
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_arithmetic_loads_no_tables_and_no_pictures(door):
+    code = f"""
+import sys, missionmetrics.stats.{door} as door
+import missionmetrics.stats.spatial.impacts, missionmetrics.stats.spatial.fit
+from missionmetrics.stats.spatial import impacts
+assert type(impacts).__name__ == "function"
+print({{"pandas", "altair", "pandera", "geopandas"}} & set(sys.modules))
+"""
+    assert run(code) == "set()"

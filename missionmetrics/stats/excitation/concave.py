@@ -7,16 +7,23 @@ Newton's method that stop where an amount would fall below nought.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Floats = NDArray[np.float64]
 
+AT_ONCE = 40_000
+"""Records times parts times places that are worked on at once."""
+GROWS = 1.3
+"""How much longer than the shortest the longest of them may be."""
 STEPS = 80
-CLOSE = 1e-9
-"""What a further step would still add to a log-likelihood, at the end."""
+CLOSE = 1e-6
+"""What the last step may promise; it squares what is left."""
 NEAR = 1e-3
 """What a step may still add when an amount at nought is let in."""
 LARGE = 0.5
@@ -41,11 +48,11 @@ def best_amounts(
     known: Floats | float = 0.0,
     start: Floats | None = None,
 ) -> Amounts:
-    """Largest ``sum(weights * log(shapes @ x + known)) - totals @ x``, x 0 or more.
+    """Largest ``sum(weights * log(x @ shapes + known)) - totals @ x``, x 0 or more.
 
     Parameters
     ----------
-    shapes : array, shape (R, m, p)
+    shapes : array, shape (R, p, m)
         Each part's rate, for an amount of one, at the ``m`` places with events.
     weights : array, shape (R, m)
         Events there; 0 fills up records with fewer places.
@@ -62,11 +69,54 @@ def best_amounts(
     >>> best_amounts(one, np.array([[6.0]]), np.array([[3.0]])).values.tolist()
     [[2.0]]
     """
+    base = np.broadcast_to(np.asarray(known, dtype=float), weights.shape)
+    values, gain = np.empty(totals.shape), np.empty(totals.shape[0])
+    for rows, width in _alike(weights, totals.shape[1]):
+        found = _best(
+            shapes[rows, :, :width],
+            weights[rows, :width],
+            totals[rows],
+            base[rows, :width],
+            None if start is None else start[rows],
+        )
+        values[rows], gain[rows] = found
+    return Amounts(values, gain)
+
+
+def _alike(
+    weights: Floats, parts: int
+) -> Iterator[tuple[slice | NDArray[np.int64], int]]:
+    """Records of much the same length together, as many as are quickly at hand."""
+    records, most = weights.shape
+    if weights.size * parts <= AT_ONCE:
+        yield slice(None), most
+        return
+    length = most - (weights[:, ::-1] > 0).argmax(axis=1)
+    order = np.argsort(length, kind="stable")
+    first = 0
+    while first < records:
+        width = int(length[order[first]])
+        number = max(int(AT_ONCE / max(GROWS * width * parts, 1)), 1)
+        fit = int(np.searchsorted(length[order], GROWS * max(width, 1), side="right"))
+        end = min(first + number, max(fit, first + 1))
+        yield order[first:end], int(length[order[end - 1]])
+        first = end
+
+
+def _best(
+    shapes: Floats,
+    weights: Floats,
+    totals: Floats,
+    known: Floats,
+    start: Floats | None,
+) -> Amounts:
     events = np.maximum(weights.sum(axis=1), 1.0)[:, None]
     seen = totals > 0
     scale = np.where(seen, events / np.where(seen, totals, 1.0), 0.0)
-    scaled = shapes * scale[:, None, :]
-    base = np.broadcast_to(np.asarray(known, dtype=float), weights.shape)
+    there = weights > 0
+    scaled = shapes * scale[:, :, None]
+    scaled *= there[:, None, :]
+    base = np.where(there, known, 1.0)
     x = _begin(start, scale, seen)
     todo = _Todo(scaled, weights, base, events, seen)
     rows = np.arange(x.shape[0])
@@ -77,9 +127,8 @@ def best_amounts(
             break
         if left.mean() < KEPT:
             rows, todo = rows[left], todo.only(left)
-    rate = _rate(scaled, weights, base, x)
-    gain = (weights * np.log(rate)).sum(axis=1) - (events * x).sum(axis=1)
-    return Amounts(x * scale, gain)
+    whole = _Todo(scaled, weights, base, events, seen)
+    return Amounts(x * scale, whole.worth(x, whole.rate(x)))
 
 
 class _Todo(NamedTuple):
@@ -101,12 +150,21 @@ class _Todo(NamedTuple):
             self.seen[rows],
         )
 
+    def rate(self, x: Floats) -> Floats:
+        """Rate at each place (R, m) with amounts (R, p); 1 where it is filled up."""
+        rate = (x[:, None, :] @ self.scaled)[:, 0]
+        rate += self.base
+        return np.maximum(rate, TINY, out=rate)
+
+    def worth(self, x: Floats, rate: Floats) -> Floats:
+        """Log-likelihood (R,) at amounts (R, p) and their rate (R, m)."""
+        total = np.einsum("rm,rm->r", self.weights, np.log(rate))
+        return np.asarray(total - (self.events * x).sum(axis=1))
+
     def gain(self, x: Floats) -> Floats:
         """Log-likelihood at amounts (R, p); none where an event could not come."""
-        rate = _rate(self.scaled, self.weights, self.base, x)
-        total = (self.weights * np.log(rate)).sum(axis=1)
-        possible = rate.min(axis=1) > TINY
-        return np.where(possible, total - (self.events * x).sum(axis=1), -np.inf)
+        rate = self.rate(x)
+        return np.where(rate.min(axis=1) > TINY, self.worth(x, rate), -np.inf)
 
 
 def _begin(start: Floats | None, scale: Floats, seen: NDArray[np.bool_]) -> Floats:
@@ -117,32 +175,26 @@ def _begin(start: Floats | None, scale: Floats, seen: NDArray[np.bool_]) -> Floa
     return np.asarray(0.98 * given + 0.02 * even)
 
 
-def _rate(scaled: Floats, weights: Floats, base: Floats, x: Floats) -> Floats:
-    rate = (scaled @ x[:, :, None])[:, :, 0] + base
-    return np.where(weights > 0, np.maximum(rate, TINY), 1.0)
-
-
 def _step(todo: _Todo, x: Floats) -> tuple[Floats, Floats]:
-    """Amounts after one step, and how far from the best they were."""
-    rate = _rate(todo.scaled, todo.weights, todo.base, x)
-    part = todo.scaled / rate[:, :, None]
-    rise = (todo.weights[:, None, :] @ part)[:, 0] - todo.events
-    curve = np.swapaxes(part, 1, 2) @ (part * todo.weights[:, :, None])
+    """Amounts after one step, and what it promised; no end if it was cut short."""
+    part = todo.scaled / todo.rate(x)[:, None, :]
+    weighted = part * todo.weights[:, None, :]
+    rise = weighted.sum(axis=2) - todo.events
+    curve = weighted @ np.swapaxes(part, 1, 2)
     free = todo.seen & (x > 0)
     way, gap = _way(curve, rise, free, todo.events)
-    settled = gap <= NEAR
-    if settled.any():
-        let_in = _let_in(rise, free, todo.seen, todo.events) & settled[:, None]
+    let_in = _let_in(rise, free, todo.seen, todo.events) & (gap <= NEAR)[:, None]
+    if let_in.any():
         wider, more = _way(curve, rise, free | let_in, todo.events)
         rises = np.asarray((~let_in | (wider > 0)).all(axis=1))
         way, gap = np.where(rises[:, None], wider, way), np.where(rises, more, gap)
-    whole = _moved(x, way, np.ones(gap.size))
+    whole, cut = _moved(x, way, np.ones(gap.size))
     large = gap > LARGE
     if large.any():
         worse = large & ~(todo.gain(whole) > todo.gain(x))
-        short = _moved(x, way, 1.0 / (1.0 + np.sqrt(gap)))
+        short, _ = _moved(x, way, 1.0 / (1.0 + np.sqrt(gap)))
         whole = np.where(worse[:, None], short, whole)
-    return whole, gap
+    return whole, np.where(cut, np.inf, gap)
 
 
 def _way(
@@ -166,10 +218,12 @@ def _let_in(
     return np.asarray((worth == best) & (best > EDGE))
 
 
-def _moved(x: Floats, way: Floats, stride: Floats) -> Floats:
-    """A step along the way, up to the edge at most."""
+def _moved(x: Floats, way: Floats, stride: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """A step along the way, up to the edge at most, and whether that cut it short."""
     falls = way < 0
     reach = np.where(falls, x / np.where(falls, -way, 1.0), np.inf)
-    within = np.minimum(stride, reach.min(axis=1))[:, None]
+    nearest = reach.min(axis=1)
+    within = np.minimum(stride, nearest)[:, None]
     after = x + within * way
-    return np.where(falls & (reach <= within), 0.0, np.maximum(after, 0.0))
+    after = np.where(falls & (reach <= within), 0.0, np.maximum(after, 0.0))
+    return after, nearest < stride

@@ -124,7 +124,7 @@ def find_mutual(
 def _joined(counts: Floats, shapes: Floats) -> Counts:
     """Records (R, d, T) of groups that may each be raised by every other."""
     number, groups, periods = counts.shape
-    sources = np.repeat(np.swapaxes(counts, 1, 2), groups, axis=0)
+    sources = np.repeat(counts, groups, axis=0)
     return Counts(counts.reshape(number * groups, periods), shapes, sources)
 
 
@@ -134,7 +134,7 @@ def _over_decays(record: Counts, decays: Floats) -> tuple[Floats, Floats]:
     for decay in decays:
         at, spent = record.raised(float(decay))
         found = best_amounts(
-            np.concatenate([record.own, at], axis=2), record.weights,
+            np.concatenate([record.own, at], axis=1), record.weights,
             np.concatenate([record.length, spent], axis=1), start=start,
         )  # fmt: skip
         start = found.values
@@ -160,7 +160,7 @@ def _loose(record: Counts, amounts: Floats, decays: Floats) -> Floats:
 
 
 def _pearson(record: Counts, amounts: Floats, decay: float, b: int) -> float:
-    raised = faded_counts(record.sources, decay)[0] @ amounts[b:]
+    raised = amounts[b:] @ faded_counts(record.sources[0], decay)
     rate = np.maximum(record.shapes @ amounts[:b] + raised, 1e-9)
     parts = np.where(rate > 1e-8, (record.counts[0] - rate) ** 2 / rate, 0.0)
     left = max(rate.size - amounts.size - 1, 1)
@@ -169,14 +169,14 @@ def _pearson(record: Counts, amounts: Floats, decay: float, b: int) -> float:
 
 def _without(record: Counts, decays: Floats, source: int) -> Floats:
     """The largest log-likelihood without what one group brings, (R,)."""
-    kept = np.delete(record.sources, source, axis=2)
+    kept = np.delete(record.sources, source, axis=1)
     gains, _ = _over_decays(Counts(record.counts, record.shapes, kept), decays)
     return np.asarray(gains.max(axis=0))
 
 
 def _better(record: Counts, decays: Floats, gain: Floats, loose: Floats) -> Floats:
     """Twice what each source adds to the log-likelihood of each group, (R, d)."""
-    groups = record.sources.shape[2]
+    groups = record.sources.shape[1]
     found = [2 * (gain - _without(record, decays, j)) / loose for j in range(groups)]
     return np.maximum(np.array(found).T, 0.0)
 
@@ -208,7 +208,7 @@ def _ranges(
 ) -> tuple[Floats, Floats]:
     """Least and most that each source may bring of each group, (d, d)."""
     z2 = float(ndtri(0.5 + level / 2)) ** 2
-    groups = record.sources.shape[2]
+    groups = record.sources.shape[1]
     low, high = np.zeros((groups, groups)), np.zeros((groups, groups))
     for to in range(groups):
         one = record.one(to, TRIED.size)
@@ -226,11 +226,11 @@ def _held(record: Counts, decays: Floats, source: int) -> Floats:
     found = np.full(TRIED.size, -np.inf)
     for decay in decays:
         at, spent = record.raised(float(decay))
-        others, total = np.delete(at, source, axis=2), np.delete(spent, source, axis=1)
+        others, total = np.delete(at, source, axis=1), np.delete(spent, source, axis=1)
         best = best_amounts(
-            np.concatenate([record.own, others], axis=2), record.weights,
+            np.concatenate([record.own, others], axis=1), record.weights,
             np.concatenate([record.length, total], axis=1),
-            known=TRIED[:, None] * at[:, :, source],
+            known=TRIED[:, None] * at[:, source],
         )  # fmt: skip
         found = np.maximum(found, best.gain - TRIED * spent[:, source])
     return found

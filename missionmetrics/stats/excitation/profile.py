@@ -39,7 +39,7 @@ def free_fits(records: Counts, decays: Floats, start: Floats | None = None) -> F
     for decay in decays:
         at, spent = records.raised(float(decay))
         found = best_amounts(
-            np.concatenate([records.own, at], axis=2),
+            np.concatenate([records.own, at], axis=1),
             records.weights,
             np.concatenate([records.length, spent], axis=1),
             start=start,
@@ -69,7 +69,7 @@ def held_fits(
             records.own,
             records.weights,
             records.length,
-            known=seen[:, None] * at[:, :, 0],
+            known=seen[:, None] * at[:, 0],
             start=start,
         )
         start = found.values
@@ -95,7 +95,7 @@ def rates(records: Counts, fits: Fits) -> Floats:
     brought = np.zeros_like(own)
     for decay in np.unique(fits.decay):
         rows = fits.decay == decay
-        brought[rows] = faded_counts(records.sources[rows], float(decay))[:, :, 0]
+        brought[rows] = faded_counts(records.sources[rows, 0], float(decay))
     return np.asarray(own + fits.seen[:, None] * brought)
 
 

@@ -17,15 +17,15 @@ Floats = NDArray[np.float64]
 
 
 def faded_counts(counts: Floats, decay: float) -> Floats:
-    """What earlier periods still add to each, (..., T, d); each event adds one in all.
+    """What earlier periods still add to each, (..., T); each event adds one in all.
 
     Examples
     --------
-    >>> faded_counts(np.array([[1.0], [0.0], [0.0]]), np.log(2)).ravel().tolist()
+    >>> faded_counts(np.array([1.0, 0.0, 0.0]), np.log(2)).tolist()
     [0.0, 0.5, 0.25]
     """
     kept = np.exp(-decay)
-    return np.asarray(lfilter([0.0, 1.0 - kept], [1.0, -kept], counts, axis=-2))
+    return np.asarray(lfilter([0.0, 1.0 - kept], [1.0, -kept], counts, axis=-1))
 
 
 def beyond(decay: Floats | float) -> Floats:
@@ -58,7 +58,7 @@ class Counts:
     counts : ndarray, shape (R, T)
     shapes : ndarray, shape (T, b)
         Parts of the baseline, per period.
-    sources : ndarray, shape (R, T, d)
+    sources : ndarray, shape (R, d, T)
         Counts of what may raise the rate; the counts themselves in the simplest case.
     """
 
@@ -79,8 +79,8 @@ class Counts:
 
     @cached_property
     def own(self) -> Floats:
-        """Parts of the baseline at each place, (R, m, b)."""
-        return self.shapes[self.places]
+        """Parts of the baseline at each place, (R, b, m)."""
+        return np.ascontiguousarray(np.swapaxes(self.shapes[self.places], 1, 2))
 
     @cached_property
     def length(self) -> Floats:
@@ -89,10 +89,10 @@ class Counts:
         return np.broadcast_to(total, (self.counts.shape[0], total.size))
 
     def raised(self, decay: float) -> tuple[Floats, Floats]:
-        """What sources add to the rate at each place (R, m, d), and in all (R, d)."""
+        """What sources add to the rate at each place (R, d, m), and in all (R, d)."""
         faded = faded_counts(self.sources, decay)
-        at = np.take_along_axis(faded, self.places[:, :, None], axis=1)
-        return at, faded.sum(axis=1)
+        at = np.take_along_axis(faded, self.places[:, None, :], axis=2)
+        return at, faded.sum(axis=2)
 
     def one(self, row: int, times: int) -> Counts:
         """The same record so many times."""
@@ -105,4 +105,4 @@ class Counts:
 
 def alone(counts: Floats, shapes: Floats) -> Counts:
     """Records (R, T) that are raised by nothing but themselves."""
-    return Counts(counts, shapes, counts[:, :, None])
+    return Counts(counts, shapes, counts[:, None, :])

@@ -40,7 +40,7 @@ def residual_times(times: Floats, fit: Hawkes, *, baseline: Rates = CONSTANT) ->
     still to come, which is the fading sum at the event.
     """
     own = np.array([fit.baseline @ baseline.length(float(t)) for t in times])
-    before = np.arange(times.size)
+    before = np.searchsorted(times, times, side="left")
     return np.asarray(own + fit.ratio * (before - faded(times, fit.decay)))
 
 

@@ -9,7 +9,7 @@ from missionmetrics.stats.excitation.concave import best_amounts
 
 def made(seed, records=12, places=40, parts=4):
     rng = np.random.default_rng(seed)
-    shapes = rng.exponential(size=(records, places, parts))
+    shapes = rng.exponential(size=(records, parts, places))
     weights = rng.poisson(1.2, size=(records, places)).astype(float)
     totals = 40 * rng.exponential(size=(records, parts)) + 1
     return shapes, weights, totals
@@ -23,10 +23,10 @@ def test_no_other_program_finds_more(seed, known):
     for r in range(len(weights)):
 
         def cost(x, r=r):
-            rate = shapes[r] @ x + known + 1e-300
+            rate = x @ shapes[r] + known + 1e-300
             return (
                 totals[r] @ x - weights[r] @ np.log(rate),
-                totals[r] - shapes[r].T @ (weights[r] / rate),
+                totals[r] - shapes[r] @ (weights[r] / rate),
             )
 
         other = minimize(
@@ -38,7 +38,7 @@ def test_no_other_program_finds_more(seed, known):
 
 
 def test_parts_that_never_meet_have_their_own_mean():
-    shapes = np.eye(3)[[0, 0, 1, 2]][None]
+    shapes = np.eye(3)[:, [0, 0, 1, 2]][None]
     weights = np.array([[2.0, 1.0, 5.0, 0.0]])
     totals = np.array([[6.0, 2.0, 4.0]])
     found = best_amounts(shapes, weights, totals)
@@ -46,14 +46,14 @@ def test_parts_that_never_meet_have_their_own_mean():
 
 
 def test_a_part_that_is_never_there_stays_at_nought():
-    shapes = np.dstack([np.ones((1, 3, 1)), np.zeros((1, 3, 1))])
+    shapes = np.array([[[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]])
     found = best_amounts(shapes, np.ones((1, 3)), np.array([[6.0, 0.0]]))
     np.testing.assert_allclose(found.values, [[0.5, 0.0]])
 
 
 def test_places_that_fill_up_change_nothing():
     shapes, weights, totals = made(5)
-    more = np.concatenate([shapes, 9 * np.ones_like(shapes)], axis=1)
+    more = np.concatenate([shapes, 9 * np.ones_like(shapes)], axis=2)
     filled = np.concatenate([weights, np.zeros_like(weights)], axis=1)
     plain = best_amounts(shapes, weights, totals)
     wide = best_amounts(more, filled, totals)
@@ -72,7 +72,7 @@ def test_an_event_that_nothing_else_can_bring_keeps_its_part():
 
     The best amount x has 1 / x + 1000 / (x + 50) = 100.
     """
-    shapes = np.ones((1, 2, 1))
+    shapes = np.ones((1, 1, 2))
     weights = np.array([[1.0, 1000.0]])
     known = np.array([[0.0, 50.0]])
     found = best_amounts(shapes, weights, np.array([[100.0]]), known=known)

@@ -30,7 +30,7 @@ def test_the_fit_has_the_likelihood_of_its_definition_and_none_has_more():
     rate = rates(alone(counts[None], ONES), fits)[0]
     assert fits.gain[0] == pytest.approx(log_likelihood(counts, rate), abs=1e-8)
     for decay in decays:
-        faded = faded_counts(counts[:, None], float(decay))[:, 0]
+        faded = faded_counts(counts, float(decay))
 
         def cost(x, faded=faded):
             return -log_likelihood(counts, x[0] + x[1] * faded)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.excitation.baseline import CONSTANT, Baseline
@@ -52,6 +53,62 @@ def test_the_likelihood_is_that_of_the_definition():
     spent = found.baseline[0] * until
     spent += found.ratio * (1 - np.exp(-found.decay * (until - times))).sum()
     assert found.log_likelihood == pytest.approx(np.log(rate).sum() - spent, abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_decay_tried_one_by_one_gives_more(seed):
+    """Two speeds of fading, ties or no excitation: the likelihood has several tops."""
+    rng = np.random.default_rng(seed)
+    times = simulated(seed, 40.0, ratio=0.4, decay=0.3)
+    if seed % 3 == 0:
+        times = np.concatenate(
+            [times, times[::3] + rng.exponential(0.02, times[::3].size)]
+        )
+    elif seed % 3 == 1:
+        times = np.round(times, 1)
+    times = np.sort(times[times < 40.0])
+    found = fit_hawkes(times, 40.0)
+    gap = 40.0 / times.size
+    lags = times[:, None] - times[None, :]
+
+    def cost(x, raised, spent):
+        rate = x[0] + x[1] * raised
+        return 40.0 * x[0] + x[1] * spent - np.log(rate).sum()
+
+    for decay in np.geomspace(0.1 / 40, 100 / gap, 120):
+        faded_ = np.where(lags > 0, np.exp(-decay * np.maximum(lags, 0)), 0.0)
+        args = (
+            decay * faded_.sum(axis=1),
+            (1 - np.exp(-decay * (40 - times))).sum(),
+        )
+        other = minimize(cost, [0.5, 0.3], args, bounds=[(1e-9, None), (0, None)],
+                         method="L-BFGS-B")  # fmt: skip
+        assert found.log_likelihood >= -other.fun - 1e-6
+
+
+def one_by_one(times, until, rate, ratio, decay):
+    """The recursion of Ozaki (1979), one event after the other."""
+    raised, last, total = 0.0, times[0], 0.0
+    for t in times:
+        raised *= np.exp(-decay * (t - last))
+        total += np.log(rate + ratio * decay * raised)
+        raised, last = raised + 1.0, t
+    return total - rate * until - ratio * -np.expm1(-decay * (until - times)).sum()
+
+
+@pytest.mark.parametrize(("ratio", "decay"), [(0.5, 2.0), (0.05, 0.01), (0.02, 50.0)])
+def test_long_records_are_fitted_as_well(ratio, decay):
+    """Worked on in pieces, with decays told apart by some of the events first."""
+    until = 20_000.0
+    times = simulated(5, until, rate=0.8, ratio=ratio, decay=decay)
+    found = fit_hawkes(times, until)
+    own = found.baseline[0]
+    plain = one_by_one(times, until, own, found.ratio, found.decay)
+    assert found.log_likelihood == pytest.approx(plain, abs=1e-6)
+    assert found.log_likelihood >= one_by_one(times, until, 0.8, ratio, decay)
+    for other in np.geomspace(decay / 30, decay * 30, 9):
+        tried = one_by_one(times, until, own, found.ratio, other)
+        assert found.log_likelihood >= tried - 1e-6
 
 
 def test_known_truth_is_found_on_average():

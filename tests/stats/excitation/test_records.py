@@ -10,17 +10,17 @@ from missionmetrics.stats.excitation.simulate import draw_counts, draw_times
 
 
 def test_fading_sums_are_those_of_every_pair_of_periods():
-    counts = np.random.default_rng(1).poisson(1.0, (2, 30, 3)).astype(float)
+    counts = np.random.default_rng(1).poisson(1.0, (2, 3, 30)).astype(float)
     decay, kept = 0.4, np.exp(-0.4)
     lags = np.arange(30)[:, None] - np.arange(30)[None, :]
     pairs = np.where(lags > 0, (1 - kept) * kept ** (np.maximum(lags, 1) - 1), 0.0)
-    expected = np.einsum("ts,rsd->rtd", pairs, counts)
+    expected = np.einsum("ts,rds->rdt", pairs, counts)
     np.testing.assert_allclose(faded_counts(counts, decay), expected, atol=1e-12)
 
 
 def test_what_an_event_brings_adds_up_to_one():
-    counts = np.zeros((1, 400, 1))
-    counts[0, 0] = 1.0
+    counts = np.zeros(400)
+    counts[0] = 1.0
     assert faded_counts(counts, 0.1).sum() == pytest.approx(1.0)
 
 
