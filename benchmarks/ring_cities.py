@@ -21,7 +21,13 @@ from benchmarks.document import CALIBRATION, put_section
 from benchmarks.ring_worlds import EFFECTS, REACH, city, spread
 from missionmetrics.stats.rings.inversion import inverted, ratio
 from missionmetrics.stats.rings.scores import clustered, conley, scores
-from missionmetrics.stats.rings.study import FEWEST_FAR, chance, drawn, study
+from missionmetrics.stats.rings.study import (
+    FEWEST_FAR,
+    chance,
+    patterns,
+    study,
+    telling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +93,8 @@ def asked(
 
 def by_chance(found: Study, sited: Sited, seed: int) -> tuple[Floats, Floats]:
     """Whether ranges from moving what was done over the map hold, and their widths."""
-    sites = drawn(found, sited=sited, draws=DRAWS, rng=np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    sites = telling(found, patterns(found.design, sited=sited, draws=DRAWS, rng=rng))
     if not len(sites):
         return np.full(3, np.nan), np.full(2, np.nan)
     brought = chance(found, sites)

@@ -39,7 +39,7 @@ from missionmetrics.metrics.spillover.around.parts import (
     why_part,
     widths_part,
 )
-from missionmetrics.metrics.spillover.around.reckoned import reckoned
+from missionmetrics.metrics.spillover.around.reckoned import elsewhere, reckoned
 from missionmetrics.metrics.spillover.around.table import effects_table
 from missionmetrics.metrics.spillover.around.words import Wording
 from missionmetrics.stats.rings.placements import Sited
@@ -190,13 +190,13 @@ def area_spillover(
         rings=rings, by=by, apart=apart, scale=scale,
     )  # fmt: skip
     moved: Sited = "apart" if by == "given" else sited
-    found = reckoned(here, sited=moved, draws=draws, level=level,
-                     seed=checked_seed(seed))  # fmt: skip
+    others = elsewhere(here, sited=moved, draws=draws, seed=checked_seed(seed))
+    found = reckoned(here, others, level=level)
     table = effects_table(found, len(rings))
     by_date = dates_of(found)
     dates = dates_part(found, by_date)
     drift = drift_part(found, by_date)
-    widths = widths_part(found, by=by, sited=moved, seed=seed)
+    widths = widths_part(found, others, by=by)
     parts = {
         "state": state_part(found, by_date, dates, drift, widths, declared=declared,
                             by=by),

@@ -165,13 +165,18 @@ def study(values: Floats, design: Design) -> Study:
     )  # fmt: skip
 
 
-def drawn(of: Study, *, sited: Sited, draws: int, rng: np.random.Generator) -> Places:
-    """Patterns of sites like the real one that leave enough areas far, (B, S)."""
-    found = placements(of.design.where, of.design.sites, sited=sited, draws=draws,
-                       rng=rng)  # fmt: skip
-    kept = [sites[_tells(of, of.design.kinds(of.values.shape[1], sites))]
-            for sites in _chunks(of, found)]  # fmt: skip
-    return np.concatenate(kept) if kept else found
+def patterns(
+    design: Design, *, sited: Sited, draws: int, rng: np.random.Generator
+) -> Places:
+    """Patterns of sites like the real one, (B, S)."""
+    return placements(design.where, design.sites, sited=sited, draws=draws, rng=rng)
+
+
+def telling(of: Study, sites: Places) -> Places:
+    """Those patterns of sites (B, S) that leave enough areas far."""
+    kept = [part[_tells(of, of.design.kinds(of.values.shape[1], part))]
+            for part in _chunks(of, sites)]  # fmt: skip
+    return np.concatenate(kept) if kept else sites
 
 
 def _tells(of: Study, kind: Codes) -> Known:

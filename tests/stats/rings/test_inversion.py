@@ -8,7 +8,7 @@ import pytest
 from missionmetrics.stats.rings.alike import Alike
 from missionmetrics.stats.rings.inversion import Chance, inverted, ratio
 from missionmetrics.stats.rings.placements import map_of, placements
-from missionmetrics.stats.rings.study import Design, chance, drawn, study
+from missionmetrics.stats.rings.study import Design, chance, patterns, study, telling
 from tests.stats.rings.made import apart, city, figures
 
 
@@ -33,6 +33,12 @@ class Made(NamedTuple):
             own=spread @ self.patterns.swapaxes(1, 2), shared=spread @ self.real.T,
             real=self.real @ self.space @ self.real.T,
         )  # fmt: skip
+
+
+def elsewhere(of, *, sited, draws, seed):
+    """Patterns of sites that can stand for the real one."""
+    rng = np.random.default_rng(seed)
+    return telling(of, patterns(of.design, sited=sited, draws=draws, rng=rng))
 
 
 def made(seed, patterns=199, areas=60):
@@ -118,7 +124,7 @@ def test_what_chance_brings_is_what_the_sums_give_at_each_pattern():
     design = city(5, whole=(3, 5))
     values = figures(design, 5, gaps=0.05)
     found = study(values, design)
-    sites = drawn(found, sited="apart", draws=8, rng=np.random.default_rng(1))
+    sites = elsewhere(found, sited="apart", draws=8, seed=1)
     brought = chance(found, sites)
     for row, pattern in enumerate(sites):
         moved = Design(distance=design.distance, where=design.where, sites=pattern,
@@ -158,7 +164,7 @@ def test_patterns_come_to_move_as_far_as_the_real_sites_do():
     design, rng = in_a_corner(), np.random.default_rng(4)
     space = 0.7 * np.exp(-design.distance / 4) + 0.3 * np.eye(70)
     first = study(figures(design, 8, effects=(0.0, 0.0)), design)
-    sites = drawn(first, sited="clumps", draws=12, rng=np.random.default_rng(3))
+    sites = elsewhere(first, sited="clumps", draws=12, seed=3)
     sum_of = np.array([0.0, 1.0])
     plain, scaled, real = [], [], []
     for _ in range(400):
@@ -191,7 +197,7 @@ def test_patterns_leave_enough_areas_far():
                     sites=np.array([0, 1, 2]), begun=np.full(3, 4),
                     whole=np.full(3, 4), edges=np.array([4.0]))  # fmt: skip
     found = study(figures(design, 7), design)
-    sites = drawn(found, sited="apart", draws=300, rng=np.random.default_rng(2))
+    sites = elsewhere(found, sited="apart", draws=300, seed=2)
     far = (design.kinds(8, sites) == -1).all(axis=2).sum(axis=1)
     assert far.min() >= 10
     every = placements(design.where, design.sites, sited="apart", draws=300,

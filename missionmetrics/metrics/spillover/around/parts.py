@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from missionmetrics.core.geography import Geography
     from missionmetrics.metrics.spillover.around.ground import Ground
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
-    from missionmetrics.stats.rings.exposure import Codes
-    from missionmetrics.stats.rings.placements import Sited
+    from missionmetrics.stats.rings.exposure import Codes, Places
 
     Floats = NDArray[np.float64]
 
@@ -81,27 +80,28 @@ def _used(ground: Ground, kind: Codes) -> NDArray[np.bool_]:
     return np.where(kind[:, -1] == FAR, known.any(axis=1), exposed)
 
 
-def widths_part(
-    of: Reckoned, *, by: str, sited: Sited, seed: int | None
-) -> pd.DataFrame:
-    """The effects with one ring of other widths, and how many areas are then far."""
+def widths_part(of: Reckoned, others: Places, *, by: str) -> pd.DataFrame:
+    """The effects with one ring of other widths, and how many areas are then far.
+
+    ``others`` (B, S) are patterns of sites elsewhere, the same for every width.
+    """
     design = of.ground.design
     if design is None or of.study is None:
         return pd.DataFrame()
     reach = float(design.edges.max())
     tried = (np.arange(1, STEPS + 1, dtype=float) if by == "borders"
              else reach * np.array(WIDTHS))  # fmt: skip
-    rows = [_width(of.ground, w, of.level, sited, seed) for w in tried]
+    rows = [_width(of.ground, w, others[:PATTERNS], of.level) for w in tried]
     frame = pd.DataFrame([r | {"declared": r["width"] == reach} for r in rows])
     return frame.assign(settled=_settled(frame))
 
 
 def _width(
-    ground: Ground, width: float, level: float, sited: Sited, seed: int | None
+    ground: Ground, width: float, others: Places, level: float
 ) -> dict[str, Any]:
     assert ground.design is not None
     other = replace(ground, design=replace(ground.design, edges=np.array([width])))
-    got = reckoned(other, sited=sited, draws=PATTERNS, level=level, seed=seed)
+    got = reckoned(other, others, level=level)
     acted, near = (in_units(got, got.effect(k)) for k in (0, 1))
     far = 0 if got.study is None else got.study.far()
     return {

@@ -14,14 +14,16 @@ from missionmetrics.stats.rings.study import (
     Design,
     Study,
     chance,
-    drawn,
+    patterns,
     study,
+    telling,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from missionmetrics.metrics.spillover.around.ground import Ground
+    from missionmetrics.stats.rings.exposure import Places
     from missionmetrics.stats.rings.inversion import Chance
     from missionmetrics.stats.rings.placements import Sited
 
@@ -117,10 +119,20 @@ def sums(of: Reckoned) -> Floats:
     return np.asarray(count * mean * each)
 
 
-def reckoned(
-    ground: Ground, *, sited: Sited, draws: int, level: float, seed: int | None
-) -> Reckoned:
-    """Work out effects and chance, or say why there are none."""
+def elsewhere(ground: Ground, *, sited: Sited, draws: int, seed: int | None) -> Places:
+    """Other patterns of sites, (B, S); none where nothing can be told anyway."""
+    if reasons(ground) or ground.design is None:
+        return np.empty((0, 0), dtype=np.int64)
+    rng = np.random.default_rng(seed)
+    return patterns(ground.design, sited=sited, draws=draws, rng=rng)
+
+
+def reckoned(ground: Ground, others: Places, *, level: float) -> Reckoned:
+    """Work out effects and chance, or say why there are none.
+
+    ``others`` (B, S) are patterns of sites elsewhere; those that leave too few areas
+    far are not used.
+    """
     why = reasons(ground)
     if why or ground.design is None:
         return Reckoned(ground=ground, why=why, level=level)
@@ -128,8 +140,7 @@ def reckoned(
         found = study(ground.values, ground.design)
     except np.linalg.LinAlgError:
         return Reckoned(ground=ground, why=("apart",), level=level)
-    rng = np.random.default_rng(seed)
-    sites = drawn(found, sited=sited, draws=draws, rng=rng)
+    sites = telling(found, others)
     design = ground.design
     return Reckoned(
         ground=ground, why=(), level=level, study=found, sites=sites,
