@@ -2,10 +2,10 @@
 
 Who is near whom comes first (`nearest`, `within`, `flows`, or lists of neighbours by
 `from_neighbours`), as weights (`scaled`). `fit_spatial` fits a model by exact maximum
-likelihood, `fit_panel` areas over several dates, `two_stage` without a likelihood;
-`impacts` says what a change of a driver goes with in the area itself and next door,
-with ranges, and `local_impacts` area by area. `morans_i` asks whether near areas are
-more alike than chance would have it.
+likelihood, `fit_panel` areas over several dates, `fit_lasting` those whose errors last
+from date to date, `two_stage` without a likelihood. `impacts` says what a change of a
+driver goes with in the area itself and next door, with ranges, and `local_impacts` area
+by area. `morans_i` asks whether near areas are more alike than chance would have it.
 
 >>> import numpy as np
 >>> rng = np.random.default_rng(2)
@@ -32,7 +32,13 @@ from missionmetrics.stats.spatial.autocorrelation import (
 from missionmetrics.stats.spatial.fit import Fit, fit_spatial
 from missionmetrics.stats.spatial.impacts import Impact, Impacts, impacts
 from missionmetrics.stats.spatial.information import standard_errors
-from missionmetrics.stats.spatial.local_impacts import LocalImpacts, local_impacts
+from missionmetrics.stats.spatial.lasting import Lasting, draw_lasting, fit_lasting
+from missionmetrics.stats.spatial.local_impacts import (
+    LocalImpacts,
+    LocalRanges,
+    local_impacts,
+    local_ranges,
+)
 from missionmetrics.stats.spatial.nearness import flows, nearest, within
 from missionmetrics.stats.spatial.panel import fit_panel
 from missionmetrics.stats.spatial.two_stage import TwoStage, two_stage
@@ -43,10 +49,14 @@ __all__ = [
     "Fit",
     "Impact",
     "Impacts",
+    "Lasting",
     "LocalAlike",
     "LocalImpacts",
+    "LocalRanges",
     "TwoStage",
     "Weights",
+    "draw_lasting",
+    "fit_lasting",
     "fit_panel",
     "fit_spatial",
     "flows",
@@ -54,6 +64,7 @@ __all__ = [
     "impacts",
     "local_impacts",
     "local_morans_i",
+    "local_ranges",
     "morans_i",
     "nearest",
     "residual_morans_i",
