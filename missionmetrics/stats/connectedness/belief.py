@@ -78,7 +78,7 @@ class Equations:
     @property
     def by_date(self) -> int:
         """How many numbers a place's surprises rest on by themselves."""
-        return max(self.dates - 2 - self.own.shape[-1], 1)
+        return max(self.dates - 2 - int(self.own.shape[-1]), 1)
 
     def likely(self) -> Floats:
         """Log of how well each of `SIZES` goes with the record, up to a constant."""
