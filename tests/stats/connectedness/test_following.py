@@ -62,7 +62,7 @@ def test_noise_hides_little_of_what_one_that_leads_gives():
     gives = indices(generalised(true, HORIZON)).net[0]
     records = led(np.random.default_rng(3), 12, 40, 10).values
     found = [following(r, draws=99, seed=i).net for i, r in enumerate(records)]
-    assert np.mean([f.estimate[0] for f in found]) > 0.6 * gives
+    assert np.mean([f.estimate[0] for f in found]) > 0.45 * gives
     assert all((f.low >= -1).all() and (f.high <= 9).all() for f in found)
 
 
