@@ -1,10 +1,12 @@
-"""How quick indices of spillover are beside statsmodels and pyconnectedness.
+"""How quick indices of spillover are beside statsmodels, pyconnectedness and R.
 
-    OMP_NUM_THREADS=1 python -m benchmarks.connectedness_speed
+    OMP_NUM_THREADS=1 python -m benchmarks.connectedness_speed --r-files FOLDER
 
 In one run, on one set of records. Needs `pip install pyconnectedness` for the second
-peer, which is left out when it is not there. Before anything is timed, all have to give
-the same numbers.
+peer, and for R a folder with the files of ConnectednessApproach (see
+`connectedness_in_r`); what is not there is left out. Before anything is timed, all have
+to give the same numbers. R's own libraries multiply matrices slowly: `--r-blas` names a
+quicker one, such as that of Debian's libopenblas0-pthread.
 """
 
 from __future__ import annotations
@@ -15,15 +17,18 @@ import io
 import time
 import warnings
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from statsmodels.tsa.api import VAR
 
+from benchmarks.connectedness_in_r import Peer, about, in_r
 from benchmarks.link_worlds import chained
 from missionmetrics.stats.connectedness.carried import carried_over
 from missionmetrics.stats.connectedness.following import following
+from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.moving import moving_vector
 from missionmetrics.stats.connectedness.rolling import rolling_indices
 from missionmetrics.stats.connectedness.shares import generalised
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from missionmetrics.stats.connectedness.vector import Vector
+    from missionmetrics.stats.connectedness.indices import Indices
 
     Floats = NDArray[np.float64]
 
@@ -99,17 +104,61 @@ PEERS: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def moving(k: int, dates: int = 500) -> str:
-    """Milliseconds a date of coefficients that move, and of the filter alone."""
-    values = chained(np.random.default_rng(k), 1, dates, k)[0][0]
-    alone = 1000 * seconds(lambda: moving_vector(values), 1) / dates
-    fit = moving_vector(values)
-    both = alone + 1000 * seconds(lambda: _shares(fit), 1) / dates
-    return f"| {k} | {both:.2f} | {alone:.2f} |"
+def moving(values: Floats, lags: int = 1) -> Floats:
+    """Shares (T, k, k) at every date, from ties that move."""
+    return generalised(moving_vector(values, lags), HORIZON)
 
 
-def _shares(fit: Vector) -> Floats:
-    return generalised(fit, HORIZON)
+def dates(k: int, count: int) -> str:
+    """One row: milliseconds a date of ties that move, and of the filter alone."""
+    values = chained(np.random.default_rng(k), 1, count, k)[0][0]
+    whole, alone = (
+        1000 * seconds(lambda run=run: run(values)) / count
+        for run in (moving, moving_vector)
+    )
+    return f"| {k} | {whole:.3f} | {alone:.3f} |"
+
+
+def rolling_in_r(k: int, lags: int, given: argparse.Namespace) -> str:
+    """One row: ours and R's milliseconds a window, and the largest difference."""
+    values = chained(np.random.default_rng(k), 1, WINDOW + given.windows - 1, k)[0][0]
+    short = values[: WINDOW + given.few - 1]
+
+    def run(record: Floats) -> Indices:
+        return rolling_indices(record, WINDOW, lags, horizon=HORIZON)
+
+    theirs = in_r(Peer(given.r_files, given.r_blas), "rolling", short,
+                  lags=lags, window=WINDOW, horizon=HORIZON)  # fmt: skip
+    apart = np.abs(run(short).pairs - indices(theirs.shares).pairs).max()
+    mine = 1000 * seconds(lambda: run(values)) / given.windows
+    return _beside("rolling", (k, lags), [(mine, theirs.whole)], given.few, apart)
+
+
+def moving_in_r(k: int, lags: int, given: argparse.Namespace) -> str:
+    """One row: ours and R's milliseconds a date, with shares and of the filter."""
+    values = chained(np.random.default_rng(k), 1, given.dates, k)[0][0]
+    theirs = in_r(Peer(given.r_files, given.r_blas), "moving", values,
+                  lags=lags, window=WINDOW, horizon=HORIZON)  # fmt: skip
+    apart = np.abs(moving(values, lags) - theirs.shares).max()
+    whole, alone = (
+        1000 * seconds(lambda run=run: run(values, lags)) / given.dates
+        for run in (moving, moving_vector)
+    )
+    both = [(whole, theirs.whole), (alone, theirs.fit)]
+    return _beside("moving", (k, lags), both, given.dates, apart)
+
+
+def _beside(
+    way: str, shape: tuple[int, int], took: list[tuple[float, float]],
+    steps: int, apart: float,
+) -> str:  # fmt: skip
+    """A row of our milliseconds, the peer's (given in seconds) and their ratio."""
+    cells = [
+        f"{ours:.3f} | {1000 * theirs / steps:.2f} | {1000 * theirs / steps / ours:.0f}"
+        for ours, theirs in took
+    ]
+    cells += [" | | "] * (2 - len(took))
+    return f"| {way} | {shape[0]} | {shape[1]} | {' | '.join(cells)} | {apart:.0e} |"
 
 
 def answers(dates: int, k: int) -> str:
@@ -124,17 +173,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--windows", type=int, default=1500)
     parser.add_argument("--few", type=int, default=60)
+    parser.add_argument("--dates", type=int, default=300)
+    parser.add_argument("--r-files", type=Path)
+    parser.add_argument("--r-blas", default="")
     given = parser.parse_args()
     print(f"windows of {WINDOW} dates, one lag, {HORIZON} ahead; CPU ms a window")
     print("| series | ours | statsmodels in a loop | pyconnectedness |")
     for k in SERIES:
-        print(windows(k, given.windows, given.few))
-    print("| series | moving ties, CPU ms a date | the filter alone |")
+        print(windows(k, given.windows, given.few), flush=True)
+    print("| series | ties that move, CPU ms a date | the filter alone |")
     for k in SERIES:
-        print(moving(k))
+        print(dates(k, given.dates), flush=True)
+    if given.r_files is not None:
+        print(about(Peer(given.r_files, given.r_blas)))
+        print("| | series | lags | ours, CPU ms | R | times | fit alone, ours | R "
+              "| times | largest difference |")  # fmt: skip
+        for run in (moving_in_r, rolling_in_r):
+            for shape in ((4, 1), (4, 4), (10, 1), (20, 1)):
+                print(run(*shape, given), flush=True)
     print("| dates | series | test, CPU ms | with ranges |")
     for shape in ((20, 5), (40, 5), (40, 10), (40, 20)):
-        print(answers(*shape))
+        print(answers(*shape), flush=True)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class Held(NamedTuple):
 
     total: float
     net: float
+    leader: float
     pairs_without: float
     pairs_with: float
     together: float
@@ -86,9 +87,11 @@ def held(draw: Draw, records: int, shape: tuple[int, int, int], seed: int) -> He
     linked = others & (true.pairs > 0)
     found = [following(r, level=LEVEL, draws=DRAWS, seed=i) for i, r in enumerate(made)]
     pairs = np.mean([_holds(f.pairs, true.pairs) for f in found], axis=0)
+    net = np.mean([_holds(f.net, true.net) for f in found], axis=0)
     return Held(
         total=float(np.mean([_holds(f.total, true.total) for f in found])),
-        net=float(np.mean([_holds(f.net, true.net) for f in found])),
+        net=float(net.mean()),
+        leader=float(net[true.net.argmax()]) if linked.any() else float("nan"),
         pairs_without=float(pairs[others & ~linked].mean()),
         pairs_with=float(pairs[linked].mean()) if linked.any() else float("nan"),
         together=float(np.mean([_holds(f.together.share, true.together)
@@ -105,15 +108,15 @@ def _holds(found: Ranged, true: Floats | float) -> NDArray[np.bool_]:
 def table(records: int, seed: int) -> list[str]:
     """A row a world and shape of record."""
     lines = [
-        "| world | places | dates | series | total | net | pair, no link | pair, link "
-        "| at the same date | width of total | of net |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| world | places | dates | series | total | net | giver's net | pair, no link "
+        "| pair, link | at the same date | width of total | of net |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, draw in WORLDS.items():
         for shape in SHAPES:
             got = held(draw, records, shape, seed)
             shares = " | ".join(
-                "" if np.isnan(share) else f"{share:.3f}" for share in got[:5]
+                "" if np.isnan(share) else f"{share:.3f}" for share in got[:6]
             )
             lines.append(
                 f"| {name} | {' | '.join(map(str, shape))} | {shares} | "
@@ -125,7 +128,8 @@ def table(records: int, seed: int) -> list[str]:
 TEXT = """## How much follows, and the ranges around it
 
 Share of 95% ranges of `following` that hold the truth: of the mean share that follows
-others, of what is given less what is taken, of single pairs with and without a link
+others, of what is given less what is taken (net; of all series, and of the one that
+gives most: the giver's), of single pairs with and without a link
 (four tenths from one date to the next; a link by way of a third series counts as one),
 and of the share that comes at the same date. {records:,} records a row; one range has a
 standard error of {error:.3f}, means over series and pairs less. Widths in points of

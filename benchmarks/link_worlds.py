@@ -87,6 +87,17 @@ def chained(
     return Records(_run(shocks, TAKEN[chained](k)))
 
 
+def slow(
+    rng: np.random.Generator, records: int, dates: int, k: int, *, back: int = 2
+) -> Records:
+    """The chain, with links that take ``back`` dates."""
+    found = rng.normal(size=(records, dates + BURN, k))
+    own, links = 0.3, 0.4 * np.eye(k, k=-1)
+    for t in range(back, dates + BURN):
+        found[:, t] += own * found[:, t - 1] + found[:, t - back] @ links.T
+    return Records(found[:, BURN:])
+
+
 def led(rng: np.random.Generator, records: int, dates: int, k: int) -> Records:
     """All others take four tenths of the first series, a date later."""
     shocks = rng.normal(size=(records, dates + BURN, k))

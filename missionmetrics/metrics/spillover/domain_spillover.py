@@ -97,7 +97,13 @@ def domain_spillover(
     the same surprises in another order, so that trends, memory and all that moves
     several indicators at one date are no spillover. How much follows is drawn from what
     the record allows (see :mod:`missionmetrics.stats.connectedness.belief`). Coverage
-    and false alarms are in ``docs/calibration.md``. With fewer than 12 usable dates (8
+    and false alarms are in ``docs/calibration.md``.
+
+    Links are looked for one date back only, as records of a city's length can show
+    those best. What takes longer is no false alarm but is not seen: a chain in which
+    each indicator takes four tenths of the one before it two or four dates later is
+    called as seldom as no link at all, whatever the memory of the indicators. Where a
+    link may take a year, ask of yearly figures. With fewer than 12 usable dates (8
     where four areas or more are read together), or than 1.5 for each indicator, nothing
     is said.
 

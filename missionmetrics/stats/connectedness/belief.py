@@ -75,6 +75,11 @@ class Equations:
     rest: Floats
     spare: int
 
+    @property
+    def by_date(self) -> int:
+        """How many numbers a place's surprises rest on by themselves."""
+        return max(self.dates - 2 - int(self.own.shape[-1]), 1)
+
     def likely(self) -> Floats:
         """Log of how well each of `SIZES` goes with the record, up to a constant."""
         grown = 1 + SIZES[:, None, None] ** 2 * self.size**2
@@ -150,13 +155,19 @@ def believe(
 
     A draw solves the regression for the record and the prior with noise of their own
     added to both (Papandreou & Yuille 2010, NeurIPS 23:1858); the record's noise goes
-    together between series as what is left over does.
+    together between series as what is left over does. Places that share their shocks
+    are not so many records: of many places the noise is known no better than dates
+    alone would tell (Donald & Lang 2007, Review of Economics and Statistics 89:221).
     """
     links = _sizes(given, draws, rng, tightness)
     grown = 1 + links[:, None, None] ** 2 * given.size**2
     squares, spare = _left_over(given, grown, learned=tightness is None)
     variance = squares / rng.chisquare(spare, squares.shape)
-    sd = np.sqrt(variance)[..., None]
+    noisy = variance
+    if given.now.shape[1] > given.dates:
+        few = given.by_date
+        noisy = squares / spare * few / rng.chisquare(few, squares.shape)
+    sd = np.sqrt(noisy)[..., None]
     root = np.linalg.cholesky(given.together(float(links.mean())))
     noise = root @ rng.standard_normal((draws, *given.now.shape)) * sd
     pull = noise[..., None, :] @ given.left

@@ -20,6 +20,7 @@ from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.short_record import missing, restored
+from missionmetrics.stats.connectedness.vector import Vector
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from missionmetrics.stats.connectedness.belief import Believed
     from missionmetrics.stats.connectedness.carried import Carried
     from missionmetrics.stats.connectedness.same_date import Together
-    from missionmetrics.stats.connectedness.vector import Vector
 
 Floats = NDArray[np.float64]
 
@@ -96,7 +96,12 @@ def following(
     -----
     A total is a sum of squares, to which noise adds: how large links usually are is
     learned from the record. A single pair, and what is given less what is taken, are
-    read with little held beforehand. Coverage is in ``docs/calibration.md``.
+    read with little held beforehand: what a record takes for usual hides one series
+    that leads. The noise of draws pulls what is given less what is taken towards
+    nought; so much is put back (Efron & Tibshirani 1993, An introduction to the
+    bootstrap, chapter 10). That of the record pulls as well: of one series that leads
+    nine others over 40 dates the range holds less often than it should. Coverage is in
+    ``docs/calibration.md``.
     """
     require_coverage(level)
     test = carried_over(series, exceptional=exceptional, draws=draws, seed=seed)
@@ -113,7 +118,7 @@ def following(
     pairs = _ranged(shares, ends)
     return Following(
         total=total if test.p <= 1 - level else total._replace(low=np.asarray(0.0)),
-        net=_ranged(indices(shares).net, ends),
+        net=_net(loose, shares, ends),
         pairs=pairs._replace(low=np.where(sign == 0, 0.0, pairs.low)),
         sign=sign,
         carried=test,
@@ -130,6 +135,19 @@ def following(
 def _restored(drawn: Believed, lacking: Floats) -> Vector:
     whole = restored(drawn.coefficients, lacking)
     return drawn._replace(coefficients=whole).one_by_one()
+
+
+def _net(drawn: Vector, shares: Floats, ends: tuple[float, float]) -> Ranged:
+    """What is given less what is taken, with what noise of draws takes off put back."""
+    middle = Vector(
+        drawn.coefficients.mean(axis=0),
+        np.diag(1 / (1 / np.diagonal(drawn.covariance, axis1=1, axis2=2)).mean(axis=0)),
+        np.empty(0),
+    )
+    net = indices(shares).net
+    hidden = indices(generalised(middle, HORIZON)).net - net.mean(axis=0)
+    most = shares.shape[-1] - 1
+    return Ranged(*(np.clip(x + hidden, -1, most) for x in _ranged(net, ends)))
 
 
 def _ranged(drawn: Floats, ends: tuple[float, float]) -> Ranged:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.linalg.blas import dgemm
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.connectedness.vector import Vector, checked, lagged
@@ -23,6 +24,8 @@ EARLY_WEIGHT = 0.1
 """What the squares of the first dates count for, before the past can be used."""
 SHRINK = 0.99
 """An unstable step keeps this share of the state before it."""
+DOUBLINGS = 4
+"""So often a step is squared before its roots are worked out."""
 
 
 def moving_vector(
@@ -84,8 +87,7 @@ def moving_vector(
         noise[t] = covariance
         before = state
         if t >= lags:
-            spread = spread if t == lags else spread / keep
-            state, spread = _updated(state, spread, x[t], past[t - lags], covariance, k)
+            state = _updated(state, spread, x[t], past[t - lags], covariance, keep)
         current = state.reshape(lags, k, k)
         if t == 0 or _stable(current):
             found[t] = current
@@ -100,26 +102,39 @@ def _foreseen(coefficients: Floats, past: Floats) -> Floats:
 
 
 def _updated(
-    state: Floats, spread: Floats, now: Floats, past: Floats, noise: Floats, k: int
-) -> tuple[Floats, Floats]:
-    """State and its covariance once a date is seen (Kalman)."""
+    state: Floats, spread: Floats, now: Floats, past: Floats, noise: Floats, keep: float
+) -> Floats:
+    """State once a date is seen (Kalman); its ``spread`` is changed where it stands.
+
+    The spread is left as the next date finds it: grown by what is forgotten.
+    """
+    k = now.size
     lags = past.size // k
     # the design is sparse: equation i sees its own coefficients alone
     of, before = spread.reshape(-1, lags, k, k), past.reshape(lags, k)
-    seen = np.einsum("slij,lj->si", of, before)
+    seen = sum(of[:, lag] @ before[lag] for lag in range(lags))
     inside = np.einsum("lijm,lj->im", seen.reshape(lags, k, k, k), before)
-    total = inside + noise
-    gain = np.linalg.solve(total, seen.T).T
+    gain = np.linalg.solve(inside + noise, seen.T).T
     left = now - _foreseen(state.reshape(lags, k, k), past)
-    return state + gain @ left, spread - gain @ seen.T
+    dgemm(-1 / keep, seen, gain, 1 / keep, spread.T, trans_b=True, overwrite_c=True)
+    return np.asarray(state + gain @ left)
 
 
 def _stable(coefficients: Floats) -> bool:
+    """Whether no root of coefficients (p, k, k) is beyond 1.
+
+    No root of a power is larger than the root of its sum of squares.
+    """
     lags, k = coefficients.shape[:2]
     size = lags * k
     whole = np.zeros((size, size))
     whole[:k] = np.moveaxis(coefficients, 0, 1).reshape(k, size)
     whole[k:, :-k] = np.eye(size - k)
+    power = whole
+    for _ in range(DOUBLINGS):
+        power = power @ power
+        if np.vdot(power, power) <= 1:
+            return True
     return bool(np.abs(np.linalg.eigvals(whole)).max() <= 1)
 
 

@@ -131,3 +131,9 @@ def test_what_never_changes_is_refused_by_name():
     with pytest.raises(EvidenceError, match="'air' is the same") as caught:
         asked(held)
     assert caught.value.code == "MM-DOMAIN-STILL"
+
+
+def test_who_asks_of_months_is_told_that_slow_links_are_not_seen():
+    found = asked(made_leading(48))
+    assert found.parts["state"].loc[0, "step"] == "month"
+    assert any("one month to the next" in s for s in found.warn())

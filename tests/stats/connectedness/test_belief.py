@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy.stats import kurtosis
 
 from benchmarks.link_worlds import chained, in_places
 from missionmetrics.stats.connectedness.belief import (
@@ -112,3 +113,14 @@ def test_draws_of_places_that_move_alike_spread_as_estimates_do():
     ratio = np.sqrt(np.mean(spreads, axis=0) / np.var(middles, axis=0))
     assert ratio.mean() == pytest.approx(1.0, abs=0.15)
     assert ratio.min() > 0.75
+
+
+def test_many_places_of_few_dates_know_their_noise_from_the_dates():
+    """Student's t with 11 numbers to spare has a kurtosis of 6 / 7 beyond normal's."""
+    rng = np.random.default_rng(8)
+    values = in_places(chained, rng, 1, (10, 15, 4))[0]
+    given = equations(values, plan(15, 1))
+    assert given.by_date == 11
+    drawn = believe(given, draws=40_000, rng=rng, tightness=1e4).coefficients[:, 0]
+    apart = drawn[:, ~np.eye(4, dtype=bool)]
+    assert kurtosis(apart, axis=0).mean() == pytest.approx(6 / 7, abs=0.15)

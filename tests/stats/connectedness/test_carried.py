@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmarks.link_worlds import slow
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.connectedness.carried import carried_over
 from tests.stats.connectedness.made import linked, remembering, wandering
@@ -99,3 +100,10 @@ def test_what_cannot_be_answered_is_refused(values, given, code):
     with pytest.raises(EvidenceError) as caught:
         carried_over(values, **given)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("back", "least", "most"), [(1, 0.7, 1.0), (2, 0.0, 0.15)])
+def test_what_takes_two_dates_is_not_taken_for_what_takes_one(back, least, most):
+    """Nor is it seen: so much is said to whoever asks of months or quarters."""
+    records = slow(np.random.default_rng(12), 60, 60, 4, back=back).values
+    assert least <= rejected(asked(records)) <= most

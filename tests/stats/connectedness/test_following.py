@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from benchmarks.link_worlds import TAKEN, led
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.connectedness.following import following
+from missionmetrics.stats.connectedness.following import HORIZON, following
+from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.shares import generalised
+from missionmetrics.stats.connectedness.vector import Vector
 from tests.stats.connectedness.made import linked, remembering
 
 
@@ -50,6 +54,16 @@ def test_what_one_gives_another_takes():
     found = following(linked(5, 60, 4)[0], draws=99)
     assert abs(found.net.estimate.sum()) < 0.05
     assert found.net.estimate[0] > 0 > found.net.estimate[-1]
+
+
+def test_noise_hides_little_of_what_one_that_leads_gives():
+    """Ten series over 40 dates; as drawn, the middle is a third of the truth."""
+    true = Vector(TAKEN[led](10)[None], np.eye(10), np.empty(0))
+    gives = indices(generalised(true, HORIZON)).net[0]
+    records = led(np.random.default_rng(3), 12, 40, 10).values
+    found = [following(r, draws=99, seed=i).net for i, r in enumerate(records)]
+    assert np.mean([f.estimate[0] for f in found]) > 0.45 * gives
+    assert all((f.low >= -1).all() and (f.high <= 9).all() for f in found)
 
 
 def test_several_places_say_more_than_one():

@@ -19,6 +19,7 @@ POINTS = 100
 WAYS = {1.0: "same", -1.0: "other", 0.0: ""}
 """Which way the one in the row moves when the other has moved, where it is sure."""
 STEPS = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
+"""Months from one date to the next, and what they are called."""
 
 
 def links_table(
@@ -144,7 +145,7 @@ def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame
         "usual": read.usual, "usual_chance": read.usual_chance,
         "usual_known": bool(np.isfinite(read.usual)), "unit": "share",
         "tied": bool(table.loc[1, "certainty"] == "clear"),
-        "p": np.nan, "together_p": np.nan, "order": 0,
+        "step": _step(read), "p": np.nan, "together_p": np.nan, "order": 0,
     }  # fmt: skip
     return pd.DataFrame([row | asked])
 
@@ -153,6 +154,16 @@ def _finding(read: Reading, level: float) -> str:
     if read.found is None:
         return "few"
     return "some" if read.found.carried.p <= 1 - level else "chance"
+
+
+def _step(read: Reading) -> str:
+    """How long it is from one date to the next, in a word."""
+    start = read.lined.start.dropna()
+    months = np.diff(12 * start.year.to_numpy() + start.month.to_numpy())
+    usual = float(np.median(months)) if months.size else np.nan
+    if usual >= max(STEPS):
+        return STEPS[max(STEPS)]
+    return STEPS.get(int(usual), "date") if np.isfinite(usual) else "date"
 
 
 def _areas_left(left: pd.DataFrame) -> int:

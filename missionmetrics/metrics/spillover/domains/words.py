@@ -59,7 +59,8 @@ class Wording:
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude, and what the figures lack."""
         found = (
-            Sentence("domains.caution.cause"), self._one_by_one(), self._usual(),
+            Sentence("domains.caution.cause"), self._one_by_one(), self._one_back(),
+            self._usual(),
             self._counted("struck"), self._counted("gaps"), self._counted("brought"),
             self._counted("areas_left"), self._unlike(), self._places(),
         )  # fmt: skip
@@ -138,6 +139,14 @@ class Wording:
             return None
         return Sentence("domains.caution.pairs", {"pairs": _state("pairs", "number:0")},
                         (_claim("pairs", ">", 0),))  # fmt: skip
+
+    def _one_back(self) -> Sentence | None:
+        """That slow links are not seen, where a date is shorter than a year."""
+        step = str(self.parts["state"]["step"].iloc[0])
+        if self._finding() == "few" or step == "year":
+            return None
+        return Sentence(f"domains.caution.one_back.{step}",
+                        holds=(_claim("step", "==", step),))  # fmt: skip
 
     def _usual(self) -> Sentence | None:
         if not self.parts["state"]["usual_known"].iloc[0]:
