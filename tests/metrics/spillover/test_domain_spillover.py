@@ -137,3 +137,12 @@ def test_who_asks_of_months_is_told_that_slow_links_are_not_seen():
     found = asked(made_leading(48))
     assert found.parts["state"].loc[0, "step"] == "month"
     assert any("one month to the next" in s for s in found.warn())
+
+
+def test_a_clear_lead_is_told_to_be_read_too_small_and_none_is_not():
+    told = [s.message for s in asked(made_leading(200)).cautions]
+    assert "domains.caution.lead" in told
+    none = fields_by_chance()
+    nets = none.table[none.table["measure"] == "net_given"]
+    assert not (nets["certainty"] == "clear").any()
+    assert "domains.caution.lead" not in [s.message for s in none.cautions]

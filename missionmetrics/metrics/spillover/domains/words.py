@@ -59,8 +59,8 @@ class Wording:
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude, and what the figures lack."""
         found = (
-            Sentence("domains.caution.cause"), self._one_by_one(), self._one_back(),
-            self._usual(),
+            Sentence("domains.caution.cause"), self._one_by_one(), self._lead(),
+            self._one_back(), self._usual(),
             self._counted("struck"), self._counted("gaps"), self._counted("brought"),
             self._counted("areas_left"), self._unlike(), self._places(),
         )  # fmt: skip
@@ -139,6 +139,20 @@ class Wording:
             return None
         return Sentence("domains.caution.pairs", {"pairs": _state("pairs", "number:0")},
                         (_claim("pairs", ">", 0),))  # fmt: skip
+
+    def _lead(self) -> Sentence | None:
+        """That a lead over many is read too small, where one is clear."""
+        leads = self.table.index[
+            (self.table["measure"] == "net_given")
+            & (self.table["certainty"] == "clear")
+            & (self.table["low"] > 0)
+        ]
+        if leads.empty:
+            return None
+        return Sentence(
+            "domains.caution.lead",
+            holds=(Claim(Cell("", int(leads[0]), "certainty"), "==", "clear"),),
+        )
 
     def _one_back(self) -> Sentence | None:
         """That slow links are not seen, where a date is shorter than a year."""
