@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+EQUAL = 1e-12
+"""A total that misses a bound by no more than so much of the sums has reached it:
+processors add in different orders."""
 HALVINGS = 60
 """Each halves the bracket of a cut, so that rounding is all that is left."""
 
@@ -67,14 +70,17 @@ def first_crossing(
     length = np.broadcast_to(np.asarray(lengths, dtype=float), added.shape[1])
     ends = np.cumsum(length)
     total = begun[:, None] + np.cumsum(added, axis=1)
-    reached = total >= bound
+    scale = np.abs(begun) + np.abs(added).sum(axis=1) + abs(bound)
+    least = bound - EQUAL * scale
+    reached = total >= least[:, None]
     first = reached.argmax(axis=1) if added.shape[1] else np.zeros(begun.size, int)
-    crossed = reached.any(axis=1) & (begun < bound)
-    found = np.where(begun >= bound, 0.0, np.inf)
+    crossed = reached.any(axis=1) & (begun < least)
+    found = np.where(begun >= least, 0.0, np.inf)
     rows = np.flatnonzero(crossed)
     at = first[rows]
     flow = added[rows, at]
-    found[rows] = ends[at] - length[at] * (total[rows, at] - bound) / flow
+    beyond = np.maximum(total[rows, at] - bound, 0.0)
+    found[rows] = ends[at] - length[at] * beyond / flow
     return found
 
 

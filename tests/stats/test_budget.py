@@ -118,3 +118,11 @@ def test_a_short_period_ends_sooner():
     """4 in a whole year, then 4 in a half: half of that is gone after a quarter."""
     found = first_crossing([0.0], [[4.0, 4.0]], 6.0, [1.0, 0.5])
     np.testing.assert_allclose(found, [1.25])
+
+
+def test_a_bound_that_is_reached_to_the_last_bit_is_reached():
+    """0.1 added ten times is a little less than 1 for a computer."""
+    assert sum([0.1] * 10) < 1.0
+    found = first_crossing([0.0], [[0.1] * 10], 1.0)
+    assert found.tolist() == [10.0]
+    assert np.isinf(first_crossing([0.0], [[0.1] * 10], 1.0 + 1e-9)).all()
