@@ -63,7 +63,10 @@ RANGES = {"range": ("low", "high"), "smoothed_range": ("smoothed_low", "smoothed
           "plausible_places": ("rank_low", "rank_high")}  # fmt: skip
 # Columns of a picture's table whose heading has another name than the frame's.
 HEADED = {"step": "label", "step_value": "value", "latest": "value",
-          "measure_name": "measure"}  # fmt: skip
+          "measure_name": "measure", "effect": "name", "said_first": "from",
+          "said_then": "to"}  # fmt: skip
+COUNTED = {"dates_since": "", "told": "sources"}
+"""Whole numbers with a unit of their own."""
 PLACES = {"en-GB": r"(\d+)(?:st|nd|rd|th)", "es": r"(\d+)\.º"}
 
 
@@ -72,7 +75,9 @@ NAMED = {
     "en-GB": {},
     "es": {"households": "hogares", "people": "personas", "places": "lugares",
            "projects": "proyectos", "years": "años",
-           "indicators": "indicadores", "figures": "datos"},
+           "indicators": "indicadores", "figures": "datos", "times": "veces",
+           "actions": "acciones", "things": "cosas", "links": "enlaces",
+           "steps": "pasos", "sectors": "sectores", "sources": "fuentes"},
 }  # fmt: skip
 
 
@@ -106,8 +111,20 @@ def period(text: str, language: str) -> str:
 
 # A unit after the number 1, and the date that a mission declared.
 ONE = {
-    "en-GB": {"indicators": "indicator", "figures": "figure", "years": "year"},
-    "es": {"indicators": "indicador", "figures": "dato", "years": "año"},
+    "en-GB": {
+        "indicators": "indicator",
+        "figures": "figure",
+        "years": "year",
+        "steps": "step",
+        "sources": "source",
+    },
+    "es": {
+        "indicators": "indicador",
+        "figures": "dato",
+        "years": "año",
+        "steps": "paso",
+        "sources": "fuente",
+    },
 }
 LAUNCH = {"en-GB": " (launch)", "es": " (comienzo)"}
 
@@ -142,6 +159,7 @@ def columns(table, language) -> list[str]:
     for name, text in locale(language).messages.items():
         if name.startswith("columns."):
             named.setdefault(text, []).append(name.split(".")[1])
+    named[locale(language).messages["ring_map.since"]] = ["first_period"]
     same = {"en-GB": "scaled to the same start", "es": "con el mismo punto de partida"}
     found: list[str] = []
     for heading in table.headings:
@@ -149,6 +167,10 @@ def columns(table, language) -> list[str]:
             found.append("comparator")
             continue
         keys = [HEADED.get(k, k) for k in named[heading]]
+        if "panel" in table.frame and "exposure" in keys:
+            keys = ["panel"]
+        if keys == ["kind"] and "kind" not in table.frame:
+            keys = ["status"]
         if "smoothed_range" in keys:  # shares its heading with another kind of range
             smoothed = found[-1] == "smoothed"
             keys = ["smoothed_range" if smoothed else "range"]
@@ -184,6 +206,8 @@ def cell_fault(table, fig, row: int, name: str, shown: str) -> str:
         return "" if shown == ALL[language] else f"{shown!r} where all are meant"
     if name in ("value", "reached") and "label" in record:  # a step has a sign
         shown = shown.removeprefix("+")
+    if name in COUNTED:
+        return fault(shown, float(value), COUNTED[name], language)
     if name in NUMBERS:
         number = math.nan if pd.isna(value) else float(value)
         return fault(shown, number, "" if name == "n" else unit, language)
@@ -197,11 +221,30 @@ def cell_fault(table, fig, row: int, name: str, shown: str) -> str:
         "kind": lambda v: words(
             language, "steps" if "label" in record else "status", v
         ),
-        "status": lambda v: words(language, "status", v),
+        "status": lambda v: status(table, record, v, language),
+        "exposure": lambda v: place(table, v, language),
+        "way": lambda v: words(language, "ways", v),
         "signal": lambda v: v and words(language, "signals", v),
         "certainty": lambda v: words(language, "certainty", v),
     }.get(name, str)(value)
     return "" if shown == expected else f"{shown!r} is not {expected!r}"
+
+
+def status(table, record, code, language) -> str:
+    """What a row's status is called: of a thing told, of a figure, of a judgement."""
+    if "told" in record:
+        return words(language, "node_status", code)
+    # A figure that is final is told by an empty cell.
+    final = "panel" in record and code == "ok"
+    return "" if final else words(language, "status", code)
+
+
+def place(table, code, language) -> str:
+    """Where a row stands; areas of the map are told by what they are compared as."""
+    held = locale(language).messages
+    own = f"ring_map.kind.{code}"
+    return held[own] if table.name == "areas" and own in held else (
+        words(language, "exposures", code))  # fmt: skip
 
 
 def words(language, family, code) -> str:
@@ -286,6 +329,10 @@ def alt_numbers(text, own) -> list[str]:
     return re.findall(r"\d+(?:/\d+)?", text)
 
 
+ROWS = {"waterfall": "steps", "board": "board"}
+"""The part of which an alternative text counts the rows."""
+
+
 def expected_alt(result, language) -> list[str]:
     """The numbers that the alternative text should hold, from the result alone."""
     if result.form == "trend":
@@ -294,15 +341,22 @@ def expected_alt(result, language) -> list[str]:
         return [n for end in ends for n in re.findall(r"\d+(?:/\d+)?", end)]
     if result.table["estimate"].isna().all():  # no picture: the finding stands there
         return re.findall(r"\d+", result.say(language)[0])
-    if result.form in ("map", "interval-by-group"):
-        # Values that all differ are put in three groups.
-        thirds = ["3"] if result.form == "map" else []
-        assert result.table["estimate"].is_unique or not thirds
-        return [str(len(result.table)), *thirds]
-    if result.form == "waterfall":
-        return [str(len(result.parts["steps"]))]
-    if result.form == "board":
-        return [str(len(result.parts["board"]))]
+    if result.form == "map":  # values that all differ are put in three groups
+        assert result.table["estimate"].is_unique
+        return [str(len(result.table)), "3"]
+    if result.form == "interval-by-group":
+        rows = result.table
+        if "drawn" in result.parts:
+            rows = rows[rows["measure"].isin(result.parts["drawn"]["measure"])]
+        known = int(rows["estimate"].notna().sum())
+        return [str(n) for n in dict.fromkeys((known, len(rows)))]
+    if result.form == "small-multiples":
+        return [str(result.parts["observed"]["panel"].nunique())]
+    if result.form == "tree":
+        things = result.table.set_index(["start", "measure"]).loc[("all", "factors")]
+        return [f"{things['estimate']:.0f}"]
+    if result.form in ROWS:
+        return [str(len(result.parts[ROWS[result.form]]))]
     if result.form == "ranking":
         return [str(len(result.table))]
     quotes = result.parts["quotes"]

@@ -30,6 +30,7 @@ def series_table(
 ) -> NumbersTable:  # fmt: skip
     """Every number drawn, one row a panel and period."""
     frame = _joined(parts)
+    main = _main(parts)
     amounts = Amounts(fig.locale, digits)
     write = amounts.plain if unit else amounts.whole
 
@@ -38,8 +39,8 @@ def series_table(
         return Column(heading, lambda row: write(row[column], str(row["unit"])), True)
 
     def seen(row: Mapping[Any, Any]) -> str:
-        given = write(row["observed"], str(row["unit"]))
-        hidden = pd.isna(row["observed"]) and row.get("status", "") in WITHHELD
+        given = write(row[main], str(row["unit"]))
+        hidden = pd.isna(row[main]) and row.get("status", "") in WITHHELD
         return fig.locale.message("figures.withheld") if hidden else given
 
     def status(row: Mapping[Any, Any]) -> str:
@@ -51,7 +52,7 @@ def series_table(
         text_column(say, kind, "panel"),
         Column(label(say, "columns", "period"),
                lambda row: clean(say.period(str(row["period"])))),
-        Column(label(say, "columns", "observed"), seen, numeric=True),
+        Column(label(say, "columns", main), seen, numeric=True),
         *_further(frame, amounts, number),
     ]  # fmt: skip
     if "status" in frame:
@@ -77,11 +78,16 @@ def _further(
     return found
 
 
+def _main(parts: Mapping[str, pd.DataFrame]) -> str:
+    """What the figures are: published ones, or estimates of effects by date."""
+    return "estimate" if "step" in parts["observed"] else "observed"
+
+
 def _joined(parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """All parts in one frame by panel and period, in the order of the panels."""
     columns = [c for c in ("panel", "period", "step", "time", "value", "low", "high",
                            "status", "unit") if c in parts["observed"]]  # fmt: skip
-    frame = parts["observed"][columns].rename(columns={"value": "observed"})
+    frame = parts["observed"][columns].rename(columns={"value": _main(parts)})
     names = {"path": {"estimate": "smoothed", "low": "smoothed_low",
                       "high": "smoothed_high"},
              "required": {"value": "needed"},

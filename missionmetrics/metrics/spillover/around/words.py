@@ -182,9 +182,11 @@ class Wording:
     def _reach(self) -> Sentence:
         by = str(self.parts["state"]["by"].iloc[0])
         holds = (state_claim("by", "==", by),)
-        slots = {"reach": state_slot("reach", "number")}
-        return Sentence(f"{ROOT}.reach.{by}", slots, holds,
-                        plural="reach" if by == "borders" else None)  # fmt: skip
+        if by == "borders" and self._told("reach") == 1:
+            touching = (*holds, state_claim("reach", "==", 1))
+            return Sentence(f"{ROOT}.reach.touching", holds=touching)
+        return Sentence(f"{ROOT}.reach.{by}", {"reach": state_slot("reach", "number")},
+                        holds)  # fmt: skip
 
     def _ignored(self) -> Sentence | None:
         ways = self.parts["ways"]
