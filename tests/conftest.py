@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 hypothesis.settings.register_profile(
-    "fast", max_examples=20, deadline=None, derandomize=True, database=None
+    "fast", max_examples=10, deadline=None, derandomize=True, database=None
 )
 hypothesis.settings.register_profile("deep", max_examples=500, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("MISSIONMETRICS_SEARCH", "fast"))

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from missionmetrics.charts.layout import Size
+    from missionmetrics.charts.theme import Drawn
     from missionmetrics.core.result import Result
 
-DRAWINGS: Mapping[str, Callable[[Figure, Size], Any]] = {
+DRAWINGS: Mapping[str, Callable[[Figure, Size], Drawn]] = {
     "trend": trend.draw,
     "interval-by-group": interval_by_group.draw,
     "ranking": ranking.draw,
@@ -47,7 +48,7 @@ WRITTEN: Mapping[str, Callable[[Figure, Size], str]] = {
     "map": map_svg.svg, "rings": rings.svg,
 }  # fmt: skip
 # What stands beside that which is written, with room left for it.
-BESIDE: Mapping[str, Callable[[Figure, Size], Any]] = {"rings": rings.draw_rows}
+BESIDE: Mapping[str, Callable[[Figure, Size], Drawn]] = {"rings": rings.draw_rows}
 NOTES: Mapping[str, Callable[[Figure], tuple[str, ...]]] = {
     "map": maps.notes, "rings": maps.notes,
 }  # fmt: skip
@@ -72,6 +73,15 @@ def chart(fig: Figure, size: Size) -> Any:
     EvidenceError
         The form has no drawing, or its rows do not fit it (``MM-FORM``).
     """
+    return _drawn(fig, size).chart()
+
+
+def spec(fig: Figure, size: Size) -> dict[str, Any]:
+    """The Vega-Lite of ``fig``, or of what is not :func:`written` in it."""
+    return BESIDE.get(fig.drawing, _drawn)(fig, size).spec()
+
+
+def _drawn(fig: Figure, size: Size) -> Drawn:
     if not fig.drawable or fig.form not in DRAWINGS:
         known = ", ".join(f"`{f}`" for f in DRAWINGS)
         why = (

@@ -187,7 +187,7 @@ def _made(result: Result, language: Locale, name: str) -> Figure:
 
 
 # A release is made of many files from few figures; each figure is made once.
-KEPT = 64
+KEPT = 256
 _MADE: dict[str, Figure] = {}
 
 

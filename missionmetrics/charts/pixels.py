@@ -153,9 +153,9 @@ def mark(
     )  # fmt: skip
 
 
-def finished(layers: Sequence[Any], size: Size, height: float, alt_text: str) -> Any:
-    """Layers as one chart; each part keeps a scale of its own."""
+def finished(
+    layers: Sequence[Any], size: Size, height: float, alt_text: str
+) -> theme.Drawn:
+    """Layers as one drawing; each part keeps a scale of its own."""
     frame = Frame(size._replace(height=round(height)), 0, 0, 0, 0, (0, 1), (0, 1))
-    return theme.finished(layers, frame, alt_text).resolve_scale(
-        x="independent", y="independent"
-    )
+    return theme.finished(layers, frame, alt_text, apart=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import altair as alt
+from altair.utils.schemapi import SchemaBase
 
 from missionmetrics.charts.layout import FONT, LINE, Frame
 from missionmetrics.charts.palette import ROLES
@@ -54,8 +55,44 @@ def data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=[dict(r) for r in rows])
 
 
-def finished(layers: Sequence[Any], frame: Frame, description: str) -> Any:
-    """Layers as one chart that is exactly as large as was asked."""
+class Drawn(NamedTuple):
+    """The layers of a drawing and what holds for all of them.
+
+    ``apart`` is whether each layer keeps scales of its own.
+    """
+
+    layers: tuple[Any, ...]
+    whole: Mapping[str, Any]
+    apart: bool = False
+
+    def chart(self) -> Any:
+        """The drawing as a chart that can be changed further."""
+        made = alt.layer(*self.layers, **self.whole)
+        return made.resolve_scale(**APART) if self.apart else made
+
+    def spec(self) -> dict[str, Any]:
+        """The drawing as Vega-Lite: as of :meth:`chart`, whose copies take longer."""
+        whole = {
+            k: v.to_dict(validate=False) if isinstance(v, SchemaBase) else v
+            for k, v in self.whole.items()
+        }
+        if self.apart:
+            whole["resolve"] = {"scale": APART}
+        datasets: dict[str, Any] = {}
+        within = {"top_level": False, "datasets": datasets}
+        layers = [layer.to_dict(validate=False, context=within)
+                  for layer in self.layers]  # fmt: skip
+        return {"$schema": alt.SCHEMA_URL, **whole, "layer": layers,
+                "datasets": datasets}  # fmt: skip
+
+
+APART = {"x": "independent", "y": "independent"}
+
+
+def finished(
+    layers: Sequence[Any], frame: Frame, description: str, *, apart: bool = False
+) -> Drawn:
+    """Layers as one drawing that is exactly as large as was asked."""
     text = frame.size.text
     look = alt.Config(
         background="transparent", font=FONT,
@@ -66,17 +103,16 @@ def finished(layers: Sequence[Any], frame: Frame, description: str) -> Any:
             labelOverlap=False, title=None, labelBound=False, labelFlush=False,
         ),
     )  # fmt: skip
-    # All in one call: properties and configure would copy every layer again.
-    return alt.layer(
-        *layers,
-        width=frame.width,
-        height=frame.height,
-        autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": frame.left, "right": frame.right,
-                 "top": frame.top, "bottom": frame.bottom},
-        description=description,
-        config=look,
-    )  # fmt: skip
+    whole = {
+        "width": frame.width,
+        "height": frame.height,
+        "autosize": alt.AutoSizeParams(type="none"),
+        "padding": {"left": frame.left, "right": frame.right,
+                    "top": frame.top, "bottom": frame.bottom},
+        "description": description,
+        "config": look,
+    }  # fmt: skip
+    return Drawn(tuple(layers), whole, apart)
 
 
 def words(

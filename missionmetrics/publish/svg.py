@@ -13,7 +13,7 @@ import string
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from missionmetrics.charts.draw import BESIDE, WRITTEN, chart, written
+from missionmetrics.charts.draw import BESIDE, WRITTEN, spec, written
 from missionmetrics.charts.drawings import map_pixels
 from missionmetrics.charts.drawings.paths import TENTHS
 from missionmetrics.charts.layout import FONT_STACK, NARROW, WIDE, Size
@@ -42,7 +42,7 @@ BY_COLOUR = {role.light.upper(): name for name, role in ROLES.items()}
 HATCH_STEP = 7
 LONG = re.compile(r"-?\d+\.\d{3,}")  # a number more exact than a screen
 ROW = re.compile(r"row:(\d+)")  # what charts.theme.of_row writes
-KEPT = 64
+KEPT = 256  # a release of some hundred figures, each wide and narrow
 _DRAWN: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
@@ -136,8 +136,8 @@ def _rendered(fig: Figure, size: Size) -> str:
     from altair.utils.schemapi import debug_mode
 
     with debug_mode(False):
-        spec = BESIDE.get(fig.drawing, chart)(fig, size).to_dict(validate=False)
-    return str(vl_convert.vegalite_to_svg(spec))
+        made = spec(fig, size)
+    return str(vl_convert.vegalite_to_svg(made))
 
 
 def _copy(given: Any, into: Element, name: str, *, themed: bool) -> None:

@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import os
 import subprocess
 import sys
 from itertools import pairwise
@@ -276,13 +277,13 @@ report().publish(sys.argv[1], released=RELEASED)
 
 
 def test_two_processes_write_the_same_bytes(tmp_path):
-    trees = []
-    for name in ("one", "two"):
-        out = tmp_path / name
-        command = [sys.executable, "-c", SCRIPT, str(out), str(tmp_path / f"l-{name}")]
-        subprocess.run(command, check=True)
-        trees.append({p.relative_to(out).as_posix(): p.read_bytes()
-                      for p in sorted(out.rglob("*")) if p.is_file()})  # fmt: skip
+    here, there = tmp_path / "here", tmp_path / "there"
+    report().publish(here, released=RELEASED)
+    command = [sys.executable, "-c", SCRIPT, str(there), str(tmp_path / "locales")]
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "7"})
+    trees = [{p.relative_to(out).as_posix(): p.read_bytes()
+              for p in sorted(out.rglob("*")) if p.is_file()}
+             for out in (here, there)]  # fmt: skip
     assert trees[0] == trees[1]
     assert len(trees[0]) > 15
 

@@ -29,8 +29,9 @@ PAGE = f"""(() => {{
     scripts: document.scripts.length}};
 }})()"""
 
-# Each violation and each incomplete check, with the figure it is in.
-AXE = """axe.run(document, {runOnly: %s, resultTypes: ['violations', 'incomplete']})
+# Each violation and each incomplete check, with the figure it is in; colours or not.
+AXE = """axe.run(document, {runOnly: %s, resultTypes: ['violations', 'incomplete'],
+    rules: {'color-contrast': {enabled: %s}}})
   .then(found => {
     const told = kind => found[kind].flatMap(rule => rule.nodes.map(node => {
       const at = document.querySelector(node.target[0]);

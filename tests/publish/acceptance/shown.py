@@ -106,11 +106,16 @@ class Views:
         }  # fmt: skip
 
     def faults(self, theme: str, width: int) -> dict[str, Any]:
-        """What axe finds in a theme and at a width, everything unfolded."""
+        """What axe finds in a theme and at a width, everything unfolded.
+
+        Its judgement of colours takes as long as all the rest, and is had once a theme.
+        """
         key = (theme, width)
         if key not in self.found:
             self.tab.show(width=width, **THEMES[theme])
             self.tab.open(self.site.page)
             self.tab.run(look.UNFOLD)
-            self.found[key] = self.tab.run(f"{self.axe};\n{look.AXE % TAGS}")
+            colours = str(width == WIDTHS[0]).lower()
+            asked = look.AXE % (TAGS, colours)
+            self.found[key] = self.tab.run(f"{self.axe};\n{asked}")
         return self.found[key]
