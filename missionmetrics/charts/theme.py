@@ -68,7 +68,9 @@ class Drawn(NamedTuple):
     def chart(self) -> Any:
         """The drawing as a chart that can be changed further."""
         made = alt.layer(*self.layers, **self.whole)
-        return made.resolve_scale(**APART) if self.apart else made
+        if self.apart:
+            made = made.resolve_scale(x="independent", y="independent")
+        return made
 
     def spec(self) -> dict[str, Any]:
         """The drawing as Vega-Lite: as of :meth:`chart`, whose copies take longer."""
@@ -77,16 +79,15 @@ class Drawn(NamedTuple):
             for k, v in self.whole.items()
         }
         if self.apart:
-            whole["resolve"] = {"scale": APART}
-        datasets: dict[str, Any] = {}
-        within = {"top_level": False, "datasets": datasets}
-        layers = [layer.to_dict(validate=False, context=within)
-                  for layer in self.layers]  # fmt: skip
-        return {"$schema": alt.SCHEMA_URL, **whole, "layer": layers,
-                "datasets": datasets}  # fmt: skip
+            whole["resolve"] = {"scale": {"x": "independent", "y": "independent"}}
+        layers = [_spec(layer) for layer in self.layers]
+        return {"$schema": alt.SCHEMA_URL, **whole, "layer": layers}
 
 
-APART = {"x": "independent", "y": "independent"}
+def _spec(layer: Any) -> dict[str, Any]:
+    """One layer with its rows; guessing what kind of data they are takes long."""
+    made = SchemaBase.to_dict(layer, validate=False, ignore=["data"])
+    return {"data": {"values": layer.data["values"]}, **made}
 
 
 def finished(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from missionmetrics.core.provenance import Source
@@ -126,9 +126,13 @@ def decimal_year(days: pd.Series[Any]) -> pd.Series[float]:
 
     Months of equal length keep monthly, quarterly and yearly dates evenly spaced.
     """
-    day = days.dt
-    month = day.month - 1 + (day.day - 1) / day.days_in_month
-    return pd.Series(day.year + month / 12, index=days.index, dtype="float64")
+    day = days.to_numpy("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    first = month.astype("datetime64[D]")
+    length = (month + 1).astype("datetime64[D]") - first
+    year, number = np.divmod(month.astype("int64"), 12)
+    found = 1970 + year + (number + (day - first) / length) / 12
+    return pd.Series(np.where(np.isnat(day), np.nan, found), index=days.index)
 
 
 def middle(table: pd.DataFrame) -> pd.Series[float]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import DEFAULT, installed, locale
 from missionmetrics.evidence.asked import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.schemas.mission import MissionFile
 
+Made = TypeVar("Made")
 UNKNOWN = {"indicator": "MM-INDICATOR-UNKNOWN", "area": "MM-AREA-UNKNOWN"}
 
 
@@ -43,7 +44,7 @@ class Held:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._made: dict[tuple[str, tuple[str, ...], str], Evidence] | None = None
+        self._made: dict[tuple[Any, ...], Any] | None = None
 
     @property
     def tables(self) -> Tables:
@@ -80,15 +81,20 @@ class Held:
             ``MM-INDICATOR-EMPTY``), no such vintage (``MM-VINTAGE``), or no rule to
             add areas up (``MM-AGGREGATION``, ``MM-AREA-PARTS``).
         """
+        key = ("evidence", indicator, tuple(areas), vintage)
+        return self._once(key, lambda: self._new_evidence(indicator, areas, vintage))
+
+    def _once(self, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """What ``make`` makes; in a run of questions it is made once for each key."""
         if self._made is None:
-            return self._new_evidence(indicator, areas, vintage)
-        key = (indicator, tuple(areas), vintage)
+            return make()
         if key not in self._made:
-            self._made[key] = self._new_evidence(*key)
-        return self._made[key]
+            self._made[key] = make()
+        found: Made = self._made[key]
+        return found
 
     def _remembering(self) -> Self:
-        """The same mission for a run of questions, which makes each evidence once."""
+        """The same mission for a run of questions, which works things out once."""
         run = copy(self)
         run._made = {}
         return run

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from missionmetrics.core.result import Result
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.evidence.neighbours import Near
-    from missionmetrics.metrics.spillover.area_spillover import Show
     from missionmetrics.metrics.spillover.around.distances import By
     from missionmetrics.metrics.spillover.around.ground import Scale
+    from missionmetrics.metrics.spillover.around.surroundings import (
+        Show,
+        Surroundings,
+    )
     from missionmetrics.metrics.spillover.nearby.laid_dates import Dates
     from missionmetrics.metrics.spillover.spatial_impacts import ByArea
     from missionmetrics.stats.rings.placements import Sited
@@ -72,7 +75,7 @@ class SpilloverQuestions(Held):
         EvidenceError
             As :func:`missionmetrics.area_spillover` and :meth:`evidence`.
         """
-        from missionmetrics.metrics.spillover.area_spillover import area_spillover
+        from missionmetrics.metrics.spillover.around.surroundings import surroundings
 
         chosen = self._headline(indicator)
         asked = {"edges": rings, "by": by, "actions": actions}
@@ -81,23 +84,22 @@ class SpilloverQuestions(Held):
         planned = {"edges": [1.0], "by": "borders", "actions": None} | told
         used = planned | given
         as_told = all(_same(used[name], planned[name]) for name in planned)
-        result = area_spillover(
-            self.evidence(chosen, vintage=vintage),
-            self._tables.geography,
-            self._tables["interventions"],
-            indicator=chosen,
-            rings=used["edges"],
-            by=used["by"],
-            apart=apart,
-            actions=used["actions"],
-            declared=bool(told) and as_told,
-            sited=sited,
-            show=show,
-            scale=scale,
-            draws=draws,
-            level=level,
-            seed=seed,
-        )
+        settings = {
+            "rings": used["edges"], "by": used["by"], "sited": sited,
+            "actions": used["actions"], "declared": bool(told) and as_told,
+            "scale": scale, "draws": draws, "level": level, "seed": seed,
+        }  # fmt: skip
+
+        def work_out() -> Surroundings:
+            return surroundings(
+                self.evidence(chosen, vintage=vintage), self._tables.geography,
+                self._tables["interventions"], indicator=chosen, apart=apart,
+                **settings,
+            )  # fmt: skip
+
+        key = ("around", chosen, vintage, repr(settings))
+        found = work_out() if apart is not None else self._once(key, work_out)
+        result = found.result(show)
         return self._signed(result, rings=given if told and not as_told else None)
 
     def spatial_impacts(

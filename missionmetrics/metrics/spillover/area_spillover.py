@@ -9,62 +9,22 @@ with.
 
 from __future__ import annotations
 
-from numbers import Real
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from missionmetrics.core.coverage import require_coverage
-from missionmetrics.core.errors import EvidenceError
-from missionmetrics.core.provenance import Provenance, fingerprint
-from missionmetrics.core.result import Result
-from missionmetrics.core.seeds import checked_seed
-from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.metrics.spillover.around.by_date import (
-    by_date_table,
-    observed_part,
-)
-from missionmetrics.metrics.spillover.around.by_date_words import WordingByDate
-from missionmetrics.metrics.spillover.around.distances import By
-from missionmetrics.metrics.spillover.around.ground import Scale, ground
-from missionmetrics.metrics.spillover.around.parts import (
-    dates_of,
-    dates_part,
-    drift_part,
-    exposure_part,
-    mapped,
-    state_part,
-    ways_part,
-    why_part,
-    widths_part,
-)
-from missionmetrics.metrics.spillover.around.reckoned import elsewhere, reckoned
-from missionmetrics.metrics.spillover.around.table import effects_table
-from missionmetrics.metrics.spillover.around.words import Wording
-from missionmetrics.stats.rings.placements import Sited
+from missionmetrics.metrics.spillover.around.surroundings import surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
+    from missionmetrics.core.result import Result
     from missionmetrics.evidence.long_form import Evidence
-
-Show = Literal["rings", "dates"]
-MOST_RINGS = 5
-FEWEST_DRAWS = 99
-REFERENCES = (
-    "Butts, K. (2021) Difference-in-differences estimation with spatial spillovers. "
-    "arXiv 2105.03737",
-    "Gardner, J. (2022) Two-stage differences in differences. arXiv 2207.05943",
-    "Borusyak, K., Jaravel, X. & Spiess, J. (2024) Revisiting event-study designs. "
-    "Review of Economic Studies 91:3253-3285",
-    "Conley, T. G. & Taber, C. R. (2011) Inference with difference in differences with "
-    "a small number of policy changes. Review of Economics and Statistics 93:113-125",
-    "Rambachan, A. & Roth, J. (2023) A more credible approach to parallel trends. "
-    "Review of Economic Studies 90:2555-2591",
-)
+    from missionmetrics.metrics.spillover.around.distances import By
+    from missionmetrics.metrics.spillover.around.ground import Scale
+    from missionmetrics.metrics.spillover.around.surroundings import Show
+    from missionmetrics.stats.rings.placements import Sited
 
 
 def area_spillover(
@@ -183,88 +143,9 @@ def area_spillover(
     >>> around.table["exposure"].tolist()
     ['acted_on', 'ring_1', 'together', 'together']
     """
-    require_coverage(level)
-    _check(rings, by, sited, show, scale, draws)
-    here = ground(
-        evidence, areas, interventions, indicator=indicator, actions=actions,
-        rings=rings, by=by, apart=apart, scale=scale,
+    found = surroundings(
+        evidence, areas, interventions, indicator=indicator, rings=rings, by=by,
+        apart=apart, actions=actions, declared=declared, sited=sited, scale=scale,
+        draws=draws, level=level, seed=seed,
     )  # fmt: skip
-    moved: Sited = "apart" if by == "given" else sited
-    others = elsewhere(here, sited=moved, draws=draws, seed=checked_seed(seed))
-    found = reckoned(here, others, level=level)
-    table = effects_table(found, len(rings))
-    by_date = dates_of(found)
-    dates = dates_part(found, by_date)
-    drift = drift_part(found, by_date)
-    widths = widths_part(found, others, by=by)
-    parts = {
-        "state": state_part(found, by_date, dates, drift, widths, declared=declared,
-                            by=by),
-        "why": why_part(found), "exposure": exposure_part(found),
-        "dates": dates, "widths": widths,
-        "ways": ways_part(found), "drift": drift,
-        "drawn": pd.DataFrame({"measure": ["estimated_effect"]}),
-    }  # fmt: skip
-    if show == "dates":
-        parts = {"effects": table, "observed": observed_part(found, dates)} | {
-            k: v for k, v in parts.items() if k not in ("dates", "drawn")}  # fmt: skip
-        table = by_date_table(found, dates)
-    parts = {name: part for name, part in parts.items() if not part.empty}
-    words = (Wording if show == "rings" else WordingByDate)(table=table, parts=parts)
-    return Result(
-        question=words.question(), table=table, interval=words.interval(),
-        sentences=words.sentences(), cautions=words.cautions(),
-        form="interval-by-group" if show == "rings" else "small-multiples",
-        parts=parts,
-        geography=None if by == "given" or show == "dates" else mapped(
-            areas, parts["exposure"]),
-        provenance=Provenance(
-            metric="spillover.area_spillover",
-            settings={
-                "indicator": indicator, "rings": [float(r) for r in rings], "by": by,
-                "actions": actions if actions is None or isinstance(actions, str)
-                else list(actions),
-                "declared": bool(declared), "sited": sited, "show": show,
-                "scale": here.scale,
-                "draws": int(draws), "level": level, "seed": seed,
-            },
-            inputs={"evidence": fingerprint(here.rows),
-                    "interventions": fingerprint(interventions)},
-            sources=evidence.sources, references=REFERENCES, seed=seed,
-            definitions=definitions_of(evidence.series, [indicator]),
-        ),
-    )  # fmt: skip
-
-
-def _check(
-    rings: Sequence[float], by: By, sited: Sited, show: Show, scale: Scale | None,
-    draws: int,
-) -> None:  # fmt: skip
-    """Refuse settings that cannot be used."""
-    given = list(rings) if not isinstance(rings, str | Real) else []
-    numbers = all(isinstance(r, Real) and np.isfinite(float(r)) for r in given)
-    edges = np.array(given, dtype=float) if numbers else np.empty(0)
-    rising = 0 < edges.size <= MOST_RINGS and (np.diff([0.0, *edges]) > 0).all()
-    if not rising:
-        raise EvidenceError(
-            f"`rings` is {rings!r}; it needs 1 to {MOST_RINGS} rising numbers.",
-            fix='write rings=[1, 2] with by="borders", or rings=[3.0] with by="km".',
-            code="MM-RINGS-EDGES",
-        )
-    for name, value, known in (("by", by, get_args(By)),
-                               ("sited", sited, get_args(Sited)),
-                               ("show", show, get_args(Show)),
-                               ("scale", scale, (None, *get_args(Scale)))):  # fmt: skip
-        if value not in known:
-            raise EvidenceError(
-                f"`{name}` is {value!r}.",
-                fix=f"choose among: {', '.join(str(k) for k in known)}.",
-                code="MM-RINGS-SETTING",
-            )
-    whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
-    if not whole or draws < FEWEST_DRAWS:
-        raise EvidenceError(
-            f"`draws` is {draws!r}; at least {FEWEST_DRAWS} are needed.",
-            fix="leave it out, or give a larger whole number.",
-            code="MM-RINGS-DRAWS",
-        )
+    return found.result(show)
