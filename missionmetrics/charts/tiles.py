@@ -53,7 +53,7 @@ def as_tiles(
 
     Examples
     --------
-    >>> tiled = as_tiles(mm.example().report().map)
+    >>> tiled = as_tiles(mm.example().momentum(areas="district"))
     >>> len(tiled.geography.wkb)
     10
     """

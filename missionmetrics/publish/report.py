@@ -201,7 +201,8 @@ class Report:
 
         Examples
         --------
-        >>> mm.example().report().rules.threshold
+        >>> mm.Report(title="Harbour City", goal="Cleaner air by 2038.",
+        ...           headline=mm.example().momentum()).rules.threshold
         5
         """
         return policy(self.policy, threshold=self.threshold)

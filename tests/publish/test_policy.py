@@ -60,12 +60,17 @@ def test_no_threshold_below_one(threshold):
     assert caught.value.code == "MM-DISCLOSURE-RULES"
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    return mm.read_mission(mm.new_mission(tmp_path_factory.mktemp("m") / "m"))
+
+
 @pytest.mark.parametrize(
     ("said", "threshold"),
     [({"policy": "acro"}, 10), ({"policy": "acro", "threshold": 7}, 7), ({}, 5)],
 )
-def test_a_mission_without_a_threshold_has_that_of_its_policy(said, threshold):
-    mission = mm.example()
+def test_a_mission_without_a_threshold_has_that_of_its_policy(started, said, threshold):
+    mission = started
     file = mission.file.model_copy(update={"publication": Publication(**said)})
     asked = mm.Mission(replace(mission.tables, mission=file)).report(areas=[])
     assert (asked.policy, asked.rules.threshold) == (

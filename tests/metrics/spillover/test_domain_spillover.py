@@ -40,11 +40,14 @@ def test_known_links_are_found_and_no_others():
 
 
 def test_links_are_seldom_called_where_there_are_none():
-    """Forty cities of 40 months in which all move together and nothing follows."""
-    found = [asked(made_leading(40, links=0.0, seed=s), seed=s) for s in range(40)]
+    """25 cities of 40 months in which all move together and nothing follows.
+
+    Four or more of them, at one in twenty, come once in 30 times.
+    """
+    found = [asked(made_leading(40, links=0.0, seed=s), seed=s) for s in range(25)]
     called = [f.table.loc[0, "certainty"] == "clear" for f in found]
-    assert np.mean(called) <= 0.125
-    assert np.mean([bool(clear(f)) for f in found]) <= 0.125
+    assert np.mean(called) <= 3 / 25
+    assert np.mean([bool(clear(f)) for f in found]) <= 3 / 25
     tied = [f.table.loc[1, "certainty"] == "clear" for f in found]
     assert np.mean(tied) >= 0.8
 
