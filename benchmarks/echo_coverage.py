@@ -152,7 +152,8 @@ the truth is nought, 2.5% is right. *Nothing told*: the range reaches from nough
 or more, and a result says so instead of giving a number. *Middle* and *largest
 likelihood*: medians of the two estimates. *Called a misfit*: the check of the fit says
 so at the 5% level. *Refused*: the share of records drawn that had fewer than {fewest}
-actions; others were drawn in their place. In the last rows the baseline is wrong, on purpose.
+actions; others were drawn in their place. In the last rows the baseline is wrong, on
+purpose.
 
 {table}
 

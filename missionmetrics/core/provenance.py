@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,12 @@ PACKAGES = ("missionmetrics", "numpy", "pandas", "scipy")
 
 def versions() -> dict[str, str]:
     """Versions of the packages that the numbers rest on."""
-    return {name: version(name) for name in PACKAGES}
+    return {name: _version(name) for name in PACKAGES}
+
+
+@cache
+def _version(package: str) -> str:
+    return version(package)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

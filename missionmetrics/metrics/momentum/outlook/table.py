@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -70,13 +70,10 @@ def table_of(told: Told) -> tuple[pd.DataFrame, pd.DataFrame]:
             "period": status["last_period"],
         }
     )
-    rows = _rows(told)
-    frames = [_frame(keys, row, told) for row in rows]
-    table = pd.concat(frames, ignore_index=True)
-    order = {a: i for i, a in enumerate(seen.area_id)}
-    table = table.sort_values(
-        "area_id", kind="stable", key=lambda c: c.map(order)
-    ).reset_index(drop=True)
+    rows = [_cells(row, told) for row in _rows(told)]
+    by_area = np.repeat(np.arange(len(keys)), len(rows))
+    cells = {c: np.stack([r[c] for r in rows], axis=1).ravel() for c in rows[0]}
+    table = keys.iloc[by_area].reset_index(drop=True).join(pd.DataFrame(cells))
     empty = table["reason"] != ""
     why = table.loc[empty, ["area_id", "area", "measure", "reason"]]
     return table.drop(columns="reason"), why.reset_index(drop=True)
@@ -105,22 +102,22 @@ def gets_there(table: pd.DataFrame, why: pd.DataFrame, seen: Panel) -> NDArray[n
     )
 
 
-def _frame(keys: pd.DataFrame, row: Row, told: Told) -> pd.DataFrame:
-    """The rows of one measure; those that cannot be answered have no number."""
+def _cells(row: Row, told: Told) -> dict[str, NDArray[Any]]:
+    """One measure of every area, (N,) each; where there is no answer, no number."""
     reason = _reasons(row, told)
     empty = reason != ""
     estimate, low, high = (np.where(empty, np.nan, v) for v in row.given)
     certainty = np.where(row.clear, "clear", "unclear")
-    return keys.assign(
-        measure=row.measure,
-        unit=row.unit,
-        estimate=estimate,
-        low=low,
-        high=high,
-        n=told.status["n"].to_numpy(),
-        certainty=np.where(empty, "not enough data", certainty),
-        reason=reason,
-    )
+    return {
+        "measure": np.full(reason.size, row.measure),
+        "unit": np.full(reason.size, row.unit),
+        "estimate": estimate,
+        "low": low,
+        "high": high,
+        "n": told.status["n"].to_numpy(),
+        "certainty": np.where(empty, "not enough data", certainty),
+        "reason": reason,
+    }
 
 
 def _rows(told: Told) -> list[Row]:
