@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 import string
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from missionmetrics.charts.draw import BESIDE, WRITTEN, spec, written
@@ -21,6 +21,8 @@ from missionmetrics.charts.palette import ROLES
 from missionmetrics.charts.tables import MOST_LISTED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from missionmetrics.charts.figure import Figure
 
 SVG = "http://www.w3.org/2000/svg"
@@ -43,7 +45,10 @@ HATCH_STEP = 7
 LONG = re.compile(r"-?\d+\.\d{3,}")  # a number more exact than a screen
 ROW = re.compile(r"row:(\d+)")  # what charts.theme.of_row writes
 KEPT = 256  # a release of some hundred figures, each wide and narrow
+Key = TypeVar("Key", bound=tuple[object, ...])
+Made = TypeVar("Made")
 _DRAWN: dict[tuple[str, str], tuple[str, ...]] = {}
+_SAFE: dict[tuple[str, str, str, bool], str] = {}
 
 
 def inline(fig: Figure) -> list[str]:
@@ -81,9 +86,24 @@ def _pixels(fig: Figure) -> str:
 
 def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
     """Draw ``fig`` and return safe SVG text with its name and description inside."""
+    key = (fig.id, fig.alt, size.name, themed)
+    return _once(_SAFE, key, lambda: _safe_svg(fig, size, themed=themed))
+
+
+def _once(kept: dict[Key, Made], key: Key, make: Callable[[], Made]) -> Made:
+    """What ``make`` makes; the same content is drawn once."""
+    if key not in kept:
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = make()
+    return kept[key]
+
+
+def _safe_svg(fig: Figure, size: Size, *, themed: bool) -> str:
     from defusedxml.ElementTree import fromstring
 
-    pieces = [fromstring(text) for text in _drawn(fig, size)]
+    drawn = _once(_DRAWN, (fig.id, size.name), lambda: _drawn(fig, size))
+    pieces = [fromstring(text) for text in drawn]
     given = pieces[-1]
     name = f"{fig.id}-{size.name}"
     root = Element("svg", {
@@ -110,20 +130,15 @@ def drawing(fig: Figure, size: Size, *, themed: bool) -> str:
 
 
 def _drawn(fig: Figure, size: Size) -> tuple[str, ...]:
-    """The SVG of ``fig`` as it was written; the same content is drawn once.
+    """The SVG of ``fig`` as it was written.
 
     Of several pieces that lie over one another the last is as large as all.
     """
-    key = (fig.id, size.name)
-    if key not in _DRAWN:
-        while len(_DRAWN) >= KEPT:
-            _DRAWN.pop(next(iter(_DRAWN)))
-        own = written(fig, size)
-        pieces: tuple[str, ...] = () if own is None else (own,)
-        if own is None or fig.drawing in BESIDE:
-            pieces += (_rendered(fig, size),)
-        _DRAWN[key] = pieces
-    return _DRAWN[key]
+    own = written(fig, size)
+    pieces: tuple[str, ...] = () if own is None else (own,)
+    if own is None or fig.drawing in BESIDE:
+        pieces += (_rendered(fig, size),)
+    return pieces
 
 
 def _rendered(fig: Figure, size: Size) -> str:

@@ -54,8 +54,9 @@ class Broken:
     def write(self, folder: Path) -> Path:
         """Write the broken mission; return what to check."""
         files = book_files() if self.file.endswith(".xlsx") else folder_files()
+        sound = dict(files)
         self.spoil(files)
-        for name, data in files.items():
+        for name, data in self._needed(sound, files).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if data is DIRECTORY:
@@ -67,9 +68,25 @@ class Broken:
                 path.write_bytes(data)
         return folder / BOOK if BOOK in files else folder
 
+    def _needed(self, sound: Files, files: Files) -> Files:
+        """The files without further families of tables that the fault is not in."""
+        touched = {n for n, data in files.items() if data is not sound.get(n)}
+        touched |= {self.file, *(sound.keys() - files.keys())}
+        idle = {n for family in FURTHER if not family & touched for n in family}
+        return {name: data for name, data in files.items() if name not in idle}
+
 
 DIRECTORY = b"<directory>"
 HUGE = b"<two gigabytes>"
+
+
+FURTHER = (
+    {"projects.csv", "project_links.csv", "project_events.csv", "interventions.csv",
+     "outcomes.csv", "claims.csv", "claim_evidence.csv"},
+    {"documents.csv", "segments.csv", "codes.csv"},
+    {"area_links.csv"}, {"resident_responses.csv"},
+)  # fmt: skip
+"""Tables that stand or fall together, beside those that every mission has."""
 
 
 @cache
