@@ -12,9 +12,9 @@ from missionmetrics.stats.ripples.measures import Measures
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_group_lies_in_the_range(kind):
-    """60 worlds: a share of .95 has a standard error of 2.8 points."""
-    inside = held(kind, 12, 60, seed=71)
-    assert (inside >= 0.95 - 2.5 * 0.028).all(), dict(
+    """40 worlds: a share of .95 has a standard error of 3.4 points."""
+    inside = held(kind, 12, 40, seed=71)
+    assert (inside >= 0.95 - 2.5 * 0.034).all(), dict(
         zip(Measures._fields, inside, strict=True)
     )
 
@@ -34,9 +34,9 @@ def test_another_group_lies_in_the_range_of_many_worlds(kind, sources):
 
 @pytest.mark.parametrize("bunched", [0.0, 0.8])
 def test_nothing_is_called_more_often_than_it_should(bunched):
-    """80 worlds: a share of .05 has a standard error of 2.4 points."""
-    none, shuffled, _ = called(Talk(20, 25, bunched), 1, 80, seed=81)
-    assert none <= 0.05 + 2.5 * 0.024
+    """50 worlds: a share of .05 has a standard error of 3.1 points."""
+    none, shuffled, _ = called(Talk(20, 25, bunched), 1, 50, seed=81)
+    assert none <= 0.05 + 2.5 * 0.031
     if bunched:
         assert shuffled > 0.4  # bunches alone would be called links
 
