@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from missionmetrics.stats.excitation.baseline import CONSTANT
 from missionmetrics.stats.excitation.climbing import highest
 from missionmetrics.stats.excitation.dated import checked_kinds, dated
+from missionmetrics.stats.excitation.one_kind import highest_plain, is_plain
 from missionmetrics.stats.excitation.starting import try_decays
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ def fit_hawkes(
     """
     (when,), end = checked_kinds([times], until)
     record = dated([when], end, baseline)
-    top = highest(record, try_decays(record))
+    if is_plain(record):
+        top = highest_plain(record)
+    else:
+        top = highest(record, try_decays(record))
     return Hawkes(
         baseline=top.amounts[0, :-1],
         ratio=float(top.amounts[0, -1]),
