@@ -201,7 +201,8 @@ def _in_lines(same: list[Fault]) -> list[str]:
     lines = [f"- {first}"]
     if len(same) > 1:
         rows = [str(f.row) for f in same[1 : SHOWN_PLACES + 1] if f.row is not None]
-        where = f", in rows {', '.join(rows)}" if rows else ""
+        noun = "row" if len(same) == 2 else "rows"
+        where = f", in {noun} {', '.join(rows)}" if rows else ""
         more = "" if len(same) <= SHOWN_PLACES + 1 else " and more"
         lines.append(f"  and {len(same) - 1} more of this kind{where}{more}")
     return lines

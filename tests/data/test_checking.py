@@ -39,6 +39,10 @@ def test_many_faults_are_shortened_in_words_and_nowhere_else(tmp_path):
     assert [f.row for f in many] == list(range(6, 46))
     assert str(found).count("MM-DATE-CENTURY") == 1
     assert "and 39 more of this kind, in rows 7, 8, 9 and more" in str(found)
+    areas = folder_files()["areas.csv"] + "\n".join(rows.split("\n")[:2]).encode()
+    (tmp_path / "m" / "areas.csv").write_bytes(areas + b"\n")
+    two = str(check(tmp_path / "m"))
+    assert "and 1 more of this kind, in row 7\n" in two
     assert len(json.loads(json.dumps(found.to_dict()))["faults"]) == len(found.faults)
 
 

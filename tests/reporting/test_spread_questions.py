@@ -8,6 +8,8 @@ import pytest
 
 import missionmetrics as mm
 from missionmetrics.core.locale import locale
+from missionmetrics.metrics.spillover.around import ground as grounds
+from missionmetrics.metrics.spillover.around import surroundings as around
 from missionmetrics.reporting import spread_questions as spread
 from missionmetrics.reporting.asking import not_shown, shown
 from missionmetrics.reporting.unknowns import unknowns
@@ -53,6 +55,25 @@ def test_what_is_told_and_what_was_done_in_places_are_asked_about():
 def test_the_page_and_the_notebook_give_one_answer():
     (around,) = [a.result for a in asked() if a.name == "area_spillover"]
     pd.testing.assert_frame_equal(around.table, city().area_spillover().table)
+
+
+def test_places_are_worked_through_once_for_both_questions(monkeypatch):
+    before, made = asked(), []
+
+    def counted(*given, **settings):
+        made.append(settings["indicator"])
+        return grounds.ground(*given, **settings)
+
+    monkeypatch.setattr(around, "ground", counted)
+    both = ("area_spillover", "area_spillover_dates")
+    found = spread._around(city()._remembering())
+    assert (names(found), len(made)) == (both, 1)
+    assert [f.result.to_json() for f in found] == [
+        a.result.to_json() for a in before if a.name in both
+    ]
+    city().area_spillover(draws=99)
+    city().area_spillover(draws=99)
+    assert len(made) == 3, "alone each question is worked through anew"
 
 
 def test_where_action_was_taken_the_page_tells_when_it_changed_too():
