@@ -10,6 +10,7 @@ import missionmetrics as mm
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
 from missionmetrics.metrics.spillover.area_spillover import area_spillover
+from missionmetrics.metrics.spillover.around.words import _digits
 from tests.metrics.spillover.around_city import (
     IDS,
     SITES,
@@ -314,3 +315,19 @@ def test_the_example_city_gives_back_what_it_was_made_of():
         assert found["low"] <= np.expm1(effect) <= found["high"]
     assert row(result, "acted_on")["n"] == len(truth["treated"])
     assert row(result, "ring_1")["n"] == len(truth["ring"])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "decimals"),
+    [
+        ([2.31, 2.82], 1),  # 2.3 to 2.8
+        ([5.8, 7.6, 9.3], 1),
+        ([0.02, 5.0], 2),  # one decimal would say 0.0
+        ([0.45, 0.12, 0.8], 2),
+        ([12.4, 31.0], 1),
+        ([0.0002, 3.0], 3),
+        ([], 1),
+    ],
+)
+def test_sizes_have_two_digits_and_none_is_said_to_be_nought(sizes, decimals):
+    assert _digits(sizes) == decimals

@@ -131,17 +131,18 @@ class Wording:
         return Sentence(f"{self.size_of}.{kind}", slots, (Claim(near, sign, 0.0),))
 
     def _written(self, row: int, *, bare: bool = False) -> str:
-        """How sizes of a row are written: with decimals that tell the least of them.
+        """How sizes of a row are written: with two digits of the largest, none as 0.0.
 
         ``bare`` is for the first end of a range, which needs no unit where it is long.
         """
         unit = str(self.table["unit"].iloc[row])
         if unit not in ("share", "points"):
             return "size" if bare else "amount_size"
-        sizes = [abs(self._cell(row, c)) for c in ("estimate", "low", "high")]
-        least = min((s for s in sizes if s > 0), default=1.0)
-        shown = least * (100 if unit == "share" else 1)
-        digits = min(max(1, 1 - math.floor(math.log10(shown))), MOST_DIGITS)
+        times = 100 if unit == "share" else 1
+        low, high = (times * self._cell(row, c) for c in ("low", "high"))
+        told = [low, high] if low <= 0 <= high else [
+            low, high, times * self._cell(row, "estimate")]  # fmt: skip
+        digits = _digits([abs(size) for size in told if size])
         if unit == "share":
             return f"percent_size:{digits}"
         return f"size:{digits}" if bare else f"amount_size:{digits + 1}"
@@ -274,6 +275,16 @@ class Wording:
         slots = {"n": state_slot(column, "number:0")}
         some = (state_claim(column, ">", 0),)
         return Sentence(f"{ROOT}.caution.{column}", slots, some, plural="n")
+
+
+def _digits(sizes: list[float]) -> int:
+    """Decimals for two digits of the largest size, more where one would be 0.0."""
+    if not sizes:
+        return 1
+    digits = max(1, 1 - math.floor(math.log10(max(sizes))))
+    while digits < MOST_DIGITS and round(min(sizes), digits) == 0:
+        digits += 1
+    return min(digits, MOST_DIGITS)
 
 
 def state_slot(column: str, style: str) -> Slot:
