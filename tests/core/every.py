@@ -35,3 +35,11 @@ EVERY: dict[str, Callable[[], Result]] = {
 }
 SHOWN = {**EVERY, **made_city.ALL}
 """Those, and what the questions of a made-up city answer."""
+USUAL = {
+    **EVERY,
+    **{name: made_city.ALL[name] for name in (
+        "around_places", "around_dates", "fields_that_follow", "gap_to_net",
+        "next_door_mapped", "process_limits", "told_effects",
+    )},
+}  # fmt: skip
+"""Those made by hand, and one of each kind of picture that a question adds."""

@@ -18,6 +18,7 @@ HOST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A co
 <script>window.told = []; addEventListener('message', e => told.push(e.data));</script>
 <script>{script}</script></body></html>"""
 SHOWN = ("trend", "groups")
+PAINTED = "new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
 HEIGHTS = "[...document.querySelectorAll('iframe')].map(f => f.clientHeight)"
 
 
@@ -59,7 +60,7 @@ def _until(tab, script, wanted, patience=15.0):
 def _clicked(tab, x, y, before, patience=5.0):
     """Heights after a click; a frame that is not painted yet does not hear it."""
     for _ in range(4):
-        tab.inside("new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
+        tab.inside(PAINTED)
         tab.click(x, y)
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -158,11 +159,12 @@ def test_item_22_a_download_works_inside_the_sandbox(tab, site, host, tmp_path):
     tab.show(width=640, height=4000)
     tab.open(host[0])
     assert _until(tab, HEIGHTS, folded) == folded
-    top = tab.inside(
-        "document.querySelectorAll('iframe')[1].getBoundingClientRect().top"
-    )
     file = tmp_path / "data.csv"
-    for _ in range(10):  # a busy machine may not know yet what lies under the pointer
+    for _ in range(15):  # a busy machine may not know yet what lies under the pointer
+        tab.inside(PAINTED)
+        top = tab.inside(
+            "document.querySelectorAll('iframe')[1].getBoundingClientRect().top"
+        )
         tab.click(x, y + top)
         until = time.monotonic() + 2
         while not file.is_file() and time.monotonic() < until:

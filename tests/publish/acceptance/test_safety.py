@@ -78,7 +78,7 @@ def test_item_14_no_handler_no_inline_style_no_eval(form):
 
 
 @browser_test
-@pytest.mark.parametrize("start", [0, 50])
+@pytest.mark.parametrize("start", [0, pytest.param(50, marks=pytest.mark.slow)])
 def test_item_15_no_hostile_text_runs_on_any_surface(tab, tmp_path, start):
     bad = {form: poison(make(), start)[0] for form, make in EVERY.items()}
     (tmp_path / "figure.png").write_bytes(PIXEL)
@@ -137,6 +137,7 @@ shown.build(pathlib.Path(sys.argv[1]), sys.argv[3:])
 """
 
 
+@pytest.mark.slow
 def test_item_25_the_same_content_is_the_same_bytes_in_every_process(site, tmp_path):
     """Of every kind that is drawn; a page of several is compared in `test_page`."""
     kinds = {fig.drawing: form for form, fig in site.figures.items()}

@@ -47,7 +47,9 @@ def nowhere(folder, words=SAID):
         pytest.param(
             {"words": [SAID.upper().replace(" ", "  ")]}, marks=pytest.mark.slow
         ),
-        {"words": ["the first bill frightened me"]},
+        pytest.param(
+            {"words": ["the first bill frightened me"]}, marks=pytest.mark.slow
+        ),
         {"documents": ["interview-07"], "passages": PASSAGES},
         pytest.param(
             {"segments": ["s1"], "passages": PASSAGES}, marks=pytest.mark.slow
