@@ -329,5 +329,5 @@ def test_the_example_city_gives_back_what_it_was_made_of():
         ([], 1),
     ],
 )
-def test_sizes_have_two_digits_and_none_is_said_to_be_nought(sizes, decimals):
+def test_sizes_have_two_digits_and_three_decimals_at_most(sizes, decimals):
     assert _digits(sizes) == decimals

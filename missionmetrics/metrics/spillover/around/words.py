@@ -131,7 +131,7 @@ class Wording:
         return Sentence(f"{self.size_of}.{kind}", slots, (Claim(near, sign, 0.0),))
 
     def _written(self, row: int, *, bare: bool = False) -> str:
-        """How sizes of a row are written: with two digits of the largest, none as 0.0.
+        """How sizes of a row are written: two digits of the largest, and few as 0.0.
 
         ``bare`` is for the first end of a range, which needs no unit where it is long.
         """
@@ -278,7 +278,7 @@ class Wording:
 
 
 def _digits(sizes: list[float]) -> int:
-    """Decimals for two digits of the largest size, more where one would be 0.0."""
+    """Decimals for two digits of the largest size, up to 3 where one would be 0.0."""
     if not sizes:
         return 1
     digits = max(1, 1 - math.floor(math.log10(max(sizes))))
