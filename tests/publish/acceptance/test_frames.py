@@ -18,7 +18,6 @@ HOST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A co
 <script>window.told = []; addEventListener('message', e => told.push(e.data));</script>
 <script>{script}</script></body></html>"""
 SHOWN = ("trend", "groups")
-PAINTED = "new Promise(r => requestAnimationFrame(() => setTimeout(r)))"
 HEIGHTS = "[...document.querySelectorAll('iframe')].map(f => f.clientHeight)"
 
 
@@ -50,24 +49,16 @@ def _wanted(tab, site, width):
     return found
 
 
-def _until(tab, script, wanted, patience=15.0):
+def _waited(done, patience=15.0):
     until = time.monotonic() + patience
-    while (seen := tab.inside(script)) != wanted and time.monotonic() < until:
+    while not done() and time.monotonic() < until:
         time.sleep(0.05)
-    return seen
+    return done()
 
 
-def _clicked(tab, x, y, before, patience=5.0):
-    """Heights after a click; a frame that is not painted yet does not hear it."""
-    for _ in range(4):
-        tab.inside(PAINTED)
-        tab.click(x, y)
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
-            if (now := tab.inside(HEIGHTS)) != before:
-                return now
-            time.sleep(0.05)
-    return before
+def _until(tab, script, wanted):
+    _waited(lambda: tab.inside(script) == wanted)
+    return tab.inside(script)
 
 
 @browser_test
@@ -84,18 +75,13 @@ def test_item_22_a_frame_grows_to_its_figure_and_has_no_scroll_bar(
 
 @browser_test
 def test_item_22_unfolding_tells_the_new_height(tab, site, host):
-    tab.show(width=640)
-    tab.open(site.embed("trend"))
-    x, y = tab.run("""(() => { const b = document.querySelector('summary')
-      .getBoundingClientRect(); return [b.left + 20, b.top + b.height / 2]; })()""")
     folded = _wanted(tab, site, 640)
-    tab.show(width=640, height=2000)
     tab.open(host[0])
     assert _until(tab, HEIGHTS, folded) == folded
-    top = tab.inside("document.querySelector('iframe').getBoundingClientRect().top")
-    now = _clicked(tab, x, y + top, folded)
-    assert now[0] > folded[0] + 200
-    assert now[1] == folded[1]
+    tab.touch(site.embed("trend"), "summary")
+    grown = f"{HEIGHTS}.map((h, i) => h > {folded}[i] + 200)"
+    assert _until(tab, grown, [True, False]) == [True, False]
+    assert tab.inside(HEIGHTS)[1] == folded[1]
 
 
 @browser_test
@@ -152,24 +138,11 @@ def test_item_22_a_download_works_inside_the_sandbox(tab, site, host, tmp_path):
     tab.call("Browser.setDownloadBehavior", behavior="allow",
              downloadPath=str(tmp_path))  # fmt: skip
     tab.show(width=640)
-    tab.open(site.embed("groups"))
-    x, y = tab.run("""(() => { const b = document.querySelector('.mm-links a')
-      .getBoundingClientRect(); return [b.left + 20, b.top + b.height / 2]; })()""")
-    folded = _wanted(tab, site, 640)
-    tab.show(width=640, height=4000)
     tab.open(host[0])
-    assert _until(tab, HEIGHTS, folded) == folded
     file = tmp_path / "data.csv"
-    for _ in range(15):  # a busy machine may not know yet what lies under the pointer
-        tab.inside(PAINTED)
-        top = tab.inside(
-            "document.querySelectorAll('iframe')[1].getBoundingClientRect().top"
-        )
-        tab.click(x, y + top)
-        until = time.monotonic() + 2
-        while not file.is_file() and time.monotonic() < until:
-            time.sleep(0.05)
-        if file.is_file():
+    for _ in range(6):
+        tab.touch(site.embed("groups"), ".mm-links a")
+        if _waited(file.is_file):
             break
     assert file.read_text("utf-8") == csv_text(site.figures["groups"].tables[0].frame)
 
