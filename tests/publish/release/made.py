@@ -113,3 +113,18 @@ def opened(content):
         return [content]
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return [packed.read(name) for name in packed.namelist()]
+
+
+def side_by_side(cases):
+    """Changes in as few folders as can be: in none of them is a file changed twice.
+
+    A case begins with the file that it changes.
+    """
+    folders = []
+    for case in cases:
+        free = (f for f in folders if case[0] not in {name for name, *_ in f})
+        found = next(free, None)
+        if found is None:
+            folders.append(found := [])
+        found.append(case)
+    return folders

@@ -11,7 +11,7 @@ import missionmetrics as mm
 from missionmetrics.publish.audit import audit as audit_page
 from missionmetrics.publish.release.audit_files import file_faults
 from tests.publish.made import RELEASED, poisoned
-from tests.publish.release.made import sealed_again, signed_again
+from tests.publish.release.made import sealed_again, side_by_side, signed_again
 
 PACE = "figures/momentum-territorial-e47000001/"
 MAP = "figures/area-change-territorial-map/"
@@ -61,6 +61,9 @@ TAMPERED = [
     (PACE + "embed-snippet.txt", "border: 0", "background:url(x)",
      "MM-PUBLISH-AUDIT"),
     (PACE + "embed-snippet.txt", "<iframe ", "Nothing <", "MM-PUBLISH-AUDIT"),
+]  # fmt: skip
+# What the other files are compared with, and what is told of the folder: each alone.
+AT_HEART = [
     (PACE + "result.json", "-0.458", "-0.468", "MM-PUBLISH-NUMBERS"),
     (PACE + "result.json", "-0.458", "0.458", "MM-PUBLISH-UNREADABLE"),
     (PACE + "result.json", "missionmetrics.result", "x", "MM-PUBLISH-UNREADABLE"),
@@ -98,12 +101,29 @@ def test_a_hostile_report_passes_and_stays_inert(tmp_path):
     assert mm.audit(page.parent) == []
 
 
-@pytest.mark.parametrize(("name", "old", "new", "code"), TAMPERED)
-def test_what_was_touched_is_found(copy, name, old, new, code):
-    file = copy / name
+def touch(folder, name, old, new):
+    file = folder / name
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("touched", side_by_side(TAMPERED))
+def test_what_was_touched_is_found_and_named(copy, touched):
+    for name, old, new, _ in touched:
+        touch(copy, name, old, new)
+    sums = {f.file for f in file_faults(copy) if f.code == "MM-PUBLISH-CHECKSUM"}
+    assert {name for name, *_ in touched} <= sums
+    signed_again(copy)
+    found = {(f.code, f.file) for f in mm.audit(copy)}
+    assert {(code, name) for name, _, _, code in touched} <= found
+    assert "MM-PUBLISH-CRATE" in {code for code, _ in found}, "sums must not hide it"
+    assert "MM-PUBLISH-CHECKSUM" not in {code for code, _ in found}
+
+
+@pytest.mark.parametrize(("name", "old", "new", "code"), AT_HEART)
+def test_what_was_touched_at_heart_is_found(copy, name, old, new, code):
+    touch(copy, name, old, new)
     assert "MM-PUBLISH-CHECKSUM" in [f.code for f in file_faults(copy)]
     signed_again(copy)
     found = codes(copy)

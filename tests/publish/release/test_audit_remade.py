@@ -14,49 +14,69 @@ from missionmetrics.publish import audit_remade
 from missionmetrics.publish.release import writers
 from tests.core import handmade
 from tests.publish.made import RELEASED, report
-from tests.publish.release.made import sealed_again, tree
+from tests.publish.release.made import sealed_again, side_by_side, tree
 
 PACE = "figures/momentum-territorial-e47000001/"
 COUNTS = "figures/attendance/"
 BARE = {"comparison": None, "map": None, "voices": None}
 DAY = "2026-12-03"
 REFRESH = '<meta http-equiv="refresh" content="0;url=https://evil.example">'
-# File, a pattern of what stands there, what is put in its place. Each is the only
-# change; id, crate and checksums are made to fit it.
-TAMPERED = {
-    "a sentence is added": ("index.html", "</figure>", "<p>It is over.</p></figure>"),
-    "the truth is hidden": (
-        "index.html", r"(Down 45\.8%[^<]*)", r"Up 3%<span hidden>\1</span>"),
-    "a drawn word": ("index.html", r"(<text [^>]*>)[^<]+", r"\1No change"),
-    "a drawn line": ("index.html", r'(<path [^>]*d=")M\d+', r"\1M1"),
-    "another contact": ("index.html", "missions@example", "evil@example"),
-    "the page leads away": ("index.html", "<title>", REFRESH + "<title>"),
-    "a frame leads away": (PACE + "embed.html", "<title>", REFRESH + "<title>"),
-    "a table in a frame": (COUNTS + "embed.html", r"(<td[^>]*>)41\b", r"\g<1>14"),
-    "a table to paste": (COUNTS + "paste.html", r"(<td[^>]*>)41\b", r"\g<1>14"),
-    "a word of the drawing": (
-        PACE + "figure.svg", r"(<text [^>]*>)[^<]+", r"\1No change"),
-    "a style that loads": (
-        PACE + "figure.svg", "<g ", '<g style="background:url(https://e.example)" '),
-    "a colour that loads": (
-        PACE + "figure.svg", "<g ", '<g fill="url(https://e.example#x)" '),
-    "a picture from elsewhere": (
-        PACE + "paste.html", "</p>", '</p><p><img alt="x" src="//e.example/x"></p>'),
-    "a command": ("reproduce.R", r"\Z", 'system("rm -rf ~")\n'),
-    "a script to embed": (
-        PACE + "embed-snippet.txt", r"\A.*", '<script src="https://e.example">'),
-    "another licence": ("licences.csv", "Open Government", "Own Government"),
-    "licences in words": ("licences.html", "<p>", "<p>All is free. "),
-    "the readme": ("README.txt", "checksums", "no sums"),
-    "the methods": ("methods.html", "<p>", "<p>Guesswork. "),
-    "the revisions": ("revisions.html", "<p>", "<p>Nothing ever changed. "),
-    "the statement": ("accessibility-statement.html", "<p>", "<p>Untested. "),
-    "the dictionary": ("data-dictionary.html", "<p>|<td>", "<p>Made up. "),
-    "the dictionary as a table": ("data-dictionary.csv", "estimate", "guess"),
-    "the account of numbers": ("scrutiny.csv", "estimate", "guess"),
-    "the words around": ("report.json", r'"format"', '"more": 1, "format"'),
-    "a result with more": (PACE + "result.json", r'"form"', '"more": 1, "form"'),
-}  # fmt: skip
+# File, a pattern of what stands there, what is put in its place; id, crate and
+# checksums are made to fit it.
+TAMPERED = [
+    # a sentence is added
+    ("index.html", "</figure>", "<p>It is over.</p></figure>"),
+    # the truth is hidden
+    ("index.html", r"(Down 45\.8%[^<]*)", r"Up 3%<span hidden>\1</span>"),
+    # a drawn word
+    ("index.html", r"(<text [^>]*>)[^<]+", r"\1No change"),
+    # a drawn line
+    ("index.html", r'(<path [^>]*d=")M\d+', r"\1M1"),
+    # another contact
+    ("index.html", "missions@example", "evil@example"),
+    # the page leads away
+    ("index.html", "<title>", REFRESH + "<title>"),
+    # a frame leads away
+    (PACE + "embed.html", "<title>", REFRESH + "<title>"),
+    # a table in a frame
+    (COUNTS + "embed.html", r"(<td[^>]*>)41\b", r"\g<1>14"),
+    # a table to paste
+    (COUNTS + "paste.html", r"(<td[^>]*>)41\b", r"\g<1>14"),
+    # a word of the drawing
+    (PACE + "figure.svg", r"(<text [^>]*>)[^<]+", r"\1No change"),
+    # a style that loads
+    (PACE + "figure.svg", "<g ", '<g style="background:url(https://e.example)" '),
+    # a colour that loads
+    (PACE + "figure.svg", "<g ", '<g fill="url(https://e.example#x)" '),
+    # a picture from elsewhere
+    (PACE + "paste.html", "</p>", '</p><p><img alt="x" src="//e.example/x"></p>'),
+    # a command
+    ("reproduce.R", r"\Z", 'system("rm -rf ~")\n'),
+    # a script to embed
+    (PACE + "embed-snippet.txt", r"\A.*", '<script src="https://e.example">'),
+    # another licence
+    ("licences.csv", "Open Government", "Own Government"),
+    # licences in words
+    ("licences.html", "<p>", "<p>All is free. "),
+    # the readme
+    ("README.txt", "checksums", "no sums"),
+    # the methods
+    ("methods.html", "<p>", "<p>Guesswork. "),
+    # the revisions
+    ("revisions.html", "<p>", "<p>Nothing ever changed. "),
+    # the statement
+    ("accessibility-statement.html", "<p>", "<p>Untested. "),
+    # the dictionary
+    ("data-dictionary.html", "<p>|<td>", "<p>Made up. "),
+    # the dictionary as a table
+    ("data-dictionary.csv", "estimate", "guess"),
+    # the account of numbers
+    ("scrutiny.csv", "estimate", "guess"),
+    # the words around
+    ("report.json", r'"format"', '"more": 1, "format"'),
+    # a result with more
+    (PACE + "result.json", r'"form"', '"more": 1, "form"'),
+]  # fmt: skip
 FIT = {"MM-PUBLISH-CHECKSUM", "MM-PUBLISH-CRATE", "MM-PUBLISH-ID"}
 
 
@@ -73,12 +93,13 @@ def release(tmp_path_factory, language_folder):
         return published(tmp_path_factory.mktemp("remade") / "out")
 
 
-def changed(folder, name, old, new):
-    file = folder / name
-    text = file.read_text(encoding="utf-8")
-    touched = re.sub(old, new, text, count=1)
-    assert touched != text
-    file.write_text(touched, encoding="utf-8")
+def changed(folder, *touched):
+    for name, old, new in touched:
+        file = folder / name
+        text = file.read_text(encoding="utf-8")
+        after = re.sub(old, new, text, count=1)
+        assert after != text
+        file.write_text(after, encoding="utf-8")
     sealed_again(folder)
 
 
@@ -86,17 +107,16 @@ def files(faults):
     return {f.file for f in faults if f.severity == "error"}
 
 
-@pytest.mark.parametrize("case", TAMPERED)
-def test_what_was_changed_and_signed_again_is_named(copy, case):
-    name, old, new = TAMPERED[case]
-    changed(copy, name, old, new)
+@pytest.mark.parametrize("touched", side_by_side(TAMPERED))
+def test_what_was_changed_and_signed_again_is_named(copy, touched):
+    changed(copy, *touched)
     found = mm.audit(copy)
     assert not FIT & {f.code for f in found}
-    assert name in files(found)
+    assert {name for name, *_ in touched} == files(found)
 
 
 def test_the_first_line_that_differs_is_shown_and_is_short(copy):
-    changed(copy, "reproduce.R", "\n", "\n" + "x" * 500 + "\n")
+    changed(copy, ("reproduce.R", "\n", "\n" + "x" * 500 + "\n"))
     [fault] = mm.audit(copy)
     assert (fault.code, fault.file, fault.row) == (
         "MM-PUBLISH-REMADE", "reproduce.R", 2)  # fmt: skip
@@ -135,7 +155,7 @@ def test_a_notice_gives_the_reason_that_the_folder_records(copy, reason):
     mm.retract(copy, reason="A source was wrong", on=DAY, figure="attendance")
     assert mm.audit(copy) == []
     if reason != "A source was wrong":
-        changed(copy, COUNTS + "embed.html", "A source was wrong", reason)
+        changed(copy, (COUNTS + "embed.html", "A source was wrong", reason))
         assert files(mm.audit(copy)) == {COUNTS + "embed.html"}
 
 
@@ -198,12 +218,12 @@ def older(monkeypatch, **versions):
 def test_other_writers_give_a_note_and_words_are_still_compared(copy, monkeypatch):
     older(monkeypatch, altair="99", xlsxwriter="99")
     assert mm.audit(copy) == [], "the same bytes need no note"
-    changed(copy, PACE + "figure.svg", r"(<text [^>]*>)[^<]+", r"\1drawn otherwise")
+    changed(copy, (PACE + "figure.svg", r"(<text [^>]*>)[^<]+", r"\1drawn otherwise"))
     [noted] = mm.audit(copy)
     assert (noted.code, noted.severity) == ("MM-PUBLISH-UNCOMPARED", "warning")
     assert "altair" in noted.message
     assert "(here 99)" in noted.message
-    changed(copy, "index.html", "missions@example", "evil@example")
+    changed(copy, ("index.html", "missions@example", "evil@example"))
     assert files(mm.audit(copy)) == {"index.html"}
 
 
@@ -220,7 +240,7 @@ def test_a_crate_that_names_no_writers_gives_a_note(copy):
     (copy / "ro-crate-metadata.json").write_text(text)
     sealed_again(copy)
     assert mm.audit(copy) == []
-    changed(copy, COUNTS + "figure.svg", r"(<path [^>]*d=\")M\d+", r"\1M1")
+    changed(copy, (COUNTS + "figure.svg", r"(<path [^>]*d=\")M\d+", r"\1M1"))
     [noted] = mm.audit(copy)
     assert noted.severity == "warning"
     assert "not recorded" in noted.message
