@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -52,9 +53,12 @@ def typed(records: Records, schema: TableSchema) -> Typed:
 
 def no_rows(schema: TableSchema) -> pd.DataFrame:
     """Return the table without a row, with every column of its kind."""
-    return pd.DataFrame(
-        {n: pd.Series(dtype=DTYPES[c.kind]) for n, c in schema.columns.items()}
-    )
+    return _no_rows(tuple((n, c.kind) for n, c in schema.columns.items())).copy()
+
+
+@cache
+def _no_rows(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=DTYPES[kind]) for name, kind in columns})
 
 
 DTYPES: dict[str, Any] = {

@@ -122,7 +122,8 @@ def _known_cells(schema: TableSchema, frame: pd.DataFrame) -> pd.DataFrame:
             cells = known[name]
             if isinstance(cells.dtype, pd.CategoricalDtype):
                 cells = cells.astype(object)
-            known[name] = cells.mask(_blank(cells))
+            blank = _blank(cells)
+            known[name] = cells.mask(blank) if blank.any() else cells
     return known
 
 

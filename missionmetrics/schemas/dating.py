@@ -103,6 +103,8 @@ def _from_days(
 ) -> pd.Series[Any]:
     """Canonical text of each row's start and end; empty where one is missing."""
     days = pd.DataFrame({c: days_of(frame, c) for c in ("start", "end")})
+    if not days.notna().all(axis=1).any():
+        return pd.Series(None, index=frame.index, dtype=object)
     days["often"] = None if often is None else often
     codes, distinct = pd.MultiIndex.from_frame(days).factorize()
     names = [_name(first, last, how, year_starts) for first, last, how in distinct]

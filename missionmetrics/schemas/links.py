@@ -52,11 +52,13 @@ def link_faults(
     """
     places = places or {}
     found: list[Fault] = []
+    ids = {name: _ids(frames, name) for name in TABLES}
     for table, column, targets in _links():
-        if table in frames:
+        if table in frames and not frames[table].empty:
             place = places.get(table, Place())
             texts = texts_of(frames[table], column)
-            found += _lost(table, column, texts, place, targets, frames)
+            known = set().union(*(ids[target] for target in targets))
+            found += _lost(table, column, texts, place, targets, known)
     found += _weights(frames, places)
     for table, key in (("areas", "area_id"), ("codes", "code_id")):
         if table in frames:
@@ -88,10 +90,9 @@ def _lost(
     texts: pd.Series[Any],
     place: Place,
     targets: tuple[str, ...],
-    frames: Mapping[str, pd.DataFrame],
+    known: set[str],
 ) -> Iterator[Fault]:
     """Names in one column that none of the target tables knows."""
-    known = set().union(*(_ids(frames, target) for target in targets))
     rows = _rows_by_text(texts, known, place)
     named, heading = " or ".join(f"`{t}`" for t in targets), place.heading(column)
     if rows and not known:
@@ -122,9 +123,9 @@ def _rows_by_text(
     texts: pd.Series[Any], known: set[str], place: Place
 ) -> dict[str, list[int]]:
     """Positions of each text that is not known, in the order of the file."""
-    lost = texts.notna().to_numpy() & ~texts.isin(known).to_numpy()
+    lost = [i for i, t in enumerate(texts) if isinstance(t, str) and t not in known]
     rows: dict[str, list[int]] = {}
-    for position in sorted(map(int, lost.nonzero()[0]), key=place.row):
+    for position in sorted(lost, key=place.row):
         rows.setdefault(texts.iloc[position], []).append(position)
     return rows
 

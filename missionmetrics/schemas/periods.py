@@ -8,6 +8,7 @@ is a fault, never a guess.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 from re import compile as pattern
 from typing import Any, NamedTuple
 
@@ -128,14 +129,13 @@ def read_periods(
     Periods
         With the index of ``texts``.
     """
-    often: Any = frequency
+    often: Any = repeat(frequency)
     if isinstance(frequency, pd.Series):
-        often = frequency.astype(object).where(frequency.notna(), None).to_numpy()
-    pairs = pd.MultiIndex.from_arrays(
-        [texts.astype(object).to_numpy(), np.broadcast_to(often, len(texts))]
-    )
-    codes, distinct = pairs.factorize()
-    read = [_try(text, how, year_starts) for text, how in distinct]
+        often = frequency.astype(object).where(frequency.notna(), None)
+    seen: dict[tuple[Any, Any], int] = {}
+    pairs = zip(texts.astype(object), often, strict=False)
+    codes = np.array([seen.setdefault(p, len(seen)) for p in pairs], dtype=np.intp)
+    read = [_try(text, how, year_starts) for text, how in seen]
     good = [p if isinstance(p, Period) else None for p in read]
 
     def column(cells: list[Any], dtype: str) -> pd.Series[Any]:
