@@ -243,17 +243,24 @@ def test_start_check_spoil_and_check_again_for_real(tmp_path, capsys):
     assert not (tmp_path / "p").exists()
 
 
-def test_a_started_mission_is_published_for_real(tmp_path, capsys):
-    started = tmp_path / "mine.xlsx"
-    assert cli.main(["new", str(started), "--workbook", "--quiet"]) == 0
-    pages = []
-    for name in ("once", "again"):
-        words = ["report", str(started), "--released", "2026-11-30", "--quiet"]
-        capsys.readouterr()
-        assert cli.main([*words, "--folder", str(tmp_path / name)]) == 0
-        pages.append(Path(capsys.readouterr().out.strip()))
-    assert pages[0] == tmp_path / "once" / "index.html"
-    assert pages[0].read_bytes() == pages[1].read_bytes()
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A mission as it is started, and the folder of its first report."""
+    mine, out = (tmp_path_factory.mktemp("first") / n for n in ("mine.xlsx", "public"))
+    assert cli.main(["new", str(mine), "--workbook", "--quiet"]) == 0
+    assert cli.main([*reporting(mine, out), "--quiet"]) == 0
+    return mine, out
+
+
+def reporting(mission, folder):
+    return ["report", str(mission), "--released", "2026-11-30", "--folder", str(folder)]
+
+
+def test_a_started_mission_is_published_for_real(first, tmp_path, capsys):
+    again = tmp_path / "again"
+    assert cli.main([*reporting(first[0], again), "--quiet"]) == 0
+    assert Path(capsys.readouterr().out.strip()) == again / "index.html"
+    assert contents(again) == contents(first[1])
 
 
 def test_the_schemas_written_are_the_committed_ones(tmp_path, capsys):
@@ -281,14 +288,9 @@ def test_a_real_case_becomes_a_folder_that_can_be_checked(
     assert cli.main(["check", str(folder), "--quiet"]) == 0
 
 
-def test_a_published_folder_is_audited(tmp_path, capsys):
-    started = tmp_path / "mine.xlsx"
-    out = tmp_path / "public"
-    assert cli.main(["new", str(started), "--workbook", "--quiet"]) == 0
-    words = ["report", str(started), "--released", "2026-11-30", "--folder", str(out)]
-    assert cli.main(words) == 0
-    capsys.readouterr()
-    assert cli.main(words) == 0
+def test_a_published_folder_is_audited(first, tmp_path, capsys):
+    out = shutil.copytree(first[1], tmp_path / "public")
+    assert cli.main(reporting(first[0], out)) == 0
     assert "nothing had changed" in capsys.readouterr().err
     assert cli.main(["audit", str(out), "--quiet"]) == 0
     assert "nothing to correct" in capsys.readouterr().out
@@ -431,13 +433,10 @@ def test_unquoted_words_are_wrong_usage(public, capsys):
 
 
 def test_without_python_docx_the_paper_is_left_out_and_that_is_said(
-    tmp_path, capsys, monkeypatch
+    first, tmp_path, capsys, monkeypatch
 ):
-    mine, out = tmp_path / "mine.xlsx", tmp_path / "public"
-    assert cli.main(["new", str(mine), "--workbook", "--quiet"]) == 0
-    words = ["report", str(mine), "--released", "2026-11-30", "--folder", str(out)]
-    assert cli.main(words) == 0
-    assert "committee paper" not in capsys.readouterr().err
+    out = shutil.copytree(first[1], tmp_path / "public")
+    words = reporting(first[0], out)
     assert "committee-paper" in (out / "README.txt").read_text(encoding="utf-8")
     monkeypatch.setitem(sys.modules, "docx", None)
     assert cli.main(words) == 0
