@@ -40,23 +40,32 @@ class Breach(NamedTuple):
         return f"{self.contract}: {', '.join(self.files)}"
 
 
-def forbidden(contract: str) -> list[Breach]:
+class Forbidden(NamedTuple):
+    """An import that a contract forbids to a module."""
+
+    contract: str
+    file: str
+    thing: str
+
+    def __str__(self) -> str:
+        """As lint-imports names it."""
+        module = self.file.removesuffix(".py").replace("/", ".")
+        return f"{module} -> {self.thing} (l."
+
+
+def walled(contract: str) -> list[Forbidden]:
     """Each walled room with the first thing forbidden, the first with each thing."""
     rooms = [room.replace(".", "/") for room in CONTRACTS[contract]["source_modules"]]
     things = CONTRACTS[contract]["forbidden_modules"]
     pairs = [(r, things[0]) for r in rooms] + [(rooms[0], t) for t in things[1:]]
-    return [
-        Breach(contract, {f"{room}/breach.py": f"import {thing}\n"})
-        for room, thing in pairs
-    ]
+    return [Forbidden(contract, f"{room}/breach.py", thing) for room, thing in pairs]
 
 
-def upward() -> list[Breach]:
+def upward() -> list[Forbidden]:
     """Each room importing the one above it."""
     pairs = pairwise(CONTRACTS[ONE_WAY]["layers"])
     return [
-        Breach(ONE_WAY, {inside(low): f"import missionmetrics.{high}\n"})
-        for high, low in pairs
+        Forbidden(ONE_WAY, inside(low), f"missionmetrics.{high}") for high, low in pairs
     ]
 
 
@@ -66,8 +75,11 @@ def inside(room: str) -> str:
     return f"missionmetrics/{room}/breach.py" if folder else f"missionmetrics/{room}.py"
 
 
+FORBIDDEN = {
+    ONE_WAY: upward(),
+    **{contract: walled(contract) for contract in (NO_FILES, NUMBERS, DRAWING)},
+}
 BREACHES = [
-    *upward(),
     Breach(ONE_WAY, {"missionmetrics/helpers/__init__.py": ""}),
     Breach(
         APART,
@@ -85,9 +97,6 @@ BREACHES = [
             "missionmetrics/core/there.py": "import missionmetrics.core.here\n",
         },
     ),
-    *forbidden(NO_FILES),
-    *forbidden(NUMBERS),
-    *forbidden(DRAWING),
 ]
 
 
@@ -107,19 +116,29 @@ def program(name: str) -> Path:
     return Path(sys.executable).with_name(name)
 
 
-def verdicts(folder: Path) -> dict[str, str]:
-    """Each contract with KEPT or BROKEN, as lint-imports says."""
-    done = subprocess.run(
+def said(folder: Path) -> str:
+    """What lint-imports says of the package in ``folder``."""
+    return subprocess.run(
         [program("lint-imports"), "--no-cache", "--no-logo"],
         cwd=folder,
         env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
-    )
-    found = dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", done.stdout, re.MULTILINE))
-    assert found or done.returncode, done.stdout + done.stderr
-    return found or {"failed": done.stdout + done.stderr}
+    ).stdout
+
+
+def verdicts(folder: Path) -> dict[str, str]:
+    """Each contract with KEPT or BROKEN, as lint-imports says."""
+    told = said(folder)
+    found = dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", told, re.MULTILINE))
+    return found or {"failed": told}
+
+
+def told_of(contract: str, text: str) -> str:
+    """What is said of one broken contract, under its name and a line."""
+    return re.split(r"\n\n([^\n]+)\n-+\n", text.partition(f"\n{contract}\n---")[2])[0]
 
 
 def broken(folder: Path) -> list[str]:
@@ -131,7 +150,8 @@ def test_every_contract_is_kept(copy):
 
 
 def test_every_contract_has_a_breach():
-    assert {b.contract for b in BREACHES} == set(CONTRACTS)
+    assert {b.contract for b in BREACHES} | {*FORBIDDEN} == set(CONTRACTS)
+    assert all(FORBIDDEN.values())
 
 
 @contextmanager
@@ -154,6 +174,16 @@ def written(folder: Path, files: dict[str, str]) -> Iterator[None]:
             path.unlink()
             if not any(path.parent.iterdir()):
                 path.parent.rmdir()
+
+
+@pytest.mark.parametrize("contract", FORBIDDEN)
+def test_every_forbidden_import_is_named(copy, contract):
+    files: dict[str, str] = {}
+    for _, file, thing in FORBIDDEN[contract]:
+        files[file] = f"{files.get(file, '')}\nimport {thing}\n"
+    with written(copy, files):
+        told = told_of(contract, said(copy))
+    assert [str(f) for f in FORBIDDEN[contract] if str(f) not in told] == []
 
 
 @pytest.mark.parametrize("breach", BREACHES, ids=str)
