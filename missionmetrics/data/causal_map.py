@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -11,11 +12,13 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError, Fault
 from missionmetrics.data.csv_grid import file_bytes
+from missionmetrics.data.drawn_days import drawn_days
 from missionmetrics.data.drawn_graphml import read_graphml
 from missionmetrics.data.drawn_map import (
     LONGEST_LABEL,
     MAX_MAP_BYTES,
     DrawnMap,
+    folded,
     map_faults,
     tidy,
     way_of,
@@ -26,13 +29,13 @@ from missionmetrics.data.typed import DTYPES
 from missionmetrics.schemas.registry import TABLES
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
-
-    from missionmetrics.data.drawn_map import Factor
 
 READERS = {".prsm": read_prsm, ".json": read_prsm, ".graphml": read_graphml,
            ".xml": read_graphml}  # fmt: skip
 LONGEST_ID = 40
+MARK = 10  # digits of a fingerprint: 20,000 labels share none
 
 
 class CausalMap(NamedTuple):
@@ -115,10 +118,10 @@ def read_causal_map(
             code="MM-EVIDENCE",
             faults=wrong,
         )
-    ids = _ids(drawn.factors)
-    outcomes = _outcomes(drawn, ids, {tidy(a) for a in actions})
-    claims = _claims(drawn, ids, said_by or place.stem, sources)
-    return CausalMap(outcomes, claims, tuple(faults))
+    outcomes = _outcomes(drawn, {folded(a) for a in actions})
+    days, undated = drawn_days(drawn, place.name)
+    claims = _claims(drawn, days, said_by or place.stem, sources)
+    return CausalMap(outcomes, claims, (*faults, *undated))
 
 
 def _read(path: Path) -> DrawnMap:
@@ -136,7 +139,7 @@ def _read(path: Path) -> DrawnMap:
 
 
 def _unknown_actions(drawn: DrawnMap, actions: Iterable[str], file: str) -> list[Fault]:
-    known = {tidy(f.label) for f in drawn.factors}
+    known = {folded(f.label) for f in drawn.factors}
     return [
         Fault(
             code="MM-MAP-ACTION",
@@ -146,58 +149,58 @@ def _unknown_actions(drawn: DrawnMap, actions: Iterable[str], file: str) -> list
             value=tidy(action)[:60],
         )
         for action in actions
-        if tidy(action) not in known
+        if folded(action) not in known
     ]
 
 
-def _ids(factors: Iterable[Factor]) -> dict[str, str]:
-    """A readable id for each different label, the same in every map."""
-    ids: dict[str, str] = {}
-    taken: set[str] = set()
-    for label in sorted({tidy(f.label) for f in factors} - {""}):
-        plain = unicodedata.normalize("NFKD", label).casefold()
-        base = re.sub(r"[^0-9a-z]+", "-", plain).strip("-")[:LONGEST_ID] or "outcome"
-        name, n = base, 1
-        while name in taken:
-            n += 1
-            name = f"{base}-{n}"
-        taken.add(name)
-        ids[label] = name
-    return ids
+def _id(label: str) -> str:
+    """A readable id that hangs on the label alone, so it is the same in every map.
+
+    Where the readable form does not hold every letter of the label, a fingerprint of
+    the label is put after it, so that labels that differ have ids that differ.
+    """
+    given = folded(label)
+    plain = re.sub(r"[^0-9a-z]+", "-", unicodedata.normalize("NFKD", given)).strip("-")
+    if plain.replace("-", " ") == given and len(plain) <= LONGEST_ID:
+        return plain
+    mark = sha256(given.encode()).hexdigest()[:MARK]
+    readable = plain[: LONGEST_ID - MARK - 1].strip("-") or "outcome"
+    return f"{readable}-{mark}"
 
 
-def _outcomes(drawn: DrawnMap, ids: dict[str, str], actions: set[str]) -> pd.DataFrame:
+def _outcomes(drawn: DrawnMap, actions: set[str]) -> pd.DataFrame:
     rows: dict[str, dict[str, Any]] = {}
     for factor in drawn.factors:
         label = tidy(factor.label)
         if not label:
             continue
-        row = rows.setdefault(label, {
-            "outcome_id": ids[label], "name": label[:LONGEST_LABEL],
-            "kind": "action" if label in actions else "outcome", "description": None,
+        row = rows.setdefault(folded(label), {
+            "outcome_id": _id(label), "name": label[:LONGEST_LABEL],
+            "kind": "action" if folded(label) in actions else "outcome",
+            "description": None,
         })  # fmt: skip
         row["description"] = row["description"] or factor.note or None
     return _typed("outcomes", list(rows.values()))
 
 
 def _claims(
-    drawn: DrawnMap, ids: dict[str, str], said_by: str, sources: str
+    drawn: DrawnMap, days: Sequence[dt.date | None], said_by: str, sources: str
 ) -> pd.DataFrame:
-    label = {f.key: tidy(f.label) for f in drawn.factors}
+    ids = {f.key: _id(f.label) for f in drawn.factors}
     people: dict[str, str] = {}
     rows = []
-    for number, link in enumerate(drawn.links, 1):
-        first, then = label[link.first], label[link.then]
+    for number, (link, day) in enumerate(zip(drawn.links, days, strict=True), 1):
+        first, then = ids[link.first], ids[link.then]
         if first == then:
             continue
         who = said_by
         if sources == "creators":
             who = people.setdefault(link.creator, f"{said_by}-{len(people) + 1}")
         rows.append({
-            "claim_id": f"{said_by}-c{number}", "from_outcome_id": ids[first],
-            "to_outcome_id": ids[then], "participant_id": who,
+            "claim_id": f"{said_by}-c{number}", "from_outcome_id": first,
+            "to_outcome_id": then, "participant_id": who,
             "heard_with": said_by if sources == "creators" else None,
-            "date": pd.to_datetime(link.date, errors="coerce"),
+            "date": pd.Timestamp(day) if day else pd.NaT,
             "polarity": way_of(link.label), "text": link.note or None,
             "consent": "none",
         })  # fmt: skip

@@ -14,7 +14,7 @@ from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, undirected
 from missionmetrics.data.drawn_prsm import not_a_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from xml.etree.ElementTree import Element
 
 LABELS = ("label", "name", "edge label")
@@ -67,10 +67,12 @@ def _drawn(root: Element, file: str) -> DrawnMap:
     for graph in _all(root, "graph"):
         both = graph.get("edgedefault") == "undirected"
         for child in graph:
-            data = {keys.get(d.get("key", ""), ""): d for d in _all(child, "data")}
+            # What is said of a thing stands directly in it; a group holds a graph too.
+            own = [d for d in child if _name(d) == "data"]
+            data = {keys.get(d.get("key", ""), ""): d for d in own}
             if _name(child) == "node":
                 key = child.get("id", "")
-                label = _text(data, LABELS) or _drawn_label(child) or key
+                label = _text(data, LABELS) or _drawn_label(own) or key
                 factors.append(Factor(key=key, label=label, note=_text(data, NOTES)))
             elif _name(child) == "edge":
                 aimless += child.get("directed", str(not both)).casefold() == "false"
@@ -102,9 +104,9 @@ def _text(data: dict[str, Any], names: tuple[str, ...]) -> str:
     return next((t for t in texts if t), "")
 
 
-def _drawn_label(node: Element) -> str:
+def _drawn_label(data: Iterable[Element]) -> str:
     """The label that yEd draws."""
-    texts = ((e.text or "").strip() for e in _all(node, "NodeLabel"))
+    texts = ((e.text or "").strip() for d in data for e in _all(d, "NodeLabel"))
     return next((t for t in texts if t), "")
 
 

@@ -33,7 +33,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An arrow on a map: from which key to which, and who drew it when."""
+    """An arrow on a map: from which key to which, and who drew it when, as written."""
 
     first: str
     then: str
@@ -55,16 +55,28 @@ class DrawnMap:
 
 
 def tidy(text: Any) -> str:
-    r"""A label on one line, without letters that cannot be seen.
+    r"""A label on one line, its accents joined, without letters that cannot be seen.
 
     Examples
     --------
     >>> tidy("More children\ncycle\u202e")
     'More children cycle'
     """
-    given = re.sub(r"\s+", " ", "" if text is None else str(text))
+    whole = unicodedata.normalize("NFC", "" if text is None else str(text))
+    given = re.sub(r"\s+", " ", whole)
     seen = (c for c in given if unicodedata.category(c) not in UNSEEN)
     return re.sub(r" +", " ", "".join(seen)).strip()
+
+
+def folded(label: Any) -> str:
+    """A label without the capitals that people write in one map and not in another.
+
+    Examples
+    --------
+    >>> folded("Bike  Bus") == folded("bike bus")
+    True
+    """
+    return unicodedata.normalize("NFC", tidy(label).casefold())
 
 
 def way_of(label: str) -> str:
@@ -109,12 +121,13 @@ def map_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
             file=file,
         )
     yield from _factor_faults(drawn, file)
+    yield from _key_faults(drawn, file)
     yield from _link_faults(drawn, file)
 
 
 def _factor_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
-    linked = {end for link in drawn.links for end in (link.first, link.then)}
-    seen: dict[str, Factor] = {}
+    linked = {end for link in drawn.links for end in (link.first, link.then)} - {""}
+    seen: set[str] = set()
     for number, factor in enumerate(drawn.factors, 1):
         name = tidy(factor.label)
         where: dict[str, Any] = {"file": file, "sheet": factor.sheet, "row": factor.row}
@@ -135,21 +148,41 @@ def _factor_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
                 severity="warning",
                 **where,
             )
-        if name and name in seen:
+        if name and folded(name) in seen:
             yield Fault(
                 code="MM-MAP-TWICE",
                 message=f"'{name[:60]}' stands on the map more than once and is read "
                 "as one thing.",
-                fix="nothing, if they are the same; else give them labels that differ.",
+                fix="nothing, if they are the same; else give them labels that differ in "
+                "more than capitals.",
                 value=name[:60],
                 severity="warning",
                 **where,
             )
-        seen.setdefault(name, factor)
+        seen.add(folded(name))
+
+
+def _key_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
+    """Factors that links cannot tell apart: two labels called by one key."""
+    first: dict[str, str] = {}
+    for factor in drawn.factors:
+        name = tidy(factor.label)
+        known = first.setdefault(factor.key, name)
+        if factor.key and folded(known) != folded(name):
+            yield Fault(
+                code="MM-MAP-KEY",
+                message=f"'{known[:60]}' and '{name[:60]}' have the same key "
+                f"'{tidy(factor.key)[:60]}', so it is not known which one a link means.",
+                fix="give each factor a key of its own, or draw one of them anew.",
+                file=file,
+                sheet=factor.sheet,
+                row=factor.row,
+                value=tidy(factor.key)[:60],
+            )
 
 
 def _link_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
-    labels = {f.key: tidy(f.label) for f in drawn.factors}
+    labels = {f.key: tidy(f.label) for f in drawn.factors if f.key}
     for number, link in enumerate(drawn.links, 1):
         where: dict[str, Any] = {"file": file, "sheet": link.sheet, "row": link.row}
         for end, key in (("from", link.first), ("to", link.then)):
@@ -164,8 +197,8 @@ def _link_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
                     value=tidy(key)[:60],
                     **where,
                 )
-        ends = labels.get(link.first), labels.get(link.then)
-        if ends[0] and ends[0] == ends[1]:
+        ends = labels.get(link.first, ""), labels.get(link.then, "")
+        if ends[0] and folded(ends[0]) == folded(ends[1]):
             yield Fault(
                 code="MM-MAP-SELF",
                 message=f"Link {number} goes from '{ends[0][:60]}' to itself and is "

@@ -18,11 +18,10 @@ from missionmetrics.data.drawn_map import (
     DrawnMap,
     Factor,
     Link,
+    tidy,
     undirected,
 )
 from missionmetrics.data.squeezed_text import NotSqueezedError, unsqueezed
-
-CENTURY = 2000
 
 
 def read_prsm(data: bytes, *, file: str) -> DrawnMap:
@@ -77,7 +76,10 @@ def _records(given: object) -> bool:
 
 def _key(record: dict[str, Any], name: str) -> str:
     given = record.get(name)
-    return str(given) if isinstance(given, str | int | float) else ""
+    if isinstance(given, float) and given.is_integer():
+        given = int(given)  # 1 and 1.0 are the same number in the script that writes it
+    held = isinstance(given, str | int | float) and not isinstance(given, bool)
+    return str(given) if held else ""
 
 
 def _factor(node: dict[str, Any]) -> Factor:
@@ -125,11 +127,12 @@ def _note(record: dict[str, Any]) -> str:
 
 
 def _day(time: object) -> str:
-    """The day of a time in thousandths of a second; nothing where it is none."""
+    """The day of a time in thousandths of a second; what stands there if it is none."""
+    if not time:
+        return ""
     if not isinstance(time, int | float) or isinstance(time, bool):
-        return ""
+        return tidy(time)
     try:
-        day = dt.datetime.fromtimestamp(time / 1000, tz=dt.UTC).date()
+        return dt.datetime.fromtimestamp(time / 1000, tz=dt.UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
-        return ""
-    return day.isoformat() if day.year >= CENTURY else ""
+        return str(time)

@@ -6,6 +6,7 @@ labels. Notes, and who drew a link when, are read where they are there.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import Fault
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from missionmetrics.data.grids import Grid
 
 FACTORS, LINKS = ("label",), ("from", "to")
-DAY = 10  # letters of a day before its time
+TIME = re.compile(r"(?:,| at)? [0-9]{1,2}:[0-9]{2}")
 
 
 def read_sheets(path: Path, *, file: str) -> DrawnMap:
@@ -93,7 +94,7 @@ def _link(row: dict[str, str], sheet: str | None, number: int) -> Link:
     return Link(
         first=tidy(row["from"]), then=tidy(row["to"]), label=row.get("label", ""),
         note=_note(row), creator=tidy(row.get("creator")),
-        date=row.get("createdtime", "")[:DAY], sheet=sheet, row=number,
+        date=TIME.split(row.get("createdtime", ""))[0].strip(), sheet=sheet, row=number,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -88,6 +89,11 @@ def sheets(folder, factors, links, names=("Factors", "Links")):
             sheet.write_row(i, 0, row)
     book.close()
     return file
+
+
+def mark(folded):
+    """The fingerprint of a label that its readable id does not hold whole."""
+    return hashlib.sha256(folded.encode()).hexdigest()[:10]
 
 
 def codes(refused):
@@ -211,7 +217,51 @@ class TestPrsm:
                  {"id": 2, "label": "=cmd|' /C calc'!A0"}]  # fmt: skip
         found = read_causal_map(prsm(tmp_path, nodes, [{"from": 1, "to": 2}]))
         assert found.outcomes["name"].tolist()[0] == "evil"
-        assert found.outcomes["outcome_id"].tolist() == ["evil", "cmd-c-calc-a0"]
+        assert found.outcomes["outcome_id"].tolist() == [
+            "evil", "cmd-c-calc-a0-" + mark("=cmd|' /c calc'!a0"),
+        ]  # fmt: skip
+
+    def test_two_factors_of_one_key_are_not_told_apart(self, tmp_path):
+        nodes = [{"id": 1, "label": "A"}, {"id": 1.0, "label": "B"},
+                 {"id": 2, "label": "C"}]  # fmt: skip
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(prsm(tmp_path, nodes, [{"from": 1, "to": 2}]))
+        assert codes(refused) == ["MM-MAP-KEY"]
+        nodes[1]["label"] = "a"  # the same thing drawn twice
+        found = read_causal_map(prsm(tmp_path, nodes, [{"from": 1, "to": 2}]))
+        assert found.claims["from_outcome_id"].tolist() == ["a"]
+
+    @pytest.mark.parametrize(
+        ("nodes", "edge"),
+        [
+            ([{"label": "A"}, {"id": 2, "label": "B"}], {"to": 2}),
+            ([{"id": None, "label": "A"}, {"id": [1], "label": "C"},
+              {"id": 2, "label": "B"}], {"from": None, "to": 2}),
+            ([{"id": True, "label": "A"}, {"id": 2, "label": "B"}],
+             {"from": True, "to": 2}),
+        ],
+    )  # fmt: skip
+    def test_a_link_from_nothing_is_not_one_from_what_has_no_key(
+        self, tmp_path, nodes, edge
+    ):
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(prsm(tmp_path, nodes, [edge]))
+        assert codes(refused) == ["MM-MAP-LOST"]
+        assert "goes from nothing" in refused.value.faults[0].message
+
+    def test_a_key_is_the_same_number_with_and_without_a_point(self, tmp_path):
+        nodes = [{"id": 1, "label": "A"}, {"id": 2, "label": "B"}]
+        claims = read_causal_map(prsm(tmp_path, nodes, [{"from": 1.0, "to": 2}])).claims
+        assert claims["from_outcome_id"].tolist() == ["a"]
+
+    @pytest.mark.parametrize("time", [2.5e14, 1e300, float("nan"), -1, "soon"])
+    def test_a_time_that_cannot_be_is_no_day_and_says_so(self, tmp_path, time):
+        edge = {**EDGES[0], "created": {"user": "Ana", "time": time}}
+        found = read_causal_map(prsm(tmp_path, edges=[edge]))
+        assert found.claims["date"].isna().all()
+        assert [(f.code, f.severity) for f in found.faults] == [
+            ("MM-MAP-DATE", "warning")
+        ]
 
 
 class TestSqueezedText:
@@ -253,6 +303,31 @@ class TestGraphml:
         )
         found = read_causal_map(graphml(tmp_path, drawn))
         assert found.outcomes["name"].tolist() == ["Bike bus", "n2"]
+
+    def test_a_group_keeps_its_own_label(self, tmp_path):
+        inner = f'<graph edgedefault="directed">{self.NODES}</graph>'
+        group = f'<node id="g"><data key="d0">Streets</data>{inner}</node>'
+        drawn = (
+            '<graph edgedefault="directed" xmlns:y="http://www.yworks.com/xml/graphml">'
+            f'{group}<node id="h"><data key="d6"><y:NodeLabel>Cars</y:NodeLabel></data>'
+            '<graph edgedefault="directed"><node id="n3"><data key="d6"><y:NodeLabel>'
+            "Vans</y:NodeLabel></data></node></graph></node>"
+            '<edge source="g" target="h"/></graph>'
+        )
+        found = read_causal_map(graphml(tmp_path, drawn))
+        assert found.outcomes["name"].tolist() == [
+            "Streets", "Cars", "Bike bus", "More cycling", "Vans",
+        ]  # fmt: skip
+        assert found.claims["from_outcome_id"].tolist() == ["streets"]
+        assert not found.faults
+
+    def test_an_id_that_stands_twice_or_not_at_all_is_refused(self, tmp_path):
+        twice = '<node id="n1"><data key="d0">Trams</data></node>'
+        lost = '<node><data key="d0">Vans</data></node><edge target="n2"/>'
+        drawn = f'<graph edgedefault="directed">{self.NODES}{twice}{lost}</graph>'
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(graphml(tmp_path, drawn))
+        assert codes(refused) == ["MM-MAP-KEY", "MM-MAP-LOST"]
 
     def test_links_without_a_direction_are_refused(self, tmp_path):
         drawn = f'<graph edgedefault="undirected">{self.NODES}{self.EDGE}</graph>'
@@ -300,6 +375,33 @@ class TestSheets:
         assert found.outcomes["name"].tolist() == ["Bike bus", "Quiet"]
         assert found.claims["date"].tolist() == [pd.Timestamp("2024-05-14")]
 
+    @pytest.mark.parametrize(
+        ("written", "days"),
+        [
+            (["03/04/2024", "14/05/2024 10:00"], ["2024-04-03", "2024-05-14"]),
+            (["03/04/2024", "05/14/2024"], ["2024-03-04", "2024-05-14"]),
+            (["3 April 2024, 9:05", "2024-04-03T23:59:00Z"], ["2024-04-03"] * 2),
+            (["03/04/2024", ""], [None, None]),
+            (["9892-03-04", "1970-01-01"], [None, None]),
+            (["soon", "31/02/2024"], [None, None]),
+        ],
+    )
+    def test_days_are_read_as_in_a_column_of_dates(self, tmp_path, written, days):
+        file = sheets(tmp_path, [("Label",), ("A",), ("B",), ("C",)],
+                      [("From", "To", "createdTime"), ("A", "B", written[0]),
+                       ("A", "C", written[1])])  # fmt: skip
+        found = read_causal_map(file)
+        got = [None if pd.isna(d) else str(d.date()) for d in found.claims["date"]]
+        assert got == days
+        lost = [(f.code, f.severity, f.sheet) for f in found.faults]
+        wrong = sum(bool(w) and d is None for w, d in zip(written, days, strict=True))
+        assert lost == [("MM-MAP-DATE", "warning", "Links")] * wrong
+
+    def test_accents_written_in_two_ways_are_one_label(self, tmp_path):
+        file = sheets(tmp_path, [("Label",), ("Cafe\u0301",), ("B",)],
+                      [("From", "To"), ("Caf\u00e9", "B")])  # fmt: skip
+        assert len(read_causal_map(file).claims) == 1
+
     def test_a_fault_says_its_sheet_and_row(self, tmp_path):
         file = sheets(tmp_path, [("Label",), ("A",), ("B",)],
                       [("From", "To"), ("A", "B"), ("A", "C")])  # fmt: skip
@@ -342,3 +444,37 @@ def test_the_same_label_has_the_same_id_in_every_map(tmp_path):
     one = read_causal_map(prsm(tmp_path)).outcomes
     two = read_causal_map(prsm(tmp_path, name="other.prsm")).outcomes
     assert one["outcome_id"].tolist() == two["outcome_id"].tolist()
+
+
+def named(tmp_path, *labels):
+    """The ids of factors with these labels, in a map of their own."""
+    nodes = [{"id": n, "label": label} for n, label in enumerate(labels)]
+    found = read_causal_map(prsm(tmp_path, nodes, [{"from": 0, "to": 1}]))
+    return found.outcomes["outcome_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (["\u81ea\u884c\u8f66", "\u5b89\u9759"], ["\u566a\u97f3", "\u6e21\u8f6e"]),
+        (["More children cycle to school in the north ward", "Quiet"],
+         ["More children cycle to school in the north east ward", "Cars"]),
+        (["Caf\u00e9", "Bike-bus"], ["Cafe", "Bike bus"]),
+        (["Bike bus!", "Bike bus"], ["Bike bus?", "Bike  bus."]),
+    ],
+)  # fmt: skip
+def test_no_two_labels_have_one_id_in_two_maps(tmp_path, one, two):
+    ids = named(tmp_path, *one) + named(tmp_path, *two)
+    different = {" ".join(label.split()) for label in [*one, *two]}
+    assert len(set(ids)) == len(different)
+    assert max(map(len, ids)) <= 40
+
+
+def test_an_id_does_not_hang_on_what_else_is_on_the_map(tmp_path):
+    assert named(tmp_path, "Bike-bus", "Bike bus")[0] == named(
+        tmp_path, "Bike-bus", "Cars"
+    )[0] == f"bike-bus-{mark('bike-bus')}"  # fmt: skip
+
+
+def test_capitals_make_no_other_thing(tmp_path):
+    assert named(tmp_path, "Bike bus", "Quiet") == named(tmp_path, "bike Bus", "QUIET")
