@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 READERS = {".prsm": read_prsm, ".json": read_prsm, ".graphml": read_graphml,
            ".xml": read_graphml}  # fmt: skip
+SOURCES = ("map", "creators")
 LONGEST_ID = 40
 MARK = 10  # digits of a fingerprint: 20,000 labels share none
 
@@ -75,7 +76,8 @@ def read_causal_map(
         link is the word of whoever drew it, under a made-up name, and all were heard
         together.
     actions : sequence of str
-        Labels of what the mission did; all others are outcomes.
+        Labels of what the mission did; all others are outcomes. A text alone is one
+        label.
 
     Returns
     -------
@@ -85,7 +87,8 @@ def read_causal_map(
     ------
     EvidenceError
         Something is wrong with the file or the map; ``faults`` holds all of it at
-        once (``MM-EVIDENCE``).
+        once (``MM-EVIDENCE``). ``sources`` is neither of the two
+        (``MM-MAP-SOURCES``).
 
     Notes
     -----
@@ -104,6 +107,13 @@ def read_causal_map(
     >>> found.outcomes["kind"].tolist(), found.claims["polarity"].tolist()
     (['action', 'outcome'], ['more'])
     """
+    if sources not in SOURCES:
+        raise EvidenceError(
+            f"`sources` is {sources!r}, which is no kind of source.",
+            fix=f"use one of: {', '.join(SOURCES)}.",
+            code="MM-MAP-SOURCES",
+        )
+    actions = [actions] if isinstance(actions, str) else list(actions)
     place = Path(path)
     drawn = _read(place)
     faults = [*drawn.faults]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import Fault
 from missionmetrics.data.dates import DateFault, day_order, read_date
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from missionmetrics.data.dates import DayOrder
     from missionmetrics.data.drawn_map import DrawnMap
 

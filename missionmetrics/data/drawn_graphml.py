@@ -10,7 +10,16 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import Fault
-from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, undirected
+from missionmetrics.data.drawn_map import (
+    MAX_FACTORS,
+    MAX_LINKS,
+    DrawnMap,
+    Factor,
+    Link,
+    note_of,
+    too_large,
+    undirected,
+)
 from missionmetrics.data.drawn_prsm import not_a_map
 
 if TYPE_CHECKING:
@@ -20,6 +29,12 @@ if TYPE_CHECKING:
 LABELS = ("label", "name", "edge label")
 NOTES = ("note", "description")
 DEEPEST = 64
+MOST = 5 * (MAX_FACTORS + MAX_LINKS)
+"""Elements of a file; a map that is drawn has five or so for each factor and link."""
+
+
+class TooManyError(ValueError):
+    """The file holds more elements than are read."""
 
 
 def read_graphml(data: bytes, *, file: str) -> DrawnMap:
@@ -36,6 +51,8 @@ def read_graphml(data: bytes, *, file: str) -> DrawnMap:
 
     try:
         root = _parsed(data)
+    except TooManyError:
+        return DrawnMap(faults=(too_large(file, f"more than {MOST:,} elements"),))
     except DefusedXmlException:
         return DrawnMap(faults=(_unsafe(file),))
     except (ParseError, ValueError, LookupError):
@@ -46,16 +63,22 @@ def read_graphml(data: bytes, *, file: str) -> DrawnMap:
 
 
 def _parsed(data: bytes) -> Element | None:
-    """The root of the file; nothing where elements stand too deep in one another."""
+    """The root of the file; nothing where elements stand too deep in one another.
+
+    Counted while it is read: a small file can hold more than there is room for.
+    """
     from defusedxml.ElementTree import iterparse
 
-    root, deep = None, 0
+    root, deep, count = None, 0, 0
     steps = iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
     for event, element in steps:
         root = element if root is None else root
         deep += 1 if event == "start" else -1
+        count += event == "start"
         if deep > DEEPEST:
             return None
+        if count > MOST:
+            raise TooManyError
     return root
 
 
@@ -73,7 +96,9 @@ def _drawn(root: Element, file: str) -> DrawnMap:
             if _name(child) == "node":
                 key = child.get("id", "")
                 label = _text(data, LABELS) or _drawn_label(own) or key
-                factors.append(Factor(key=key, label=label, note=_text(data, NOTES)))
+                factors.append(
+                    Factor(key=key, label=label, note=note_of(_text(data, NOTES)))
+                )
             elif _name(child) == "edge":
                 aimless += child.get("directed", str(not both)).casefold() == "false"
                 links.append(
@@ -81,7 +106,7 @@ def _drawn(root: Element, file: str) -> DrawnMap:
                         first=child.get("source", ""),
                         then=child.get("target", ""),
                         label=_text(data, LABELS),
-                        note=_text(data, NOTES),
+                        note=note_of(_text(data, NOTES)),
                     )
                 )
     return DrawnMap(

@@ -79,12 +79,34 @@ def folded(label: Any) -> str:
     return unicodedata.normalize("NFC", tidy(label).casefold())
 
 
+def note_of(text: str) -> str:
+    r"""A note on its lines, without letters that cannot be seen.
+
+    Examples
+    --------
+    >>> note_of("I saw it.\x00\nTwice.\u202e ")
+    'I saw it.\nTwice.'
+    """
+    seen = (c for c in text if c in "\n\t" or unicodedata.category(c) not in UNSEEN)
+    return "".join(seen).strip()
+
+
 def way_of(label: str) -> str:
     """Whether the label of a link says more or less; unclear where it does not."""
     said = tidy(label).casefold()
     if said in MORE:
         return "more"
     return "less" if said in LESS else "unclear"
+
+
+def too_large(file: str, what: str) -> Fault:
+    """Say that a file holds more than is read."""
+    return Fault(
+        code="MM-MAP-LARGE",
+        message=f"The map has {what}.",
+        fix="take out what is not a claim about an effect.",
+        file=file,
+    )
 
 
 def undirected(file: str, count: int) -> tuple[Fault, ...]:
@@ -104,13 +126,9 @@ def undirected(file: str, count: int) -> tuple[Fault, ...]:
 def map_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
     """Everything wrong with the factors and links of a map, each at its place."""
     if len(drawn.factors) > MAX_FACTORS or len(drawn.links) > MAX_LINKS:
-        yield Fault(
-            code="MM-MAP-LARGE",
-            message=f"The map has {len(drawn.factors):,} factors and "
-            f"{len(drawn.links):,} links; at most {MAX_FACTORS:,} and {MAX_LINKS:,} "
-            "are read.",
-            fix="take out what is not a claim about an effect.",
-            file=file,
+        found = f"{len(drawn.factors):,} factors and {len(drawn.links):,} links"
+        yield too_large(
+            file, f"{found}; at most {MAX_FACTORS:,} and {MAX_LINKS:,} are read"
         )
         return
     if not drawn.links:
@@ -153,8 +171,8 @@ def _factor_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
                 code="MM-MAP-TWICE",
                 message=f"'{name[:60]}' stands on the map more than once and is read "
                 "as one thing.",
-                fix="nothing, if they are the same; else give them labels that differ in "
-                "more than capitals.",
+                fix="nothing, if they are the same; else give them labels that "
+                "differ in more than capitals.",
                 value=name[:60],
                 severity="warning",
                 **where,
@@ -172,7 +190,8 @@ def _key_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
             yield Fault(
                 code="MM-MAP-KEY",
                 message=f"'{known[:60]}' and '{name[:60]}' have the same key "
-                f"'{tidy(factor.key)[:60]}', so it is not known which one a link means.",
+                f"'{tidy(factor.key)[:60]}', so nobody can tell which one a link "
+                "means.",
                 fix="give each factor a key of its own, or draw one of them anew.",
                 file=file,
                 sheet=factor.sheet,

@@ -14,14 +14,22 @@ from typing import Any
 
 from missionmetrics.core.errors import Fault
 from missionmetrics.data.drawn_map import (
-    MAX_MAP_BYTES,
+    MAX_FACTORS,
+    MAX_LINKS,
     DrawnMap,
     Factor,
     Link,
+    note_of,
     tidy,
+    too_large,
     undirected,
 )
 from missionmetrics.data.squeezed_text import NotSqueezedError, unsqueezed
+
+MAX_LETTERS = 20 * 1024**2
+"""Of a text that was squeezed."""
+MAX_PARTS = 10 * (MAX_FACTORS + MAX_LINKS)
+"""Values of a file; a map that is drawn has ten or so for each factor and link."""
 
 
 def read_prsm(data: bytes, *, file: str) -> DrawnMap:
@@ -32,7 +40,10 @@ def read_prsm(data: bytes, *, file: str) -> DrawnMap:
     DrawnMap
         With ``MM-MAP-FORMAT`` where it is no such file.
     """
-    held = _held(data)
+    text = _text(data)
+    if text is not None and _parts(text) > MAX_PARTS:
+        return DrawnMap(faults=(too_large(file, f"more than {MAX_PARTS:,} values"),))
+    held = None if text is None else _held(text)
     if held is None:
         return DrawnMap(faults=(not_a_map(file, "is not a map that PRSM saved"),))
     nodes, edges = held.get("nodes"), held.get("edges")
@@ -58,14 +69,27 @@ def not_a_map(file: str, what: str) -> Fault:
     )
 
 
-def _held(data: bytes) -> dict[str, Any] | None:
-    """The object that the text stands for, squeezed or not."""
+def _text(data: bytes) -> str | None:
+    """The text of the file, squeezed or not; none where it is none."""
     try:
         text = data.decode("utf-8-sig")
-        if not text.lstrip().startswith("{"):
-            text = unsqueezed(text.rstrip("\r\n"), limit=2 * MAX_MAP_BYTES)
+        if text.lstrip().startswith("{"):
+            return text
+        return unsqueezed(text.rstrip("\r\n"), limit=MAX_LETTERS)
+    except (UnicodeDecodeError, NotSqueezedError):
+        return None
+
+
+def _parts(text: str) -> int:
+    """How many values the text would be read into, or more."""
+    return sum(map(text.count, "{[,"))
+
+
+def _held(text: str) -> dict[str, Any] | None:
+    """The object that the text stands for."""
+    try:
         found = json.loads(text)
-    except (UnicodeDecodeError, NotSqueezedError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
@@ -118,12 +142,12 @@ def _note(record: dict[str, Any]) -> str:
     """The words of a note; pictures and marks in it are left out."""
     note = record.get("note")
     if isinstance(note, str):
-        return note.strip()
+        return note_of(note)
     pieces = note.get("ops") if isinstance(note, dict) else None
     if not isinstance(pieces, list):
         return ""
     said = (p.get("insert") for p in pieces if isinstance(p, dict))
-    return "".join(s for s in said if isinstance(s, str)).strip()
+    return note_of("".join(s for s in said if isinstance(s, str)))
 
 
 def _day(time: object) -> str:

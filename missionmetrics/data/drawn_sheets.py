@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import Fault
-from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, tidy
+from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, note_of, tidy
 from missionmetrics.data.drawn_prsm import not_a_map
 from missionmetrics.data.workbook_grid import read_workbook
 
@@ -99,4 +99,4 @@ def _link(row: dict[str, str], sheet: str | None, number: int) -> Link:
 
 
 def _note(row: dict[str, str]) -> str:
-    return (row.get("description") or row.get("note") or "").strip()
+    return note_of(row.get("description") or row.get("note") or "")

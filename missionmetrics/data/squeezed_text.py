@@ -48,7 +48,7 @@ def unsqueezed(text: str, *, limit: int) -> str:
     while True:
         code = _number(bits, width)
         if code == END:
-            return "".join(found)
+            return _whole("".join(found))
         if code in WIDTHS:
             piece = chr(_number(bits, WIDTHS[code]))
             pieces.append(piece)
@@ -62,6 +62,11 @@ def unsqueezed(text: str, *, limit: int) -> str:
             raise NotSqueezedError("too large")
         before = piece
         width = _width(len(pieces))
+
+
+def _whole(text: str) -> str:
+    """The letters of the halves that the script keeps of what lies beyond 16 bits."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _piece(pieces: list[str], place: int, before: str) -> str:

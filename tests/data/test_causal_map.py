@@ -13,7 +13,8 @@ import xlsxwriter
 
 from missionmetrics import read_causal_map
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.data.drawn_map import LONGEST_LABEL
+from missionmetrics.data.drawn_map import LONGEST_LABEL, MAX_FACTORS, MAX_LINKS
+from missionmetrics.data.drawn_prsm import MAX_PARTS
 from missionmetrics.data.squeezed_text import NotSqueezedError, unsqueezed
 from missionmetrics.schemas.check import faults_in
 from missionmetrics.schemas.links import link_faults
@@ -98,6 +99,25 @@ def mark(folded):
 
 def codes(refused):
     return sorted({f.code for f in refused.value.faults})
+
+
+def squeezed(text):
+    """As LZString writes it, each 16-bit half as a piece of its own, never a known one.
+
+    The plainest text of the scheme: every code says that a new letter follows.
+    """
+    units = text.encode("utf-16-le", "surrogatepass")
+    letters = [units[i] | units[i + 1] << 8 for i in range(0, len(units), 2)]
+    bits, known, width = [], 0, 2
+    for n, letter in enumerate(letters):
+        for number, size in ((1, width), (letter, 16)):
+            bits += [number >> place & 1 for place in range(size)]
+        known += 1 if n == 0 else 2  # the letter, and the last piece with it
+        width = max(3, (known + 3).bit_length())
+    bits += [2 >> place & 1 for place in range(width)]
+    bits += [0] * (-len(bits) % 15)
+    fifteens = (bits[i : i + 15] for i in range(0, len(bits), 15))
+    return "".join(chr(32 + int("".join(map(str, f)), 2)) for f in fifteens)
 
 
 class TestPrsm:
@@ -263,8 +283,51 @@ class TestPrsm:
             ("MM-MAP-DATE", "warning")
         ]
 
+    @pytest.mark.parametrize("text", ['{"nodes":[' + "{}," * 50, '{"a": [' + "0," * 90])
+    def test_a_small_file_of_too_many_values_is_not_even_parsed(
+        self, tmp_path, monkeypatch, text
+    ):
+        monkeypatch.setattr("missionmetrics.data.drawn_prsm.MAX_PARTS", 80)
+        file = tmp_path / "bomb.prsm"
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(file)
+        assert codes(refused) == ["MM-MAP-LARGE"]
+
+    def test_a_map_as_large_as_is_allowed_has_room(self):
+        # Fields of a link that PRSM saves with its mark, note, day and arrows.
+        link = {**EDGES[1], "created": {"user": "A", "time": 1},
+                "arrows": {"to": {"enabled": True}}}  # fmt: skip
+        values = sum(map(json.dumps(link).count, "{[,"))
+        assert values * (MAX_FACTORS + MAX_LINKS) / 2 < MAX_PARTS
+
+    def test_a_note_has_no_letters_that_cannot_be_seen(self, tmp_path):
+        note = "x\ud800y\x00\nand \u202e\U0001f6b2"
+        edges = [{**EDGES[0], "note": note}]
+        nodes = [{**NODES[0], "note": {"ops": [{"insert": note}]}}, *NODES[1:]]
+        found = read_causal_map(prsm(tmp_path, nodes, edges))
+        assert found.claims["text"].tolist() == ["xy\nand \U0001f6b2"]
+        assert found.outcomes["description"].tolist()[0] == "xy\nand \U0001f6b2"
+
+    @pytest.mark.parametrize("sources", ["creator", "MAP", None])
+    def test_a_misspelt_kind_of_source_is_refused(self, tmp_path, sources):
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(prsm(tmp_path), sources=sources)
+        assert refused.value.code == "MM-MAP-SOURCES"
+
+    def test_one_action_may_be_given_as_a_text(self, tmp_path):
+        kinds = read_causal_map(prsm(tmp_path), actions="Bike bus").outcomes["kind"]
+        assert kinds.tolist() == ["action", "outcome", "outcome"]
+
 
 class TestSqueezedText:
+    def test_letters_beyond_16_bits_are_joined_from_their_halves(self):
+        for text in ("Bike \U0001f6b2 bus \U0001f6b2", "\U0001f6b2" * 40, "a\u6f22"):
+            assert unsqueezed(squeezed(text), limit=1_000) == text
+
+    def test_half_a_letter_is_marked_as_lost(self):
+        assert unsqueezed(squeezed("x\ud800y"), limit=1_000) == "x\ufffdy"
+
     @pytest.mark.parametrize("text", SQUEEZED)
     def test_it_is_what_another_program_squeezed(self, text):
         assert unsqueezed(SQUEEZED[text], limit=10_000) == text
@@ -354,6 +417,12 @@ class TestGraphml:
         with pytest.raises(EvidenceError) as refused:
             read_causal_map(graphml(tmp_path, inner))
         assert codes(refused) == ["MM-MAP-FORMAT"]
+
+    def test_too_many_elements_stop_while_they_are_read(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("missionmetrics.data.drawn_graphml.MOST", 20)
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(graphml(tmp_path, "<a/>" * 20 + "<broken"))
+        assert codes(refused) == ["MM-MAP-LARGE"]
 
     def test_other_xml_is_no_map(self, tmp_path):
         file = tmp_path / "page.xml"
