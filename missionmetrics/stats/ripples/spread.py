@@ -58,14 +58,10 @@ def spread(first: Places, then: Places, start: Places, *, nodes: int) -> Spread:
     ([0, 1, 2, 1], [0, 1, 2, 3])
     """
     step = _steps(first, then, start, nodes)
-    chain = _chains(first, then, start, nodes)
-    if chain is None:  # only now is it worth looking for circles
-        count, place = _circles(first, then, nodes)
-        apart = place[first] != place[then]
-        ends = place[first[apart]], place[then[apart]]
-        whole = _chains(*ends, place[start], count)
-        chain = np.full(nodes, UNREACHED) if whole is None else whole[place]
-    return Spread(step, np.where(step >= 0, chain, UNREACHED))
+    count, place = _circles(first, then, nodes)
+    apart = place[first] != place[then]
+    ends = place[first[apart]], place[then[apart]]
+    return Spread(step, _chains(*ends, place[start], count)[place])
 
 
 def in_circles(first: Places, then: Places, *, nodes: int) -> Flags:
@@ -112,15 +108,14 @@ def _steps(first: Places, then: Places, start: Places, nodes: int) -> Places:
         step[fresh] = at
 
 
-def _chains(first: Places, then: Places, start: Places, nodes: int) -> Places | None:
-    """Longest way to each node, in rounds; none if a circle makes it endless."""
+def _chains(first: Places, then: Places, start: Places, nodes: int) -> Places:
+    """Longest way to each node, in rounds, which end as there is no circle."""
     longest = np.full(nodes, UNREACHED)
     longest[start] = 0
-    for _ in range(nodes):
+    while True:
         known = longest[first] >= 0
         further = longest.copy()
         np.maximum.at(further, then[known], longest[first[known]] + 1)
         if (further == longest).all():
             return longest
         longest = further
-    return None

@@ -1,5 +1,7 @@
 """Steps and chains against networkx, on webs with and without circles."""
 
+from time import process_time
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -74,6 +76,18 @@ def test_a_circle_counts_as_one_place():
 def test_a_start_on_a_circle_ends():
     got = found([(0, 1), (1, 0)], [0])
     assert (got.step[:2].tolist(), got.chain[:2].tolist()) == ([0, 1], [0, 0])
+
+
+def test_a_large_web_with_circles_takes_no_round_for_each_node():
+    n = 2_000
+    draws = np.random.default_rng(2)
+    first, then = draws.integers(0, n, (2, 5_000))
+    took = []
+    for _ in range(5):
+        begun = process_time()
+        spread(first, then, np.array([0]), nodes=n)
+        took.append(process_time() - begun)
+    assert min(took) < 0.03  # a round for each node took three times as long
 
 
 def test_a_long_chain_is_no_trouble():
