@@ -58,6 +58,26 @@ def listed(given: object, *, setting: str) -> list[str]:
     return [str(one) for one in given]
 
 
+def chosen(given: object, known: Sequence[str], *, setting: str) -> None:
+    """Stop unless ``given`` is one of the words that are ``known``.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-CHOICE``: a misspelt word would else be taken for another.
+
+    Examples
+    --------
+    >>> chosen("all", ("any", "all"), setting="coders")
+    """
+    if given not in known:
+        raise EvidenceError(
+            f"`{setting}` is {given!r}, which is not a choice that exists.",
+            fix=f"use one of: {', '.join(known)}.",
+            code="MM-CHOICE",
+        )
+
+
 def read_day(given: object, *, setting: str, code: str = "MM-DAY") -> pd.Timestamp:
     """A day, written in full or given as a date.
 

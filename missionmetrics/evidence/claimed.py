@@ -7,7 +7,7 @@ independent, so they count once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.evidence.asked import chosen, listed
+from missionmetrics.schemas.registry import TABLES
 from missionmetrics.stats.ripples.measures import Web
 from missionmetrics.stats.ripples.spread import origins
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Agreement = Literal["any", "all"]
+Begins = Literal["actions", "origins", "chosen"]
 LINK = ["from_outcome_id", "to_outcome_id"]
 
 
@@ -42,12 +45,19 @@ class Claimed:
         ``from_outcome_id, to_outcome_id``: every different link.
     claims : DataFrame
         The claims that count, with ``source`` and ``link``.
+    begins : {"actions", "origins", "chosen"}
+        Whether effects start at actions, at what nothing is said to have led to, or
+        where the question put it.
+    selves : int
+        Claims that something led to itself, which do not count.
     """
 
     web: Web
     outcomes: pd.DataFrame
     links: pd.DataFrame
     claims: pd.DataFrame
+    begins: Begins
+    selves: int
 
 
 def claimed(
@@ -62,7 +72,8 @@ def claimed(
     Parameters
     ----------
     outcomes, claims : DataFrame
-        Tables of a mission, as in ``data_schemas``.
+        Tables of a mission, as in ``data_schemas``; columns that need not be there may
+        be left out.
     start : sequence of str or None
         Where effects start: ``outcome_id``; by default the actions that some claim
         names and, where there is none, whatever nothing is said to have led to.
@@ -77,30 +88,34 @@ def claimed(
     Raises
     ------
     EvidenceError
-        There are no claims (``MM-CLAIMS-EMPTY``), or a start is not among the
-        outcomes that claims name (``MM-RIPPLES-START``).
+        There are no claims (``MM-CLAIMS-EMPTY``), claims name what is no outcome
+        (``MM-LINK``), two outcomes have one id (``MM-DUPLICATE-KEY``), a start is not
+        among the outcomes that claims name, or nothing stands first
+        (``MM-RIPPLES-START``), ``start`` is no list (``MM-NAMES``), or ``coders`` is
+        neither of the two (``MM-CHOICE``).
     """
-    held = _agreed(claims) if coders == "all" else claims
+    chosen(coders, get_args(Agreement), setting="coders")
+    outcomes, claims = _whole("outcomes", outcomes), _whole("claims", claims)
+    told = _agreed(claims) if coders == "all" else claims
+    held = told.loc[told[LINK[0]] != told[LINK[1]]]
     if outcomes.empty or held.empty:
         raise EvidenceError(
             "There are no claims that one thing led to another.",
             fix="fill the tables `outcomes` and `claims`, or leave this question out.",
             code="MM-CLAIMS-EMPTY",
         )
-    named = set(held[LINK[0]]) | set(held[LINK[1]])
-    nodes = outcomes.loc[outcomes["outcome_id"].isin(named)]
-    nodes = nodes.sort_values("outcome_id").reset_index(drop=True)
-    held = held.loc[held[LINK].isin(set(nodes["outcome_id"])).all(axis=1)]
+    nodes = _named(outcomes, held)
     links = held[LINK].drop_duplicates().sort_values(LINK).reset_index(drop=True)
     place = pd.Series(range(len(nodes)), index=nodes["outcome_id"])
     numbered = held.merge(links.assign(link=range(len(links))), on=LINK, how="left")
     numbered["source"] = _sources(numbered)
     first = _codes_by(links[LINK[0]], place)
     then = _codes_by(links[LINK[1]], place)
+    starts, begins = _starts(nodes, place, first, then, start)
     web = Web(
         first=first,
         then=then,
-        start=_starts(nodes, place, first, then, start),
+        start=starts,
         sector=_codes(nodes["sector"]),
         source=numbered["source"].to_numpy("int64"),
         link=numbered["link"].to_numpy("int64"),
@@ -108,7 +123,38 @@ def claimed(
         effect_area=_codes(_effect(numbered, nodes, "area_id")),
         sources=int(numbered["source"].nunique()),
     )
-    return Claimed(web, nodes, links, numbered)
+    return Claimed(web, nodes, links, numbered, begins, len(told) - len(held))
+
+
+def _whole(table: str, given: pd.DataFrame) -> pd.DataFrame:
+    """The table with the columns that it may do without, empty."""
+    columns = TABLES[table].columns.values()
+    lacking = [c.name for c in columns if not c.required and c.name not in given]
+    return given.assign(
+        **dict.fromkeys(lacking, pd.Series(index=given.index, dtype="str"))
+    )
+
+
+def _named(outcomes: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes that some claim names, in the order of their ids."""
+    ids = outcomes["outcome_id"]
+    if ids.duplicated().any():
+        raise EvidenceError(
+            f"The table `outcomes` has '{ids[ids.duplicated()].iloc[0]}' twice.",
+            fix="keep one row for each outcome.",
+            code="MM-DUPLICATE-KEY",
+        )
+    named = pd.concat([claims[end] for end in LINK])
+    lost = named[~named.isin(set(ids))].drop_duplicates()
+    if len(lost):
+        raise EvidenceError(
+            f"Claims name '{lost.iloc[0]}', which is not in the table `outcomes`"
+            + (f", nor are {len(lost) - 1} others." if len(lost) > 1 else "."),
+            fix="correct the name, or add it to `outcomes`.",
+            code="MM-LINK",
+        )
+    kept = outcomes.loc[ids.isin(set(named))]
+    return kept.sort_values("outcome_id").reset_index(drop=True)
 
 
 def _sources(claims: pd.DataFrame) -> NDArray[np.int64]:
@@ -146,19 +192,39 @@ def _starts(
     first: NDArray[np.int64],
     then: NDArray[np.int64],
     start: Sequence[str] | None,
-) -> NDArray[np.int64]:
-    if start is None:
-        acted = np.flatnonzero((nodes["kind"] == "action").to_numpy())
-        return acted if acted.size else origins(first, then)
-    unknown = [s for s in start if s not in place.index]
-    if unknown or not len(start):
-        which = f"'{unknown[0]}'" if unknown else "nothing"
-        raise EvidenceError(
-            f"Effects are to start at {which}, which no claim names.",
-            fix=f"choose among: {', '.join(map(str, place.index[:8]))}.",
-            code="MM-RIPPLES-START",
+) -> tuple[NDArray[np.int64], Begins]:
+    """Where effects start, and why there."""
+    if start is not None:
+        return _chosen_starts(place, listed(start, setting="start")), "chosen"
+    acted = np.flatnonzero((nodes["kind"] == "action").to_numpy())
+    if acted.size:
+        return acted, "actions"
+    first_of_all = origins(first, then)
+    if not first_of_all.size:
+        raise _no_start(
+            "All that claims name is said to have followed from something else, so "
+            "nothing stands first.",
+            place,
         )
-    return np.unique(place.loc[list(start)].to_numpy("int64"))
+    return first_of_all, "origins"
+
+
+def _chosen_starts(place: pd.Series[Any], start: list[str]) -> NDArray[np.int64]:
+    unknown = [s for s in start if s not in place.index]
+    if unknown or not start:
+        which = f"'{unknown[0]}'" if unknown else "nothing"
+        raise _no_start(
+            f"Effects are to start at {which}, which no claim names.", place
+        )
+    return np.unique(place.loc[start].to_numpy("int64"))
+
+
+def _no_start(problem: str, place: pd.Series[Any]) -> EvidenceError:
+    return EvidenceError(
+        problem,
+        fix=f"name a `start` among: {', '.join(map(str, place.index[:8]))}.",
+        code="MM-RIPPLES-START",
+    )
 
 
 def _agreed(claims: pd.DataFrame) -> pd.DataFrame:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
+
+from missionmetrics.evidence.asked import chosen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +55,13 @@ def coded_order(
     -------
     Ordered
         Without steps where nothing has a place in the order.
+
+    Raises
+    ------
+    EvidenceError
+        ``along`` is neither of the two (``MM-CHOICE``).
     """
+    chosen(along, get_args(Along), setting="along")
     if documents.empty or segments.empty:
         return _nothing()
     held = _one_coder(segments).merge(

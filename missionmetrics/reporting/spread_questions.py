@@ -37,7 +37,8 @@ def spread_questions(mission: Mission) -> list[Asked]:
           if named else []),
         *ask("project_spillover", mission.project_spillover, absent=NO_ECHOES,
              broken=BROKEN_ECHOES),
-        *ask("ripples", mission.ripples, absent=("MM-CLAIMS-EMPTY",)),
+        *ask("ripples", mission.ripples, absent=("MM-CLAIMS-EMPTY",),
+             broken=("MM-RIPPLES-START",)),
     ]  # fmt: skip
 
 

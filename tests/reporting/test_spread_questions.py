@@ -125,3 +125,17 @@ def test_an_action_that_was_declared_and_is_not_there_is_not_hidden():
     other = rows.assign(intervention_id="other-" + rows["intervention_id"])
     mission = mm.Mission(replace(held, frames={**held.frames, "interventions": other}))
     assert "area_spillover" in names(not_shown(spread.spread_questions(mission)))
+
+
+def test_claims_that_only_go_round_are_named_among_what_has_no_answer():
+    held = undeclared().tables
+    things, told = held["outcomes"].head(2), held["claims"].head(2)
+    ends = things["outcome_id"].tolist()
+    frames = {
+        **held.frames,
+        "interventions": held["interventions"].head(0),
+        "outcomes": things.assign(kind="outcome"),
+        "claims": told.assign(from_outcome_id=ends, to_outcome_id=ends[::-1]),
+    }
+    mission = mm.Mission(replace(held, frames=frames))
+    assert "ripples" in names(not_shown(spread.spread_questions(mission)))

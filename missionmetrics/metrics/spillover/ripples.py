@@ -7,6 +7,7 @@ say that they are right.
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Literal
 
 from missionmetrics.core.coverage import require_coverage
@@ -16,6 +17,7 @@ from missionmetrics.core.provenance import Provenance
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
 from missionmetrics.core.sentence import Sentence
+from missionmetrics.evidence.asked import listed
 from missionmetrics.evidence.claimed import claimed
 from missionmetrics.evidence.coded_order import coded_order
 from missionmetrics.evidence.definitions import theme_definitions
@@ -83,7 +85,8 @@ def ripples(
     documents, codes, segments, sources : DataFrame
         Tables of coded words; they may be without rows.
     start : sequence of str or None
-        Where effects start: ``outcome_id``; by default the actions that claims name.
+        Where effects start: ``outcome_id``; by default the actions that claims name
+        and, where there is none, what nothing is said to have led to.
     coders : {"any", "all"}
         A claim counts when any, or only when all, of the coders marked it who marked
         some claim of its source.
@@ -115,9 +118,13 @@ def ripples(
     ------
     EvidenceError
         ``level`` is not between 0 and 1 (``MM-LEVEL``); no claims
-        (``MM-CLAIMS-EMPTY``); an unknown start (``MM-RIPPLES-START``); ``lag`` below
-        0 (``MM-RIPPLES-LAG``); ``quotes`` below 0 (``MM-RIPPLES-QUOTES``); a seed
-        that is none (``MM-SEED``).
+        (``MM-CLAIMS-EMPTY``); claims of what is no outcome (``MM-LINK``); an outcome
+        that stands twice (``MM-DUPLICATE-KEY``); an unknown start, or a circle of
+        claims in which nothing stands first (``MM-RIPPLES-START``); a start that is no
+        list (``MM-NAMES``); ``coders`` or ``along`` that is neither of the two
+        (``MM-CHOICE``); ``lag`` (``MM-RIPPLES-LAG``) or ``quotes``
+        (``MM-RIPPLES-QUOTES``) that is no whole number of 0 or more; a seed that is
+        none (``MM-SEED``).
 
     Notes
     -----
@@ -128,7 +135,8 @@ def ripples(
     docs/calibration.md. Drawing sources with replacement is not used: it finds fewer
     links than there are.
 
-    People who were heard together count as one source. Nothing corrects for who was not
+    People who were heard together count as one source. A claim that something led to
+    itself does not count. Nothing corrects for who was not
     asked, nor for coders who saw a claim where there was none.
 
     Examples
@@ -169,9 +177,9 @@ def ripples(
         provenance=Provenance(
             metric="spillover.ripples",
             settings={
-                "start": None if start is None else list(start), "coders": coders,
-                "lag": lag, "along": along, "quotes": quotes, "level": level,
-                "seed": seed,
+                "start": None if start is None else listed(start, setting="start"),
+                "coders": coders, "lag": lag, "along": along, "quotes": quotes,
+                "level": level, "seed": seed,
             },
             sources=cited(sources, documents["source_id"].dropna()),
             references=REFERENCES, seed=seed,
@@ -181,9 +189,9 @@ def ripples(
 
 
 def _require_quotes(quotes: int) -> None:
-    if quotes < 0:
+    if not isinstance(quotes, Integral) or isinstance(quotes, bool) or quotes < 0:
         raise EvidenceError(
-            f"`quotes` is {quotes}; no fewer than none can be kept.",
+            f"`quotes` is {quotes!r}; so many quotes cannot be kept.",
             fix="give 0 to keep none, or the most that you want.",
             code="MM-RIPPLES-QUOTES",
         )

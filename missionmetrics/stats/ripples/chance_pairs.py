@@ -7,6 +7,7 @@ round within each document by a random step of its own.
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -118,10 +119,10 @@ def _chance(drawn: Floats) -> Floats:
 
 
 def require_lag(lag: int) -> None:
-    """Refuse a code that is to come after one which comes later."""
-    if lag < 0:
+    """Refuse what is no number of passages, or would have a code come before itself."""
+    if not isinstance(lag, Integral) or isinstance(lag, bool) or lag < 0:
         raise EvidenceError(
-            f"`lag` is {lag}; a code cannot come after one that comes later.",
+            f"`lag` is {lag!r}; it counts passages from one code on to the other.",
             fix="give 0 for the same passage, 1 for the next one, and so on.",
             code="MM-RIPPLES-LAG",
         )

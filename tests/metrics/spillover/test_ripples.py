@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import missionmetrics as mm
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.locale import installed
 from missionmetrics.metrics.spillover.ripples import ripples
+from missionmetrics.metrics.spillover.told.words import Wording
 from missionmetrics.publish.policy import policy
 from missionmetrics.publish.protect import protect_all, require_publishable
 from tests.made import SOURCES
@@ -42,6 +44,21 @@ def ask(told=None, things=THINGS, found=None, words=NOTHING, **settings):
     table = claims(TEN) if told is None else told
     found = evidence({}) if found is None else found
     return ripples(things, table, found, *words, SOURCES, **settings)
+
+
+class Told(NamedTuple):
+    """The sentences over the tables of a result that was changed by hand."""
+
+    tables: dict
+    sentences: tuple
+
+
+def at(result, measure, estimate, **parts):
+    """What is said where a measure, or a whole part, is another."""
+    table = result.table.copy()
+    table.loc[table["measure"] == measure, "estimate"] = estimate
+    held = {**result.parts, **parts}
+    return Told({**held, "": table}, Wording(table, held).sentences())
 
 
 def value(result, measure, column="estimate"):
@@ -99,6 +116,9 @@ class TestCounts:
         assert (held["bus"], held["far"], held["jams"]) == (0, 0, 1)
         assert any("No action of the mission" in w for w in result.warn())
 
+    def test_a_start_that_was_chosen_is_not_told_as_what_nothing_led_to(self):
+        assert not any("No action" in w for w in ask(start=["ride"]).warn())
+
     def test_all_coders_must_agree_if_that_is_asked(self):
         told = claims([("a", "bus", "ride"), ("a", "bus", "ride"),
                        ("a", "ride", "calm"), ("b", "bus", "jams")],
@@ -153,7 +173,8 @@ class TestTree:
         part = ask(told).parts["tree"].set_index("node_id")["parent_id"]
         # Now one step from the bus; the shop is two steps off, by way of calm or ride.
         assert part["calm"] == "bus"
-        assert part["shop"] in ("ride", "calm")
+        # One tells of each, so it is the first by name: "More children ride".
+        assert part["shop"] == "ride"
         assert pd.isna(part["bus"])
 
     @pytest.mark.parametrize("language", installed())
@@ -231,6 +252,59 @@ class TestWords:
     def test_no_one_way_is_told_where_they_do_not_agree(self):
         ways = ["less"] + ["more"] * (len(TEN) - 1)
         assert "do not agree" in " ".join(ask(claims(TEN, polarity=ways)).say())
+
+    @pytest.mark.parametrize("language", installed())
+    def test_no_way_is_told_for_those_who_told_none(self, language):
+        ways = ["more"] + ["unclear"] * (len(TEN) - 1)
+        result = ask(claims(TEN, polarity=ways))
+        part = result.parts["links"].set_index(["from_id", "to_id"])["way"]
+        assert part["bus", "ride"] == "partly"
+        assert part["ride", "calm"] == "unclear"
+        words = {"en-GB": "Not all of them say which way it works",
+                 "es": "No todas dicen en qué sentido actúa"}  # fmt: skip
+        assert words[language] in " ".join(result.say(language))
+
+    def test_who_tells_a_way_once_has_told_it(self):
+        told = claims(
+            [("a", "bus", "ride"), ("a", "bus", "ride"), ("b", "bus", "ride")],
+            polarity=["unclear", "less", "less"],
+        )
+        assert set(ask(told).parts["links"]["way"]) == {"less"}
+
+    def test_what_is_said_to_lead_to_itself_is_left_out_and_said(self):
+        result = ask(claims([*TEN, ("p1", "bus", "bus")]))
+        assert value(result, "links") == 5
+        assert any(w.startswith("1 claim is left out") for w in result.warn())
+
+    def test_sources_read_twice_are_those_that_count_and_not_their_people(self):
+        told = claims([(p, "bus", "ride") for p in "abab"],
+                      coder_id=["k", "k", "m", "m"], heard_with="w")  # fmt: skip
+        assert any(w.startswith("1 source was read by two") for w in ask(told).warn())
+
+    def test_of_no_step_none_is_said_to_hang_on_one_source(self):
+        told = claims([("a", "far", "jams"), ("b", "jams", "bus")])
+        assert not any("any one source" in s for s in ask(told).say())
+
+    @pytest.mark.parametrize(
+        ("share", "words"),
+        [(1 / 399, "0.3% of the links"), (398 / 399, "99.7% of the links"),
+         (0.4, "40% of the links"), (1.0, "100% of the links")],
+    )  # fmt: skip
+    def test_some_and_most_are_not_told_as_none_and_all(self, share, words):
+        told = at(ask(), "twice", share)
+        assert words in " ".join(s.say(told.tables) for s in told.sentences)
+
+    @pytest.mark.parametrize("language", installed())
+    def test_one_pair_of_themes_is_told_as_one(self, language):
+        state = ask().parts["state"]
+        one = at(ask(), "twice", 0.4, state=state.assign(tried=1, pairs=0))
+        said = [s.say(one.tables, language) for s in one.sentences]
+        words = {"en-GB": "1 pair of themes was looked at.", "es": "Se miró 1 par"}
+        assert any(s.startswith(words[language]) for s in said)
+        stands = state.assign(tried=1, pairs=1)
+        pair = pd.DataFrame({"first": ["Air"], "then": ["Heat"], "more": [True]})
+        told = at(ask(), "twice", 0.4, state=stands, together=pair)
+        assert "ripples.together.some" not in [s.message for s in told.sentences]
 
     @pytest.mark.parametrize("language", installed())
     def test_claims_are_never_told_as_findings(self, language):
@@ -324,6 +398,9 @@ class TestProtection:
     [
         ({"level": 95}, "MM-LEVEL"), ({"seed": -1}, "MM-SEED"),
         ({"lag": -1}, "MM-RIPPLES-LAG"), ({"quotes": -1}, "MM-RIPPLES-QUOTES"),
+        ({"lag": 1.5}, "MM-RIPPLES-LAG"), ({"quotes": 1.5}, "MM-RIPPLES-QUOTES"),
+        ({"lag": True}, "MM-RIPPLES-LAG"), ({"quotes": "4"}, "MM-RIPPLES-QUOTES"),
+        ({"along": "date"}, "MM-CHOICE"), ({"coders": "ALL"}, "MM-CHOICE"),
     ],
 )  # fmt: skip
 def test_settings_are_refused(settings, code):

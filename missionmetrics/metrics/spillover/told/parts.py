@@ -49,7 +49,8 @@ def _speaking(seen: Claimed) -> Any:
 def tree_part(links: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """Each outcome under what most sources say it came of, one step nearer the start.
 
-    What does not hang on the start stands under what most say it came of.
+    Of several that as many speak of it is the first by name, as in ``links``. What does
+    not hang on the start stands under what most say it came of.
     """
     step = outcomes.set_index("outcome_id")["step"]
     above = links.assign(
@@ -146,7 +147,7 @@ def state_part(
     web, claims = seen.web, seen.claims
     away = reached(web, backing(web))
     coder = claims["coder_id"].fillna("")
-    readers = coder.groupby(claims["participant_id"]).nunique()
+    readers = coder.groupby(claims["participant_id"]).transform("nunique")
     top = links["value"].to_numpy()
     return pd.DataFrame([{
         "sources": web.sources, "people": claims["participant_id"].nunique(),
@@ -156,9 +157,10 @@ def state_part(
         "unsure": int((claims["confidence"] == "unsure").sum()),
         "circle": bool(in_circles(web.first, web.then, nodes=web.sector.size).any()),
         "few": web.sources < FEWEST,
-        "read_twice": int((readers > 1).sum()),
+        "read_twice": claims.loc[readers > 1, "source"].nunique(),
+        "selves": seen.selves,
         "tied": int((top == top[0]).sum()),
         "pairs": int(together["more"].sum()) if len(together) else 0,
         "tried": len(together), "lag": lag, "quotes": len(quotes),
-        "acted": bool((seen.outcomes["kind"] == "action").iloc[web.start].all()),
+        "begins": seen.begins,
     }])  # fmt: skip

@@ -11,6 +11,8 @@ from missionmetrics.stats.ripples.halves import FEWEST
 from missionmetrics.stats.ripples.measures import backing
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from missionmetrics.evidence.claimed import Claimed
     from missionmetrics.stats.ripples.halves import Ranges
 
@@ -84,21 +86,29 @@ def _certainty(estimate: float, low: float, high: float) -> str:
 def told_by(seen: Claimed) -> pd.DataFrame:
     """Each link with its names, how many sources tell it, and which way it goes."""
     names = seen.outcomes.set_index("outcome_id")["name"]
-    ways = seen.claims.groupby("link")["polarity"].agg(_one_way)
     counts = backing(seen.web)
     told = pd.DataFrame({
         "from_id": seen.links["from_outcome_id"],
         "to_id": seen.links["to_outcome_id"],
         "from": seen.links["from_outcome_id"].map(names),
         "to": seen.links["to_outcome_id"].map(names),
-        "value": counts.astype("float64"), "unit": "sources", "way": ways,
+        "value": counts.astype("float64"), "unit": "sources",
+        "way": _ways(seen, counts),
     })  # fmt: skip
     return told.sort_values(["value", "from", "to"], ascending=[False, True, True])
 
 
-def _one_way(ways: pd.Series[Any]) -> str:
-    """The way that all claims of a link agree on; mixed where they do not."""
-    known = set(ways) - {"unclear"}
-    if not known:
-        return "unclear"
-    return str(known.pop()) if len(known) == 1 else "mixed"
+def _ways(seen: Claimed, told: NDArray[np.int64]) -> NDArray[np.str_]:
+    """Which way each link goes: more or less only where all who tell of it say so.
+
+    Mixed where they do not agree, partly where some of them say no way, unclear where
+    nobody does.
+    """
+    said = seen.claims.loc[seen.claims["polarity"] != "unclear"].groupby("link")
+    every = range(len(told))
+    kinds = said["polarity"].nunique().reindex(every, fill_value=0)
+    silent = said["source"].nunique().reindex(every, fill_value=0) < told
+    way = said["polarity"].first().reindex(every)
+    return np.select(
+        [kinds == 0, kinds > 1, silent], ["unclear", "mixed", "partly"], way
+    )

@@ -34,8 +34,8 @@ class Wording(NamedTuple):
         said = (
             Sentence("ripples.caution.claims"), Sentence("ripples.caution.heard"),
             self._some("loose"), self._some("undated"), self._some("unsure"),
-            self._some("read_twice"), self._flag("circle"),
-            self._flag("acted", is_=False), self._ordered(),
+            self._some("selves"), self._some("read_twice"), self._circle(),
+            self._origins(), self._ordered(),
         )  # fmt: skip
         return tuple(s for s in said if s is not None)
 
@@ -101,7 +101,7 @@ class Wording(NamedTuple):
         share = self._cell("twice")
         if not self._value("twice"):
             return Sentence("ripples.twice.none", holds=(Claim(share, "==", 0),))
-        slots = {"share": Slot(share, "percent:0")}
+        slots = {"share": self._share("twice")}
         return Sentence("ripples.twice.share", slots, (Claim(share, ">", 0),))
 
     def _twice_range(self) -> Sentence | None:
@@ -129,7 +129,7 @@ class Wording(NamedTuple):
         said = []
         for name in ("checked", "denied"):
             some = self._value(name) > 0
-            slots = {"share": Slot(self._cell(name), "percent:0")} if some else {}
+            slots = {"share": self._share(name)} if some else {}
             holds = (Claim(self._cell(name), ">" if some else "==", 0),)
             kind = "some" if some else "none"
             said.append(Sentence(f"ripples.{name}.{kind}", slots, holds))
@@ -140,7 +140,7 @@ class Wording(NamedTuple):
         part = self.parts["without"]
         row = int(np.flatnonzero(part["measure"] == "depth")[0])
         low, high = Cell("without", row, "low"), Cell("without", row, "high")
-        if int(self._state("sources")) < 2:
+        if int(self._state("sources")) < 2 or self._value("depth") < 1:
             return None
         slots = {"low": Slot(low, "count:step"), "high": Slot(high, "count:step")}
         if part["low"].iloc[row] == part["high"].iloc[row]:
@@ -158,16 +158,18 @@ class Wording(NamedTuple):
             return []
         if not int(self._state("pairs")):
             slots = {"tried": _number("tried")}
-            return [
-                Sentence("ripples.together.none", slots, (_claim("pairs", "==", 0),))
-            ]
+            holds = (_claim("pairs", "==", 0),)
+            return [Sentence("ripples.together.none", slots, holds, plural="tried")]
         slots = {c: Slot(Cell("together", 0, c), "text") for c in ("first", "then")}
         more = (Claim(Cell("together", 0, "more"), "==", True),)
         kind = "after" if self._state("lag") else "same"
+        first = Sentence(f"ripples.together.{kind}", slots, more)
+        if int(self._state("tried")) == 1:
+            return [first]
         counted = {"pairs": _number("pairs"), "tried": _number("tried")}
-        some = (_claim("pairs", ">", 0),)
+        some = (_claim("pairs", ">", 0), _claim("tried", ">", 1))
         return [
-            Sentence(f"ripples.together.{kind}", slots, more),
+            first,
             Sentence("ripples.together.some", counted, some, plural="pairs"),
         ]
 
@@ -182,10 +184,23 @@ class Wording(NamedTuple):
         return Sentence(f"ripples.caution.{column}", {"n": _number(column)},
                         (_claim(column, ">", 0),), plural="n")  # fmt: skip
 
-    def _flag(self, column: str, *, is_: bool = True) -> Sentence | None:
-        if bool(self._state(column)) is not is_:
+    def _circle(self) -> Sentence | None:
+        if not bool(self._state("circle")):
             return None
-        return Sentence(f"ripples.caution.{column}", holds=(_claim(column, "==", is_),))
+        return Sentence("ripples.caution.circle", holds=(_claim("circle", "==", True),))
+
+    def _origins(self) -> Sentence | None:
+        """Said only where neither actions nor the question say where it starts."""
+        if self._state("begins") != "origins":
+            return None
+        holds = (_claim("begins", "==", "origins"),)
+        return Sentence("ripples.caution.origins", holds=holds)
+
+    def _share(self, measure: str) -> Slot:
+        """A share without decimals, unless that would say none or all of it."""
+        value = self._value(measure)
+        rough = round(100 * value) in (0, 100) and value not in (0, 1)
+        return Slot(self._cell(measure), "amount" if rough else "percent:0")
 
     def _state(self, column: str) -> Any:
         return self.parts["state"][column].iloc[0]
@@ -204,5 +219,5 @@ def _number(column: str, style: str = "number:0") -> Slot:
     return Slot(Cell("state", 0, column), style)
 
 
-def _claim(column: str, comparison: str, right: float | bool) -> Claim:
+def _claim(column: str, comparison: str, right: float | bool | str) -> Claim:
     return Claim(Cell("state", 0, column), comparison, right)
