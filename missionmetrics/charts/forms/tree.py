@@ -45,9 +45,10 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
     if part is None or part.empty:
         return {}
     family = EFFECTS if "told" in part else PROJECTS
-    whole = grown(part)
+    links = result.parts.get("links") if family == EFFECTS else None
+    whole = _counted(grown(part), links)
     nodes = _said(whole.nodes, fig.locale)
-    told = facts(nodes)
+    told = facts(nodes, links)
     deep = int(nodes["depth"].max())
     small = len(nodes) <= MOST_DRAWN and deep < DEEPEST
     columns = ["name", "depth", "above", "status", "about"]
@@ -56,13 +57,21 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
                    n=fig.locale.number(len(nodes), digits=0)),
         "tree": _nested(nodes, fig.locale),
         "listed": family,
-        "tables": (_table(nodes, fig, family), *_links(result, fig, family),
+        "tables": (_table(nodes, fig, family), *_links(links, fig),
                    *fig.tables),
         "frames": {"nodes": nodes[columns]} if small else {},
         "notes": _notes(whole, fig.locale, deep, family, drawn_=small),
         "facts": told,
         "description": described(told, family),
     }  # fmt: skip
+
+
+def _counted(whole: Grown, links: pd.DataFrame | None) -> Grown:
+    """With the links that the tree has no room for, where all of them are known."""
+    if links is None:
+        return whole
+    shown = int((whole.nodes["depth"] > 0).sum())
+    return whole._replace(further=len(links) - shown - whole.circles)
 
 
 def _said(nodes: pd.DataFrame, locale: Locale) -> pd.DataFrame:
@@ -140,10 +149,9 @@ def _notes(
     return tuple(found)
 
 
-def _links(result: Result, fig: Figure, family: str) -> tuple[NumbersTable, ...]:
+def _links(part: pd.DataFrame | None, fig: Figure) -> tuple[NumbersTable, ...]:
     """Every link that people tell of, where a tree shows one a thing at most."""
-    part = result.parts.get("links")
-    if family != EFFECTS or part is None or part.empty:
+    if part is None or part.empty:
         return ()
     locale = fig.locale
     told = part[["from", "to", "value", "way"]].assign(

@@ -23,8 +23,9 @@ Key = tuple[bool, str, str, str]
 class Grown(NamedTuple):
     """The entries from the first to the last, and what was done to the links.
 
-    ``nodes`` has ``name, depth, above, status, start, told, children``; ``above`` is
-    the row of the origin, -1 for none; ``told`` is a count as text, or nothing.
+    ``nodes`` has ``node, name, depth, above, status, start, told, children``, of which
+    ``node`` is the id; ``above`` is the row of the origin, -1 for none; ``told`` is a
+    count as text, or nothing.
     ``lost`` origins are not in the table, ``circles`` were cut, ``further`` links go
     to an entry that stands elsewhere.
     """
@@ -122,7 +123,7 @@ def _listed(
         entry = entries[node]
         children = under[node] if node else []
         waiting += [(child, depth + 1, len(rows)) for child in children]
-        rows.append({"name": entry["name"], "depth": depth, "above": above,
-                     "status": entry["status"], "start": entry["start"],
+        rows.append({"node": node, "name": entry["name"], "depth": depth,
+                     "above": above, "status": entry["status"], "start": entry["start"],
                      "told": entry["told"], "children": len(children)})  # fmt: skip
     return pd.DataFrame(rows)

@@ -16,13 +16,26 @@ if TYPE_CHECKING:
 STOPPED = "stopped"
 
 
-def facts(nodes: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The entries with how many came out of each, and their sums by status."""
+def facts(
+    nodes: pd.DataFrame, links: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
+    """The entries with how many came out of each, and their sums by status.
+
+    ``links``, where they are given, hold what the tree has no room for: an entry that
+    came of several.
+    """
+    followed = int((nodes["depth"] > 0).sum())
+    if links is not None:
+        further = links.groupby("from_id")["to_id"].nunique()
+        nodes = nodes.assign(
+            children=nodes["node"].map(further).fillna(0).astype("int64")
+        )
+        followed = links["to_id"].nunique()
     most = int(nodes["children"].max())
     stopped = nodes[nodes["status"] == STOPPED]
     summed: dict[str, Any] = {
         "n": len(nodes), "roots": int((nodes["depth"] == 0).sum()),
-        "followed": int((nodes["depth"] > 0).sum()),
+        "followed": followed,
         "deepest": int(nodes["depth"].max()), "most": most,
         "tied": int((nodes["children"] == most).sum()),
         "stopped": len(stopped), "carried": int((stopped["children"] > 0).sum()),
@@ -45,17 +58,14 @@ def described(
     ``family`` names the messages: of projects, or of effects that people describe.
     """
     summed = told["facts"].iloc[0]
-    if not summed["deepest"]:
-        true = (fact("deepest", "==", 0),)
+    if not summed["followed"]:
+        true = (fact("followed", "==", 0),)
         flat = Sentence(f"describe.{family}.flat", {"n": count("n")}, true, "n")
         return (Described(1, flat), *_statuses(told, family))
-    slots = {c: count(c) for c in ("n", "roots", "deepest")}
-    true = (fact("deepest", ">", 0),)
-    built = Sentence(f"describe.{family}.built", slots, true, "deepest")
     followed = {c: count(c) for c in ("followed", "n")}
     some = (fact("followed", ">", 0),)
     return (
-        Described(1, built),
+        Described(1, _built(summed, family)),
         Described(2, _most(told, family)),
         *_statuses(told, family),
         Described(
@@ -63,6 +73,16 @@ def described(
         ),
         *_stopped(summed),
     )
+
+
+def _built(summed: Any, family: str) -> Sentence:
+    """How deep the tree is; a list where all links lead back to where it starts."""
+    if not summed["deepest"]:
+        holds = (fact("deepest", "==", 0), fact("followed", ">", 0))
+        return Sentence(f"describe.{family}.starts", {"n": count("n")}, holds, "n")
+    slots = {c: count(c) for c in ("n", "roots", "deepest")}
+    deep = (fact("deepest", ">", 0),)
+    return Sentence(f"describe.{family}.built", slots, deep, "deepest")
 
 
 def _most(told: Mapping[str, pd.DataFrame], family: str) -> Sentence:

@@ -250,5 +250,57 @@ def test_what_came_out_of_the_stopped(pairs, status, english, spanish):
         assert slips(fig) == []
 
 
+def effects(starts, links):
+    """Effects that people tell of; each stands under the first that leads to it."""
+    ids = sorted({node for link in links for node in link})
+    under = {then: first for first, then in reversed(links) if then not in starts}
+    names = {i: f"Thing {i}" for i in ids}
+    told = pd.DataFrame({
+        "from_id": [a for a, _ in links], "to_id": [b for _, b in links],
+        "from": [names[a] for a, _ in links], "to": [names[b] for _, b in links],
+        "value": 1.0, "unit": "sources", "way": "more",
+    })  # fmt: skip
+    grown = pd.DataFrame({
+        "node_id": ids, "parent_id": [under.get(i) for i in ids],
+        "name": list(names.values()), "status": "", "start": "", "told": 1,
+    })  # fmt: skip
+    return with_parts(branches(), tree=grown, links=told)
+
+
+class TestEffects:
+    LINKS = (("s1", "a"), ("s1", "b"), ("s2", "a"), ("s2", "b"), ("s2", "c"),
+             ("a", "s2"))  # fmt: skip
+
+    def test_links_that_the_tree_has_no_room_for_count_too(self):
+        # s2 leads to three, of which one stands under it; only s1 came of nothing.
+        fig = figure(effects(("s1", "s2"), self.LINKS))
+        assert said(fig) == [
+            "Tree of 5 things that people name, 1 step deep: which is said to have led "
+            "to which. First ones: 2.",
+            "Most is said to follow directly from Thing s2: 3.",
+            "4 of 5 things are said to follow from another.",
+        ]
+        assert fig.notes == (
+            "3 further links are not shown, as each thing stands under one other at "
+            "most.",
+        )
+        assert slips(fig) == []
+
+    def test_a_link_that_is_cut_is_a_circle_and_not_a_further_one(self):
+        links = (("a", "b"), ("b", "c"), ("c", "a"), ("a", "c"))
+        assert [n[:16] for n in figure(effects((), links)).notes] == [
+            "1 chain goes rou", "1 further link i",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("language", "words"), [("en-GB", "a start itself"), ("es", "ya era inicio")]
+    )
+    def test_a_list_of_starts_that_lead_to_one_another(self, language, words):
+        fig = figure(effects(("s", "t"), (("s", "t"),)), locale=language)
+        assert words in said(fig)[0]
+        assert len(said(fig)) == 3
+        assert slips(fig) == []
+
+
 def test_a_tree_of_one_is_one_project():
     assert of([("a", None)]).alt == "Tree of 1 project; nothing came out of it."
