@@ -16,6 +16,7 @@ from missionmetrics.data.drawn_map import (
     DrawnMap,
     Factor,
     Link,
+    TooLargeError,
     note_of,
     too_large,
     undirected,
@@ -33,26 +34,22 @@ MOST = 5 * (MAX_FACTORS + MAX_LINKS)
 """Elements of a file; a map that is drawn has five or so for each factor and link."""
 
 
-class TooManyError(ValueError):
-    """The file holds more elements than are read."""
-
-
 def read_graphml(data: bytes, *, file: str) -> DrawnMap:
     """Read the bytes of a GraphML file.
 
     Returns
     -------
     DrawnMap
-        With ``MM-MAP-FORMAT``, ``MM-MAP-UNSAFE`` or ``MM-MAP-UNDIRECTED`` where it
-        cannot be read or does not say which came first.
+        With ``MM-MAP-FORMAT``, ``MM-MAP-UNSAFE``, ``MM-MAP-LARGE`` or
+        ``MM-MAP-UNDIRECTED`` where it cannot be read or does not say which came first.
     """
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError
 
     try:
         root = _parsed(data)
-    except TooManyError:
-        return DrawnMap(faults=(too_large(file, f"more than {MOST:,} elements"),))
+    except TooLargeError as more:
+        return DrawnMap(faults=(too_large(file, str(more)),))
     except DefusedXmlException:
         return DrawnMap(faults=(_unsafe(file),))
     except (ParseError, ValueError, LookupError):
@@ -78,7 +75,7 @@ def _parsed(data: bytes) -> Element | None:
         if deep > DEEPEST:
             return None
         if count > MOST:
-            raise TooManyError
+            raise TooLargeError(f"more than {MOST:,} elements")
     return root
 
 

@@ -54,6 +54,10 @@ class DrawnMap:
     faults: tuple[Fault, ...] = ()
 
 
+class TooLargeError(Exception):
+    """A file holds more than is read; the message says more than what."""
+
+
 def tidy(text: Any) -> str:
     r"""A label on one line, its accents joined, without letters that cannot be seen.
 

@@ -19,6 +19,7 @@ from missionmetrics.data.drawn_map import (
     DrawnMap,
     Factor,
     Link,
+    TooLargeError,
     note_of,
     tidy,
     too_large,
@@ -38,12 +39,13 @@ def read_prsm(data: bytes, *, file: str) -> DrawnMap:
     Returns
     -------
     DrawnMap
-        With ``MM-MAP-FORMAT`` where it is no such file.
+        With ``MM-MAP-FORMAT`` where it is no such file, and ``MM-MAP-LARGE`` where it
+        holds more than is read.
     """
-    text = _text(data)
-    if text is not None and _parts(text) > MAX_PARTS:
-        return DrawnMap(faults=(too_large(file, f"more than {MAX_PARTS:,} values"),))
-    held = None if text is None else _held(text)
+    try:
+        held = _held(data)
+    except TooLargeError as more:
+        return DrawnMap(faults=(too_large(file, str(more)),))
     if held is None:
         return DrawnMap(faults=(not_a_map(file, "is not a map that PRSM saved"),))
     nodes, edges = held.get("nodes"), held.get("edges")
@@ -69,27 +71,17 @@ def not_a_map(file: str, what: str) -> Fault:
     )
 
 
-def _text(data: bytes) -> str | None:
-    """The text of the file, squeezed or not; none where it is none."""
+def _held(data: bytes) -> dict[str, Any] | None:
+    """The object that the text stands for, squeezed or not."""
     try:
         text = data.decode("utf-8-sig")
-        if text.lstrip().startswith("{"):
-            return text
-        return unsqueezed(text.rstrip("\r\n"), limit=MAX_LETTERS)
-    except (UnicodeDecodeError, NotSqueezedError):
-        return None
-
-
-def _parts(text: str) -> int:
-    """How many values the text would be read into, or more."""
-    return sum(map(text.count, "{[,"))
-
-
-def _held(text: str) -> dict[str, Any] | None:
-    """The object that the text stands for."""
-    try:
+        if not text.lstrip().startswith("{"):
+            text = unsqueezed(text.rstrip("\r\n"), limit=MAX_LETTERS)
+        # Counted before it is read, as values take far more room than their text.
+        if sum(map(text.count, "{[,")) > MAX_PARTS:
+            raise TooLargeError(f"more than {MAX_PARTS:,} values")
         found = json.loads(text)
-    except (ValueError, RecursionError):
+    except (UnicodeDecodeError, NotSqueezedError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from missionmetrics.data.drawn_map import TooLargeError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +21,7 @@ WIDTHS = {BYTE: 8, LETTER: 16}
 
 
 class NotSqueezedError(ValueError):
-    """The text does not follow the scheme, or is larger than allowed."""
+    """The text does not follow the scheme."""
 
 
 def unsqueezed(text: str, *, limit: int) -> str:
@@ -39,7 +41,9 @@ def unsqueezed(text: str, *, limit: int) -> str:
     Raises
     ------
     NotSqueezedError
-        The text is not of that scheme, breaks off, or holds more than ``limit``.
+        The text is not of that scheme, or breaks off.
+    TooLargeError
+        It holds more than ``limit``.
     """
     bits = _bits(text)
     width, pieces = 2, list[str]()
@@ -59,7 +63,7 @@ def unsqueezed(text: str, *, limit: int) -> str:
         found.append(piece)
         size += len(piece)
         if size > limit:
-            raise NotSqueezedError("too large")
+            raise TooLargeError(f"more than {limit:,} letters")
         before = piece
         width = _width(len(pieces))
 

@@ -13,7 +13,12 @@ import xlsxwriter
 
 from missionmetrics import read_causal_map
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.data.drawn_map import LONGEST_LABEL, MAX_FACTORS, MAX_LINKS
+from missionmetrics.data.drawn_map import (
+    LONGEST_LABEL,
+    MAX_FACTORS,
+    MAX_LINKS,
+    TooLargeError,
+)
 from missionmetrics.data.drawn_prsm import MAX_PARTS
 from missionmetrics.data.squeezed_text import NotSqueezedError, unsqueezed
 from missionmetrics.schemas.check import faults_in
@@ -333,8 +338,18 @@ class TestSqueezedText:
         assert unsqueezed(SQUEEZED[text], limit=10_000) == text
 
     def test_a_bomb_stops_at_the_limit(self):
-        with pytest.raises(NotSqueezedError, match="too large"):
+        with pytest.raises(TooLargeError, match="more than 1,000 letters"):
             unsqueezed(SQUEEZED_BOMB, limit=1_000)
+
+    def test_a_file_that_is_a_bomb_is_too_large_and_not_no_map(
+        self, tmp_path, monkeypatch
+    ):
+        monkeypatch.setattr("missionmetrics.data.drawn_prsm.MAX_LETTERS", 1_000)
+        file = tmp_path / "bomb.prsm"
+        file.write_text(SQUEEZED_BOMB, encoding="utf-8")
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(file)
+        assert codes(refused) == ["MM-MAP-LARGE"]
 
     @pytest.mark.parametrize("text", ["a", "\ud7ff", SQUEEZED_A[:1]])
     def test_what_breaks_off_is_refused(self, text):
