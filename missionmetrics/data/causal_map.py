@@ -36,7 +36,7 @@ READERS = {".prsm": read_prsm, ".json": read_prsm, ".graphml": read_graphml,
            ".xml": read_graphml}  # fmt: skip
 SOURCES = ("map", "creators")
 LONGEST_ID = 40
-MARK = 10  # digits of a fingerprint: 20,000 labels share none
+MARK = 10  # digits of a fingerprint: of 5,000 maps of 20,000 labels, one has two alike
 
 
 class CausalMap(NamedTuple):
@@ -94,6 +94,9 @@ def read_causal_map(
     -----
     Who drew a link stands in such files by the name on the screen. That name is never
     kept. A map says what people think, not what was seen to happen.
+
+    An ``outcome_id`` hangs on the label alone, capitals apart, so that the tables of
+    several maps can be put under one another.
 
     Examples
     --------

@@ -66,10 +66,9 @@ def tidy(text: Any) -> str:
     >>> tidy("More children\ncycle\u202e")
     'More children cycle'
     """
-    whole = unicodedata.normalize("NFC", "" if text is None else str(text))
-    given = re.sub(r"\s+", " ", whole)
-    seen = (c for c in given if unicodedata.category(c) not in UNSEEN)
-    return re.sub(r" +", " ", "".join(seen)).strip()
+    given = re.sub(r"\s+", " ", "" if text is None else str(text))
+    seen = "".join(c for c in given if unicodedata.category(c) not in UNSEEN)
+    return unicodedata.normalize("NFC", re.sub(r" +", " ", seen).strip())
 
 
 def folded(label: Any) -> str:

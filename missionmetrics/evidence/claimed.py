@@ -148,8 +148,8 @@ def _named(outcomes: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     lost = named[~named.isin(set(ids))].drop_duplicates()
     if len(lost):
         raise EvidenceError(
-            f"Claims name '{lost.iloc[0]}', which is not in the table `outcomes`"
-            + (f", nor are {len(lost) - 1} others." if len(lost) > 1 else "."),
+            f"Of what claims name, {len(lost)} cannot be found in the table "
+            f"`outcomes`, such as '{lost.iloc[0]}'.",
             fix="correct the name, or add it to `outcomes`.",
             code="MM-LINK",
         )

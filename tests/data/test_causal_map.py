@@ -482,7 +482,7 @@ class TestSheets:
         assert lost == [("MM-MAP-DATE", "warning", "Links")] * wrong
 
     def test_accents_written_in_two_ways_are_one_label(self, tmp_path):
-        file = sheets(tmp_path, [("Label",), ("Cafe\u0301",), ("B",)],
+        file = sheets(tmp_path, [("Label",), ("Cafe\u200b\u0301",), ("B",)],
                       [("From", "To"), ("Caf\u00e9", "B")])  # fmt: skip
         assert len(read_causal_map(file).claims) == 1
 
