@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MONTH, WEEK, DAY = 28, 7, 1
-"""Days of the shortest month, of a week and of a day."""
+"""Days of four weeks, which are shorter than a usual month, of a week and of a day."""
 SAME = 0.9
 """Periods this much shorter than the longest are of another frequency."""
 MOST_GAPS = 0.2
@@ -48,6 +48,8 @@ class LinedUp:
     area_ids, indicators : tuple of str
     brought : tuple of str
         Indicators that were brought to a coarser frequency.
+    outside : int
+        Dates on which something was measured, before or after those that are shared.
     unlike : bool
         Whether periods that stand together begin in different months, such as calendar
         and financial years.
@@ -64,6 +66,7 @@ class LinedUp:
     area_ids: tuple[str, ...]
     indicators: tuple[str, ...]
     brought: tuple[str, ...]
+    outside: int
     unlike: bool
     left: pd.DataFrame
 
@@ -93,15 +96,17 @@ def line_up(
     Raises
     ------
     EvidenceError
-        No area has figures of all indicators (``MM-LINED-EMPTY``), or periods of an
-        indicator overlap (``MM-LINED-OVERLAP``).
+        No area has figures of all indicators, they fill no period of the others, or
+        share no dates (``MM-LINED-EMPTY``); periods of an indicator overlap
+        (``MM-LINED-OVERLAP``).
     """
     rows = _rows(evidence, indicators, area_ids)
     rows, brought, parts = _one_frequency(rows, evidence.series)
+    _check_filled(rows, parts)
     held, absent = _held(rows, indicators, area_ids)
     rows = rows[rows["area_id"].isin(held)]
     cells = rows.set_index(["area_id", "place", "series_id"])["value"]
-    first, last = _shared_span(rows)
+    first, last = _shared_span(rows, indicators)
     places = np.arange(first, last + 1)
     values = _cells(cells, held, places, indicators)
     kept = _without_gaps(values)
@@ -117,6 +122,7 @@ def line_up(
         end=pd.DatetimeIndex(named["end"]),
         periods=tuple(named["period"].fillna("").astype(str)), area_ids=tuple(held),
         indicators=tuple(indicators), brought=brought,
+        outside=int(outside["place"].nunique()),
         unlike=bool(rows[["place", "start"]].drop_duplicates()["place"].duplicated()
                     .any()),
         left=left.drop_duplicates(),
@@ -151,6 +157,8 @@ def _one_frequency(
     coarse = usual[usual >= SAME * longest].index
     as_they_are = rows[rows["series_id"].isin(coarse)]
     _check_apart(as_they_are)
+    short = as_they_are["days"] < SAME * longest
+    stubs, as_they_are = as_they_are[short], as_they_are[~short]
     periods = as_they_are.drop_duplicates(["start", "end"])
     periods = periods[periods["series_id"] == periods["series_id"].iloc[0]]
     step = max(
@@ -158,10 +166,12 @@ def _one_frequency(
         key=abs,
     )
     as_they_are = as_they_are.assign(place=_place(as_they_are["start"], step))
+    _check_places(as_they_are)
     finer = rows[~rows["series_id"].isin(coarse)]
     adds = set(series.loc[series["aggregation"] == "sum", "series_id"])
     joined, parts = _joined(finer, periods, adds, step)
     whole = pd.concat([as_they_are, joined], ignore_index=True)
+    parts = pd.concat([parts, _left(stubs, "part of a period")], ignore_index=True)
     return whole, tuple(sorted(finer["series_id"].unique())), parts
 
 
@@ -198,11 +208,11 @@ def _joined(
 
 def _step(start: pd.Series[pd.Timestamp], days: float) -> int:
     """Months from one period to the next, or days as a negative number."""
-    if days < MONTH:
+    if days <= MONTH:
         return -max(round(days), DAY)
     months = np.unique(start.dt.year * 12 + start.dt.month)
     apart = np.diff(months)
-    return int(np.gcd.reduce(apart)) if apart.size else max(round(days / 30.4), 1)
+    return max(int(np.gcd.reduce(apart)) if apart.size else 1, round(days / 30.4))
 
 
 def _place(start: pd.Series[pd.Timestamp], step: int) -> pd.Series[int]:
@@ -227,6 +237,18 @@ def _check_apart(rows: pd.DataFrame) -> None:
         )
 
 
+def _check_places(rows: pd.DataFrame) -> None:
+    """Refuse two periods that come to stand on one date of the row."""
+    keys = ["series_id", "area_id", "place"]
+    if (twice := rows[rows.duplicated(keys)]).size:
+        raise EvidenceError(
+            f"Two periods of '{twice['series_id'].iloc[0]}' begin within one, the "
+            f"second of them {twice['period'].iloc[0]}.",
+            fix="give figures of periods of one length, one after another.",
+            code="MM-LINED-OVERLAP",
+        )
+
+
 def _held(
     rows: pd.DataFrame, indicators: Sequence[str], area_ids: Sequence[str]
 ) -> tuple[list[str], pd.DataFrame]:
@@ -243,9 +265,34 @@ def _held(
     return held, table
 
 
-def _shared_span(rows: pd.DataFrame) -> tuple[int, int]:
+def _check_filled(rows: pd.DataFrame, parts: pd.DataFrame) -> None:
+    """Refuse an indicator of which no figure fills a period of the others."""
+    lost = sorted(set(parts["series_id"]) - set(rows["series_id"]))
+    if lost:
+        raise EvidenceError(
+            f"Figures of '{lost[0]}', such as of "
+            f"{parts.loc[parts['series_id'] == lost[0], 'period'].iloc[0]}, fill no "
+            "whole period of the other indicators.",
+            fix="leave it out, or give figures that fill the longer periods of the "
+            "others without gaps.",
+            code="MM-LINED-EMPTY",
+        )
+
+
+def _shared_span(rows: pd.DataFrame, indicators: Sequence[str]) -> tuple[int, int]:
+    """First and last place at which all have begun and none has ended."""
     ends = rows.groupby(["area_id", "series_id"])["place"].agg(["min", "max"])
-    return int(ends["min"].max()), int(ends["max"].min())
+    first, last = int(ends["min"].max()), int(ends["max"].min())
+    if first > last:
+        keys = list(ends.index)
+        early, late = keys[ends["max"].argmin()], keys[ends["min"].argmax()]
+        raise EvidenceError(
+            f"The figures of {', '.join(indicators)} share no dates: '{early[1]}' in "
+            f"{early[0]} ends before '{late[1]}' in {late[0]} begins.",
+            fix="choose indicators that were measured at the same time.",
+            code="MM-LINED-EMPTY",
+        )
+    return first, last
 
 
 def _cells(

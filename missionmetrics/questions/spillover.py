@@ -212,7 +212,10 @@ class SpilloverQuestions(Held):
             area (``MM-AREA-UNKNOWN``).
         """
         from missionmetrics.evidence.long_form import gathered
-        from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
+        from missionmetrics.metrics.spillover.domain_spillover import (
+            apart,
+            domain_spillover,
+        )
 
         told = self.file.protocol.links
         here = self._areas(told.areas if told and areas is None else areas)
@@ -220,7 +223,7 @@ class SpilloverQuestions(Held):
             held = self._measured(here, vintage)
         else:
             asked = told.indicators if told and indicators is None else indicators
-            wanted = listed(asked, setting="indicators")
+            wanted = apart(asked)
             held = {i: self.evidence(i, areas=here, vintage=vintage) for i in wanted}
         result = domain_spillover(
             gathered(list(held.values())),

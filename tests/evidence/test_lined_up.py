@@ -112,3 +112,73 @@ def test_no_area_with_all_of_them_is_refused(area):
     with pytest.raises(EvidenceError) as caught:
         line_up(held, indicators=["x", "y"], area_ids=[area])
     assert caught.value.code == "MM-LINED-EMPTY"
+
+
+def test_no_dates_in_common_are_refused_by_name():
+    held = evidence(
+        observations({"a": [1, 2, 3]}, first=2005, indicator="x"),
+        observations({"a": [1, 2, 3]}, first=2010, indicator="y"),
+    )
+    with pytest.raises(EvidenceError, match="'x' in a ends before 'y'") as caught:
+        line_up(held, indicators=["y", "x"], area_ids=["a"])
+    assert caught.value.code == "MM-LINED-EMPTY"
+
+
+def test_a_quarter_between_calendar_and_financial_years_is_no_year():
+    """To 2004 from January, three months of 2005, then years from April."""
+    years = observations({"a": [1, 2, 3, 4, 5, 6]}, first=2002, indicator="x")
+    later = years["start"] >= "2005"
+    shift = pd.DateOffset(months=3)
+    years["start"] = years["start"].where(~later, years["start"] + shift)
+    years["end"] = years["end"].where(~later, years["end"] + shift)
+    stub = years.iloc[[3]].assign(
+        period="2005-Q1", start=pd.Timestamp("2005-01-01"),
+        end=pd.Timestamp("2005-03-31"), value=99.0,
+    )  # fmt: skip
+    other = observations({"a": range(6)}, first=2002, indicator="y")
+    for beside in (other, years.assign(indicator_id="y")):
+        held = evidence(pd.concat([years, stub]), beside)
+        found = line_up(held, indicators=["x", "y"], area_ids=["a"])
+        np.testing.assert_array_equal(found.figures[0, :, 0], [1, 2, 3, 4, 5, 6])
+        left = found.left[["period", "reason"]].to_numpy().tolist()
+        assert left == [["2005-Q1", "part of a period"]]
+
+
+def test_periods_of_four_weeks_stand_one_after_another():
+    """Two of them may begin in one month."""
+    start = pd.date_range("2019-12-30", periods=14, freq="28D")
+    table = observations({"a": range(14)}, indicator="x")
+    table = table.assign(period=[f"P{i}" for i in range(14)], start=start,
+                         end=start + pd.Timedelta(days=27))  # fmt: skip
+    held = evidence(table, table.assign(indicator_id="y"))
+    found = line_up(held, indicators=["x", "y"], area_ids=["a"])
+    np.testing.assert_array_equal(found.figures[0, :, 0], range(14))
+
+
+def test_two_periods_on_one_date_are_refused():
+    """Eleven months each: the second begins in the same year."""
+    table = observations({"a": [1, 2]}, first=2004, indicator="x")
+    table = table.assign(start=pd.to_datetime(["2004-01-01", "2004-12-01"]),
+                         end=pd.to_datetime(["2004-11-30", "2005-10-31"]))  # fmt: skip
+    other = observations({"a": [1, 2, 3]}, first=2003, indicator="y")
+    with pytest.raises(EvidenceError, match="Two periods of 'x'") as caught:
+        line_up(evidence(table, other), indicators=["x", "y"], area_ids=["a"])
+    assert caught.value.code == "MM-LINED-OVERLAP"
+
+
+def test_what_fills_no_period_of_the_others_is_named():
+    """The count of one day beside yearly figures of the same place."""
+    day = observations({"a": [1, 2, 3]}, first=2010, indicator="x")
+    day = day.assign(end=day["start"])
+    held = evidence(day, observations({"a": [1, 2, 3]}, first=2010, indicator="y"))
+    with pytest.raises(EvidenceError, match="'x', such as of 2010, fill no") as caught:
+        line_up(held, indicators=["x", "y"], area_ids=["a"])
+    assert caught.value.code == "MM-LINED-EMPTY"
+
+
+def test_dates_before_and_after_the_shared_ones_are_counted():
+    held = evidence(
+        observations({"a": [1, 2, 3, 4]}, first=2010, indicator="x"),
+        observations({"a": [7, 8, 9]}, first=2012, indicator="y"),
+    )
+    assert line_up(held, indicators=["x", "y"], area_ids=["a"]).outside == 3

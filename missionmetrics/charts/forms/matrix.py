@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from missionmetrics.core.result import Result
 
 MOST_ITEMS, MOST_LISTED, SHOWN_UNCLEAR = 12, 10, 5
-FEWEST_ITEMS = 3
+FEWEST_ITEMS = 2
 VALUES = ("unit", "estimate", "low", "high", "certainty")
 LETTERS = 16  # in a line of the name of a row
 ROOM = 8  # pixels around the number in a cell

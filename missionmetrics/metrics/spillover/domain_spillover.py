@@ -14,6 +14,7 @@ from missionmetrics.evidence.lined_up import line_up
 from missionmetrics.metrics.spillover.domains import tables as told
 from missionmetrics.metrics.spillover.domains.reading import read
 from missionmetrics.metrics.spillover.domains.words import Wording
+from missionmetrics.stats.connectedness.chance import checked_draws
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +62,8 @@ def domain_spillover(
     level : float
         Coverage of the intervals, between 0 and 1.
     draws : int
-        Records in which nothing follows that the figures are held against, 99 or more.
+        Records in which nothing follows that the figures are held against: 99 or more,
+        999 or more where ``level`` is .999.
     seed : int or None
         Seed of what is drawn.
 
@@ -74,20 +76,26 @@ def domain_spillover(
         the others), ``moved_together`` (share that comes at the same date),
         ``net_given`` for each indicator (points: what others take of it less what it
         takes of them, per other indicator) and ``follows`` for each directed pair
-        (share of ``to`` that follows ``from``). ``n`` is the number of dates that can
-        be held against the one before. Parts: ``pairs`` (which way, and how often
-        chance shows as much in any pair), ``left`` (figures not used, and why) and
+        (share of ``to`` that follows ``from``). A net or a pair is called clear only
+        where ``follow_others`` is, and beside all others of its kind. ``n`` is the
+        number of dates that are held against the one before. Parts: ``pairs`` (which
+        way, where it is clear, and how often chance shows as much in any pair),
+        ``left`` (figures not used, and why) and
         ``state``.
 
     Raises
     ------
     EvidenceError
         Fewer than two indicators or one named twice (``MM-DOMAIN-FEW``); one that the
-        evidence does not know (``MM-INDICATOR-UNKNOWN``); one that never changes
-        (``MM-DOMAIN-STILL``); periods that overlap (``MM-LINED-OVERLAP``); no area
-        with all of them (``MM-LINED-EMPTY``); ``level`` not between 0 and 1
-        (``MM-LEVEL``); ``draws`` or ``seed`` out of range (``MM-CARRIED-DRAWS``,
-        ``MM-SEED``).
+        evidence does not know (``MM-INDICATOR-UNKNOWN``); one that never leaves its
+        line (``MM-DOMAIN-STILL``); two that are nearly one thing, such as a share and
+        its rest (``MM-DOMAIN-ALIKE``); an area named twice, or beside one that it lies
+        in (``MM-AREA-TWICE``); periods that overlap (``MM-LINED-OVERLAP``); no area
+        with all of them, or no shared dates (``MM-LINED-EMPTY``); a figure that is not
+        finite (``MM-VECTOR-VALUES``); names that are no list (``MM-NAMES``); shocks
+        that cannot be read (``MM-SHOCK``, ``MM-DAY``); ``level`` not between 0 and 1
+        (``MM-LEVEL``); ``draws`` too few for the ``level`` (``MM-CARRIED-DRAWS``);
+        ``seed`` out of range (``MM-SEED``).
 
     Notes
     -----
@@ -115,19 +123,21 @@ def domain_spillover(
     'Too few dates to say whether any of these 2 things follows another'
     """
     require_coverage(level)
-    wanted = listed(indicators, setting="indicators")
+    draws = checked_draws(draws, level)
+    wanted = apart(indicators)
     names = _names(evidence, wanted)
     asked = listed(areas, setting="areas")
+    _check_places(evidence, asked)
     lined = line_up(evidence, indicators=wanted, area_ids=asked)
     found = read(lined, shocks=shocks, level=level, draws=draws, seed=seed)
     one = len(lined.area_ids) == 1
     here = lined.area_ids[0] if one else ""
     area = (here, evidence.name_of_area(here) if one else "")
-    table = told.links_table(found, names, area, level)
+    table = told.links_table(found, names, area)
     parts = {
         "pairs": told.pairs_part(found, names),
         "left": told.left_part(found, names),
-        "state": told.state_part(found, table, level),
+        "state": told.state_part(found, table),
     }
     words = Wording(table=table, parts=parts)
     return Result(
@@ -147,14 +157,29 @@ def domain_spillover(
     )  # fmt: skip
 
 
-def _names(evidence: Evidence, indicators: Sequence[str]) -> dict[str, str]:
-    """Names of the indicators, or an error that says which is not one."""
-    if len(set(indicators)) < max(2, len(indicators)):
+def apart(indicators: object) -> list[str]:
+    """The names of two indicators or more, each once.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-DOMAIN-FEW`` for fewer, or one twice; ``MM-NAMES``.
+    """
+    wanted = listed(indicators, setting="indicators")
+    if len(set(wanted)) < max(2, len(wanted)):
         raise EvidenceError(
-            f"`indicators` is {list(indicators)!r}; links are between two or more, "
-            "each named once.",
+            f"`indicators` is {wanted!r}; links are between two or more, each named "
+            "once.",
             fix="name two or more indicators.", code="MM-DOMAIN-FEW",
         )  # fmt: skip
+    return wanted
+
+
+def _names(evidence: Evidence, indicators: Sequence[str]) -> dict[str, str]:
+    """Names of the indicators, or an error that says which is not one.
+
+    Two of one name are told apart by their ids.
+    """
     known = evidence.series.set_index("series_id")["name"]
     if unknown := [i for i in indicators if i not in known.index]:
         raise EvidenceError(
@@ -162,7 +187,34 @@ def _names(evidence: Evidence, indicators: Sequence[str]) -> dict[str, str]:
             fix=f"choose among: {', '.join(sorted(known.index)[:8])}.",
             code="MM-INDICATOR-UNKNOWN",
         )
-    return {i: str(known[i]) for i in indicators}
+    names = [str(known[i]) for i in indicators]
+    return {
+        i: name if names.count(name) == 1 else f"{name} ({i})"
+        for i, name in zip(indicators, names, strict=True)
+    }
+
+
+def _check_places(evidence: Evidence, areas: Sequence[str]) -> None:
+    """Refuse an area that is counted twice, by itself or inside another."""
+    if twice := [a for i, a in enumerate(areas) if a in areas[:i]]:
+        raise EvidenceError(
+            f"{evidence.name_of_area(twice[0])} ({twice[0]}) is asked for twice.",
+            fix="name each area once.", code="MM-AREA-TWICE",
+        )  # fmt: skip
+    parents = dict(zip(evidence.areas["area_id"], evidence.areas["parent_id"],
+                       strict=True))  # fmt: skip
+    for one in areas:
+        above, seen = parents.get(one), {one}
+        while isinstance(above, str) and above not in seen:
+            if above in areas:
+                raise EvidenceError(
+                    f"{evidence.name_of_area(one)} ({one}) lies in "
+                    f"{evidence.name_of_area(above)} ({above}): its figures would "
+                    "count twice.",
+                    fix="name areas of one level.", code="MM-AREA-TWICE",
+                )  # fmt: skip
+            seen.add(above)
+            above = parents.get(above)
 
 
 def _used(

@@ -28,6 +28,8 @@ SIZES = np.geomspace(0.02, 1.2, 14)
 """Standard deviations of a link, both series in measures of their own. Beforehand any
 size up to the last is as likely as another (Gelman 2006, Bayesian Analysis 1:515)."""
 STEADY = 1e-9
+LEAST_BEYOND = 1e-6
+"""Share of a series beyond another's own past that is more than rounding."""
 
 
 class Believed(NamedTuple):
@@ -54,7 +56,8 @@ class Equations:
 
     With M rows (m dates of N places) and r links that can be told apart: ``now``
     (k, M) and ``own`` (k, M, p); ``others`` (k, M, k - 1) as they are and their
-    ``spread`` (k, k - 1) beyond the own past, by which they are measured; ``left``
+    ``spread`` (k, k - 1) beyond the own past, by which they are measured, infinite
+    where the own past holds all of another, which then lends nothing; ``left``
     (k, M, r), ``size`` (k, r) and ``turn`` (k, r, k - 1) of the others' singular values
     in those measures; ``seen`` (k, r) what ``now`` has of them, ``rest`` (k,) the sum
     of squares of what it has not, and ``spare`` how many numbers that rests on. Rows
@@ -118,7 +121,8 @@ def equations(series: Floats, laid: Plan) -> Equations:
     others = np.moveaxis(lent.reshape(k, k - 1, -1), 1, 2)
     beyond = others - _projected(own, others)
     spread = beyond.std(axis=1)
-    spread = np.where(spread > 0, spread, 1.0)
+    told = spread > LEAST_BEYOND * np.sqrt((others**2).mean(axis=1))
+    spread = np.where(told, spread, np.inf)
     left, size, turn = np.linalg.svd(beyond / spread[:, None, :], full_matrices=False)
     clean = now - _projected(own, now)
     seen = (clean[:, None, :] @ left)[:, 0]

@@ -9,13 +9,16 @@ made of the same surprises in another order (`own_past.redrawn`).
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import checked_seed
+from missionmetrics.stats.connectedness.chance import checked_draws, critical_of
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import (
     best_order,
@@ -44,8 +47,8 @@ FEWEST, FEWEST_TOGETHER, SEVERAL = 12, 8, 4
 """Used dates below which nothing can be said: of fewer than four places, or of more."""
 DATES_A_SERIES = 1.5
 """A record needs so many used dates for each series, or more."""
-USUAL = 0.05
-"""Share of records without links that show more than ``critical``."""
+STILL = 1e-8
+"""Surprises that are this small beside the largest figure are rounding."""
 
 
 class Carried(NamedTuple):
@@ -56,9 +59,9 @@ class Carried(NamedTuple):
     on average where nothing follows. ``total`` is the mean over rows of what comes from
     others, ``chance`` its mean where nothing follows, and ``excess`` the difference.
     ``p`` is the share of records without links that show as much in all, ``pair_p``
-    (k, k) as much in any pair (NaN on the diagonal). ``critical`` is what 5 in
-    100 such records go beyond in all. ``order`` is how
-    far back the own past goes, ``dates`` how many dates have a past that is used.
+    (k, k) as much in any pair (NaN on the diagonal). ``critical`` is what a record has
+    to go beyond in all to be beyond chance. ``order`` is how far back the own past
+    goes, ``dates`` how many dates have a past that is used.
     """
 
     shares: Floats
@@ -77,6 +80,7 @@ def carried_over(
     series: ArrayLike,
     *,
     exceptional: Collection[int] = (),
+    level: float = 0.95,
     draws: int = 499,
     seed: int | None = 0,
 ) -> Carried:
@@ -89,8 +93,11 @@ def carried_over(
     exceptional : collection of int
         Places of declared exceptional dates, from 0; they and what follows on them are
         left out.
+    level : float
+        Share of records without links that do not go beyond ``critical``.
     draws : int
-        Records without links that are made, 99 or more.
+        Records without links that are made, 99 or more, and so many that one of them
+        is fewer than 1 - ``level`` of all.
     seed : int or None
 
     Returns
@@ -101,8 +108,10 @@ def carried_over(
     ------
     EvidenceError
         ``MM-CARRIED-SHORT`` for fewer than 12 used dates (8 in four places or more),
-        or in all places together fewer than 1.5 for each series;
-        ``MM-CARRIED-DRAWS``; as `fit_vector` for values; ``MM-SEED``.
+        or in all places together fewer than 1.5 for each series; a series of which a
+        line or its own past leaves nothing (``MM-VECTOR-VALUES``); exceptional dates
+        that are no places of dates (``MM-CARRIED-DATES``); ``MM-CARRIED-DRAWS``; as
+        `fit_vector` for values; ``MM-LEVEL``; ``MM-SEED``.
 
     Notes
     -----
@@ -116,7 +125,8 @@ def carried_over(
     may follow something third.
     """
     seed = checked_seed(seed)
-    _check_draws(draws)
+    require_coverage(level)
+    draws = checked_draws(draws, level)
     table, laid = readable(series, exceptional)
     found = surprises(table, laid)
     rng = np.random.default_rng(seed)
@@ -134,7 +144,7 @@ def carried_over(
         excess=total - chance,
         p=_share_as_large(totals, total),
         pair_p=_pairs(ours, nobody),
-        critical=float(np.quantile(totals, 1 - USUAL)),
+        critical=critical_of(totals, level),
         order=laid.order,
         dates=laid.follow[0].size,
     )
@@ -146,11 +156,19 @@ def readable(series: ArrayLike, exceptional: Collection[int]) -> tuple[Floats, P
     Raises
     ------
     EvidenceError
-        ``MM-CARRIED-SHORT``; as `fit_vector` for values.
+        ``MM-CARRIED-SHORT``, ``MM-CARRIED-DATES``; as `fit_vector` for values.
     """
     table = checked(series, 1, RIDGE)
     table = table[None] if table.ndim == 2 else table
+    if table.ndim != 3:
+        raise EvidenceError(
+            f"the series have shape {table.shape}.",
+            fix="give one row a date and one column a series, in one place or several.",
+            code="MM-VECTOR-SHAPE",
+        )
+    exceptional = _checked_dates(exceptional, table.shape[1])
     _check_length(table, exceptional)
+    _check_moves(table, exceptional)
     table = _evened(table, exceptional)
     return table, _laid_out(table, exceptional)
 
@@ -165,6 +183,18 @@ def _evened(table: Floats, exceptional: Collection[int]) -> Floats:
     spread: Floats = free[..., 0].std(axis=1, keepdims=True)
     scaled: Floats = table / np.where(spread > 0, spread, 1.0)
     return scaled
+
+
+def still(table: Floats, exceptional: Collection[int]) -> NDArray[np.bool_]:
+    """Series (N, k) of (N, T, k) of which used dates hold a line or a rule alone.
+
+    Asked of the dates that are used at the least: a series that moves on an exceptional
+    date alone has nothing left on the others.
+    """
+    laid = plan(table.shape[1], _most_order(table.shape[1]), exceptional)
+    left = np.abs(surprises(table, laid).left).max(axis=1)
+    largest = np.abs(np.delete(table, list(exceptional), axis=1)).max(axis=1)
+    return np.asarray(left <= STILL * largest)
 
 
 def _laid_out(table: Floats, exceptional: Collection[int]) -> Plan:
@@ -225,12 +255,32 @@ def fewest_dates(places: int, k: int) -> int:
     return int(np.ceil(max(least, DATES_A_SERIES * k / places)))
 
 
-def _check_draws(draws: int) -> None:
-    if not isinstance(draws, int) or draws < 99:
+def _checked_dates(exceptional: Collection[int], dates: int) -> list[int]:
+    """Places of exceptional dates as whole numbers."""
+    given = list(exceptional)
+    bad = [
+        one for one in given
+        if not isinstance(one, Integral) or isinstance(one, bool)
+        or not 0 <= one < dates
+    ]  # fmt: skip
+    if bad:
         raise EvidenceError(
-            f"`draws` is {draws!r}.",
-            fix="give a whole number of 99 or more.",
-            code="MM-CARRIED-DRAWS",
+            f"`exceptional` holds {bad[0]!r}, which is no place of one of {dates} "
+            "dates.",
+            fix="give places of dates, counted from 0.",
+            code="MM-CARRIED-DATES",
+        )
+    return [int(one) for one in given]
+
+
+def _check_moves(table: Floats, exceptional: Collection[int]) -> None:
+    if (found := still(table, exceptional)).any():
+        place, series = np.argwhere(found)[0]
+        raise EvidenceError(
+            f"Series {series} of place {place} lies on a line, or follows from its own "
+            "past without a remainder, on all dates that can be used.",
+            fix="leave it out: it neither leads nor follows.",
+            code="MM-VECTOR-VALUES",
         )
 
 

@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.seeds import stream
 from missionmetrics.stats.connectedness.belief import believe, equations, usual_size
-from missionmetrics.stats.connectedness.carried import carried_over, readable
+from missionmetrics.stats.connectedness.carried import HORIZON, carried_over, readable
+from missionmetrics.stats.connectedness.chance import beyond_chance, checked_draws
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
@@ -31,11 +32,28 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-HORIZON = 5
 LOOSE = 0.6
 """Prior standard deviation of a link where a single one is read."""
 DRAWS = 1000
-TOGETHER = 199
+
+
+class Clear(NamedTuple):
+    """What goes beyond chance: the ``total``; ``net`` (k,) and ``pairs`` (k, k).
+
+    Nets and pairs only where the total does, so that where nothing follows anything
+    none is called more often than the total is (Marcus, Peritz & Gabriel 1976,
+    Biometrika 63:655). The ranges of all nets hold at once and that of a clear one
+    leaves nought out; a clear pair is beyond the largest of all pairs by chance, and
+    its sign is sure.
+    """
+
+    total: bool
+    net: NDArray[np.bool_]
+    pairs: NDArray[np.bool_]
+
+    def closed(self) -> Clear:
+        """The same with no net and no pair where the total is not clear."""
+        return Clear(self.total, self.total & self.net, self.total & self.pairs)
 
 
 class Following(NamedTuple):
@@ -46,14 +64,16 @@ class Following(NamedTuple):
     follows earlier shocks of others. ``net`` (k,): what others take of a series less
     what it takes of them. ``pairs`` (k, k): what row i takes of column j; ``sign``
     (k, k) is 1 where i then moves the way j moved, -1 the other way, 0 where the range
-    holds both. ``carried`` holds the test of whether anything follows at all, and
-    ``together`` what comes at the same date.
+    holds both. ``clear`` says which of them go beyond chance. ``carried`` holds the
+    test of whether anything follows at all, and ``together`` what comes at the same
+    date.
     """
 
     total: Ranged
     net: Ranged
     pairs: Ranged
     sign: Floats
+    clear: Clear
     carried: Carried
     together: Together
 
@@ -76,16 +96,16 @@ def following(
     exceptional : collection of int
         Places of dates that are left out, with what follows on them, from 0.
     level : float
-        Coverage of the ranges.
+        Coverage of the ranges; what is shown by more than 1 - ``level`` of records
+        without links is not clear.
     draws : int
-        Records without links that are made, 99 or more.
+        Records without links that are made, as `carried_over`.
     seed : int or None
 
     Returns
     -------
     Following
-        The range of ``total`` begins at 0 unless fewer than one in 1 / (1 - ``level``)
-        records without links show as much; that of a pair, unless its sign is sure.
+        The range of ``total`` and that of a pair begin at 0 unless they are clear.
 
     Raises
     ------
@@ -104,7 +124,9 @@ def following(
     ``docs/calibration.md``.
     """
     require_coverage(level)
-    test = carried_over(series, exceptional=exceptional, draws=draws, seed=seed)
+    test = carried_over(
+        series, exceptional=exceptional, level=level, draws=draws, seed=seed
+    )
     table, laid = readable(series, exceptional)
     rng = stream(seed, 1)
     given = equations(table, laid)
@@ -114,22 +136,37 @@ def following(
     total = _ranged(indices(generalised(learned, HORIZON)).total, ends)
     loose = _restored(believe(given, draws=DRAWS, rng=rng, tightness=LOOSE), lacking)
     shares = generalised(loose, HORIZON)
+    drawn = _net(loose, shares)
+    net = _ranged(drawn, ends)
     sign = _signs(loose.coefficients[:, 0], ends)
     pairs = _ranged(shares, ends)
+    clear = Clear(
+        total=bool(beyond_chance(test.p, level)),
+        net=_leaving_nought_out(drawn, level) & ((net.low > 0) | (net.high < 0)),
+        pairs=beyond_chance(test.pair_p, level) & (sign != 0),
+    ).closed()
     return Following(
-        total=total if test.p <= 1 - level else total._replace(low=np.asarray(0.0)),
-        net=_net(loose, shares, ends),
-        pairs=pairs._replace(low=np.where(sign == 0, 0.0, pairs.low)),
+        total=total if clear.total else total._replace(low=np.asarray(0.0)),
+        net=net,
+        pairs=pairs._replace(low=np.where(clear.pairs, pairs.low, 0.0)),
         sign=sign,
+        clear=clear,
         carried=test,
         together=moved_together(
             given.left_over(usual_size(given)),
             given.spare,
             level=level,
-            draws=TOGETHER,
+            draws=checked_draws(draws, level),
             rng=rng,
         ),
     )
+
+
+def _leaving_nought_out(net: Floats, level: float) -> NDArray[np.bool_]:
+    """Which nets (k,) of draws (D, k) leave nought out of ranges that hold at once."""
+    middle, error = net.mean(axis=0), net.std(axis=0)
+    reach = np.quantile((np.abs(net - middle) / error).max(axis=-1), level)
+    return np.asarray(np.abs(middle) > reach * error)
 
 
 def _restored(drawn: Believed, lacking: Floats) -> Vector:
@@ -137,8 +174,8 @@ def _restored(drawn: Believed, lacking: Floats) -> Vector:
     return drawn._replace(coefficients=whole).one_by_one()
 
 
-def _net(drawn: Vector, shares: Floats, ends: tuple[float, float]) -> Ranged:
-    """What is given less what is taken, with what noise of draws takes off put back."""
+def _net(drawn: Vector, shares: Floats) -> Floats:
+    """Draws (D, k) of what is given less what is taken, what noise takes put back."""
     middle = Vector(
         drawn.coefficients.mean(axis=0),
         np.diag(1 / (1 / np.diagonal(drawn.covariance, axis1=1, axis2=2)).mean(axis=0)),
@@ -146,8 +183,7 @@ def _net(drawn: Vector, shares: Floats, ends: tuple[float, float]) -> Ranged:
     )
     net = indices(shares).net
     hidden = indices(generalised(middle, HORIZON)).net - net.mean(axis=0)
-    most = shares.shape[-1] - 1
-    return Ranged(*(np.clip(x + hidden, -1, most) for x in _ranged(net, ends)))
+    return np.asarray(np.clip(net + hidden, -1, shares.shape[-1] - 1))
 
 
 def _ranged(drawn: Floats, ends: tuple[float, float]) -> Ranged:

@@ -91,7 +91,7 @@ def without_line(series: Floats, laid: Plan) -> tuple[Floats, Floats]:
     free : ndarray, shape (..., N, m, k, p + 1)
         The used dates and, last axis, how many dates back.
     taken : ndarray, shape (..., N, 2, k, p + 1)
-        What the line had, on the basis that `line_basis` gives.
+        What the line had, on an orthonormal basis of ``laid.line``.
     """
     order, dates = laid.order, laid.dates
     steps = [series[..., order - lag : dates - lag, :] for lag in range(order + 1)]
@@ -113,6 +113,7 @@ def surprises(series: Floats, laid: Plan) -> Surprises:
     gram = flat @ np.swapaxes(flat, -1, -2)
     inner = gram[..., 1:, 1:]
     size = np.trace(inner, axis1=-2, axis2=-1)[..., None, None]
+    size[size == 0] = 1.0
     own = np.linalg.solve(inner + STEADY * size * np.eye(order), gram[..., 1:, :1])
     own = own[..., 0]
     left = flat[..., 0, :] - (own[..., None, :] @ flat[..., 1:, :])[..., 0, :]

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from missionmetrics.stats.connectedness.chance import beyond_chance
+
 Floats = NDArray[np.float64]
 
 LEAST = -0.5
@@ -30,11 +32,13 @@ class Ranged(NamedTuple):
 class Together(NamedTuple):
     """``share`` of surprises that come at the date of others', and ``p``.
 
-    ``p`` is the share of records without anything in common that show as much.
+    ``p`` is the share of records without anything in common that show as much; it is
+    ``clear`` where that is seldom and the range leaves nought out.
     """
 
     share: Ranged
     p: float
+    clear: bool
 
 
 def moved_together(
@@ -59,9 +63,8 @@ def moved_together(
     -------
     Together
         Of 0 to 1. The range is the jackknife's over dates, corrected for bias
-        (Quenouille 1956, Biometrika 43:353; Tukey 1958); it begins at 0 unless fewer
-        than one in 1 / (1 - ``level``) records with nothing in common show as much, and
-        always holds the estimate.
+        (Quenouille 1956, Biometrika 43:353; Tukey 1958); it begins at 0 unless the
+        share is clear, and always holds the estimate.
     """
     places, dates, k = left.shape
     ours = float(_share(left.reshape(-1, k), spare))
@@ -74,9 +77,9 @@ def moved_together(
     reach = student.ppf((1 + level) / 2, dates - 1) * error
     apart = _share(_apart(left, draws, rng).reshape(draws, -1, k), spare)
     p = float((1 + (apart >= ours - 1e-12).sum()) / (1 + draws))
-    low = ours - bias - reach if p <= 1 - level else 0.0
+    low = min(ours, ours - bias - reach) if beyond_chance(p, level) else 0.0
     ends = np.clip((low, ours, ours - bias + reach), 0.0, 1.0)
-    return Together(Ranged(ends[1], ends.min(), ends.max()), p)
+    return Together(Ranged(ends[1], ends.min(), ends.max()), p, clear=low > 0)
 
 
 def _share(surprises: Floats, spare: int) -> Floats:

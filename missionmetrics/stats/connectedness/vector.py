@@ -16,6 +16,9 @@ from missionmetrics.core.errors import EvidenceError
 
 Floats = NDArray[np.float64]
 
+TOLD_APART = 1e-8
+"""Series whose mix has less of the largest spread are taken for one another."""
+
 
 class Vector(NamedTuple):
     """A vector autoregression of k series with p lags, or a stack of them.
@@ -55,9 +58,10 @@ def fit_vector(
     ------
     EvidenceError
         ``MM-VECTOR-SHAPE`` for what is no table of at least two series; values that
-        are missing or infinite, or a series that never changes
-        (``MM-VECTOR-VALUES``); no whole number of lags, or too few dates for them
-        (``MM-VECTOR-SHORT``); a penalty below 0 (``MM-VECTOR-RIDGE``).
+        are missing or infinite, a series that never changes, or without ``ridge`` one
+        that the others add up to (``MM-VECTOR-VALUES``); no whole number of lags, or
+        too few dates for them (``MM-VECTOR-SHORT``); a penalty below 0
+        (``MM-VECTOR-RIDGE``).
 
     References
     ----------
@@ -72,6 +76,8 @@ def fit_vector(
     ((1, 2, 2), (2, 2))
     """
     table = checked(series, lags, ridge)
+    if ridge == 0:
+        check_told_apart(table, lags)
     return fit_pairs(*lagged(table, lags), ridge=ridge, shrunk=shrunk)
 
 
@@ -135,7 +141,7 @@ def shrunk_covariance(residuals: Floats) -> Floats:
 
 def checked(series: ArrayLike, lags: int, ridge: float) -> Floats:
     """The series as an array, or an error that says what does not fit."""
-    table = np.asarray(series, dtype=float)
+    table = _as_numbers(series)
     if not (np.isfinite(ridge) and ridge >= 0):
         raise EvidenceError(
             f"`ridge` is {ridge}.",
@@ -149,8 +155,14 @@ def checked(series: ArrayLike, lags: int, ridge: float) -> Floats:
             code="MM-VECTOR-SHAPE",
         )
     dates, k = table.shape[-2:]
+    if not isinstance(lags, Integral) or lags < 1:
+        raise EvidenceError(
+            f"`lags` is {lags!r}.",
+            fix="give a whole number of 1 or more.",
+            code="MM-VECTOR-SHORT",
+        )
     needed = int(lags) + 2 + (int(lags) * k if ridge == 0 else 0)
-    if not isinstance(lags, Integral) or lags < 1 or dates < needed:
+    if dates < needed:
         raise EvidenceError(
             f"{dates} dates of {k} series are too few for {lags} lags: at least "
             f"{needed} are needed.",
@@ -164,3 +176,29 @@ def checked(series: ArrayLike, lags: int, ridge: float) -> Floats:
             code="MM-VECTOR-VALUES",
         )
     return table
+
+
+def check_told_apart(table: Floats, lags: int) -> None:
+    """Refuse series (..., T, k) of which one is a sum of others and their pasts."""
+    _, past = lagged(table, lags)
+    past = past - past.mean(axis=-2, keepdims=True)
+    size = np.sqrt((past**2).sum(axis=-2, keepdims=True))
+    spread = np.linalg.svd(past / np.where(size > 0, size, 1.0), compute_uv=False)
+    if (spread[..., -1] <= TOLD_APART * spread[..., 0]).any():
+        raise EvidenceError(
+            "a series is made up of the others, such as the same figures twice, or "
+            "shares that add up to 100.",
+            fix="leave one of them out, or give a `ridge` above 0.",
+            code="MM-VECTOR-VALUES",
+        )
+
+
+def _as_numbers(series: ArrayLike) -> Floats:
+    try:
+        return np.asarray(series, dtype=float)
+    except (TypeError, ValueError) as fault:
+        raise EvidenceError(
+            f"the series are no table of numbers: {fault}.",
+            fix="give one row a date and one column a series, all of them numbers.",
+            code="MM-VECTOR-SHAPE",
+        ) from fault

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.seeds import stream
-from missionmetrics.stats.connectedness.carried import read_links, readable
-from missionmetrics.stats.connectedness.following import HORIZON
+from missionmetrics.stats.connectedness.carried import HORIZON, read_links, readable
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import surprises
 from missionmetrics.stats.connectedness.shares import generalised
@@ -69,10 +68,10 @@ def least_visible(
     made = np.stack([made_of(t, found.left, laid.dates, 1, rng)[0] for t in tried])
     links = read_links(surprises(made, laid).left, laid)
     shown = indices(links).total > critical
-    alone = np.eye(table.shape[-1])
-    true = np.array(
-        [indices(generalised(Vector(t, alone, alone), HORIZON)).total for t in tried]
-    )
+    alone = np.diag((found.left**2).mean(axis=(0, 1)))
+    true = indices(
+        generalised(Vector(np.stack(tried), alone[None], np.empty(0)), HORIZON)
+    ).total
     order = np.argsort(true)
     share = np.convolve(shown[order], np.full(NEAR, 1 / NEAR), mode="valid")
     middle = np.convolve(true[order], np.full(NEAR, 1 / NEAR), mode="valid")

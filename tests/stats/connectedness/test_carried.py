@@ -93,9 +93,18 @@ def test_the_same_seed_gives_the_same_answer():
         (remembering(1, 24, 3)[0], {"exceptional": [8, 16]}, "MM-CARRIED-SHORT"),
         (remembering(1, 40, 3)[0], {"draws": 20}, "MM-CARRIED-DRAWS"),
         (remembering(1, 40, 3)[0], {"seed": -1}, "MM-SEED"),
+        (remembering(1, 40, 3)[0], {"draws": 499, "level": 0.999}, "MM-CARRIED-DRAWS"),
+        (remembering(1, 40, 3)[0], {"level": 95}, "MM-LEVEL"),
         (remembering(1, 40, 3)[0] * [1, 1, 0], {}, "MM-VECTOR-VALUES"),
+        (remembering(1, 40, 3), {"exceptional": [999]}, "MM-CARRIED-DATES"),
+        (remembering(1, 40, 3), {"exceptional": [-1]}, "MM-CARRIED-DATES"),
+        (remembering(1, 40, 3), {"exceptional": [20.0]}, "MM-CARRIED-DATES"),
+        (remembering(1, 40, 3), {"exceptional": np.arange(40) == 9},
+         "MM-CARRIED-DATES"),
+        (remembering(1, 40, 3)[None], {}, "MM-VECTOR-SHAPE"),
+        ([["a", "b"]] * 40, {}, "MM-VECTOR-SHAPE"),
     ],
-)
+)  # fmt: skip
 def test_what_cannot_be_answered_is_refused(values, given, code):
     with pytest.raises(EvidenceError) as caught:
         carried_over(values, **given)
@@ -107,3 +116,26 @@ def test_what_takes_two_dates_is_not_taken_for_what_takes_one(back, least, most)
     """Nor is it seen: so much is said to whoever asks of months or quarters."""
     records = slow(np.random.default_rng(12), 60, 60, 4, back=back).values
     assert least <= rejected(asked(records)) <= most
+
+
+@pytest.mark.parametrize("rest", [11.0, 0.0])
+@pytest.mark.parametrize("slope", [0.0, 0.25])
+def test_a_series_that_leaves_its_line_on_exceptional_dates_alone_is_refused(
+    rest, slope
+):
+    values = remembering(14, 40, 4)[0]
+    values[:, 2] = rest + slope * np.arange(40)
+    values[20:22, 2] = 7.0
+    with pytest.raises(EvidenceError, match="Series 2 of place 0") as caught:
+        carried_over(values, draws=99, exceptional=[20, 21])
+    assert caught.value.code == "MM-VECTOR-VALUES"
+    assert carried_over(values, draws=99).dates > 20
+
+
+def test_the_critical_total_is_that_of_the_level():
+    """At 80% a fifth of records without links go beyond it, not one in twenty."""
+    records = remembering(15, 40, 4, count=60)
+    found = asked(records, level=0.8)
+    beyond = np.mean([f.total > f.critical for f in found])
+    assert beyond == pytest.approx(0.2, abs=0.16)
+    assert all((f.total > f.critical) == (f.p <= 0.2 + 1e-9) for f in found)

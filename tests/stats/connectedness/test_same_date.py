@@ -54,3 +54,12 @@ def test_places_that_share_their_dates_do_not_make_a_range_narrow():
     five = np.repeat(one, 5, axis=1)
     narrow, wide = asked(one)[0].share, asked(five)[0].share
     assert wide.high - wide.low > 0.7 * (narrow.high - narrow.low)
+
+
+def test_what_is_clear_leaves_nought_out_and_nothing_else_does():
+    """Weak ties: p is often small where the range still begins at nought."""
+    found = asked(surprises(4, 24, 5, shared=0.45, count=60))
+    small = [f for f in found if f.p <= 0.05]
+    assert any(f.share.low == 0 for f in small)
+    assert all(f.clear == (f.share.low > 0) for f in found)
+    assert not any(f.clear and f.p > 0.05 for f in found)

@@ -13,6 +13,7 @@ from missionmetrics.evidence.asked import read_shocks
 from missionmetrics.stats.connectedness.carried import (
     fewest_dates,
     readable,
+    still,
     usable_dates,
 )
 from missionmetrics.stats.connectedness.following import following
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
 CHANCE = 99
 """Records without links on which the usual index is read."""
+ALIKE = 0.99
+"""Correlation of surprises from which two indicators are one thing told twice.
+
+Of 100 records of 60 dates and five series, of which none follows another and two go
+together so far, any net leaves nought out in 3; in 9 where it is .995, in 17 at .999.
+"""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,7 +55,8 @@ class Reading:
     gaps : int
         Other dates on which a figure is missing.
     used, needed : int
-        Dates that can be held against the one before, and how many it takes.
+        Dates that are held against the one before, or at the least could be where
+        nothing is read, and how many it takes.
     found : Following or None
         None where there are too few.
     visible : float
@@ -82,9 +90,10 @@ def read(
     Raises
     ------
     EvidenceError
-        ``MM-DOMAIN-STILL`` for an indicator that never changes; as `following`.
+        ``MM-DOMAIN-STILL`` for an indicator that never leaves its line,
+        ``MM-DOMAIN-ALIKE`` for two that are one thing; as `following`.
     """
-    _check_moves(lined)
+    _check_finite(lined)
     struck = _struck(lined, shocks)
     left_out = np.flatnonzero(struck | ~lined.whole).tolist()
     places, dates, k = lined.figures.shape
@@ -96,14 +105,17 @@ def read(
     if used < needed:
         return plain
     values = _filled(lined.figures)
+    _check_moves(lined, values, left_out)
+    _check_alike(lined, values, left_out)
     found = following(values, exceptional=left_out, level=level, draws=draws, seed=seed)
     visible = least_visible(
         values, found.carried.critical, exceptional=left_out, seed=seed
     )
     usual, chance = _usual(values, seed) if not left_out else (np.nan, np.nan)
     return replace(
-        plain, found=found, visible=visible, usual=usual, usual_chance=chance
-    )
+        plain, used=found.carried.dates, found=found, visible=visible, usual=usual,
+        usual_chance=chance,
+    )  # fmt: skip
 
 
 def _struck(lined: LinedUp, shocks: Sequence[Mapping[str, str]]) -> NDArray[np.bool_]:
@@ -125,28 +137,63 @@ def _filled(values: Floats) -> Floats:
     return filled
 
 
-def _check_moves(lined: LinedUp) -> None:
-    whole = lined.figures[:, lined.whole]
-    if whole.shape[1] < 2:
-        return
-    still = (np.ptp(whole, axis=1) == 0).any(axis=0)
-    if still.any():
-        name = lined.indicators[int(np.flatnonzero(still)[0])]
+def _check_finite(lined: LinedUp) -> None:
+    """Refuse a figure that is infinite; a gap is no fault."""
+    if (endless := np.isinf(lined.figures)).any():
+        place, date, k = np.argwhere(endless)[0]
         raise EvidenceError(
-            f"'{name}' is the same on all dates in one of the areas.",
-            fix="leave it out: what never changes neither leads nor follows.",
+            f"'{lined.indicators[k]}' in '{lined.area_ids[place]}' is infinite in "
+            f"{lined.periods[date]}.",
+            fix="correct the figure, or leave it out as missing.",
+            code="MM-VECTOR-VALUES",
+        )
+
+
+def _check_moves(lined: LinedUp, values: Floats, left_out: Sequence[int]) -> None:
+    """Refuse what never leaves its line on the dates that are used."""
+    if (found := still(values, left_out)).any():
+        place, k = np.argwhere(found)[0]
+        raise EvidenceError(
+            f"'{lined.indicators[k]}' in '{lined.area_ids[place]}' never leaves a line "
+            "or a fixed pattern on the dates that can be used.",
+            fix="leave it or the area out: what never changes course neither leads nor "
+            "follows.",
             code="MM-DOMAIN-STILL",
         )
 
 
+def _check_alike(lined: LinedUp, values: Floats, left_out: Sequence[int]) -> None:
+    """Refuse two indicators whose surprises are the same, either way round."""
+    table, laid = readable(values, left_out)
+    left = surprises(table, laid).left
+    rows = left.reshape(-1, left.shape[-1])
+    whole = np.asarray(np.corrcoef(rows, rowvar=False))
+    apart = np.triu(np.abs(whole), 1)
+    if apart.max() >= ALIKE:
+        one, two = np.unravel_index(apart.argmax(), apart.shape)
+        raise EvidenceError(
+            f"'{lined.indicators[one]}' and '{lined.indicators[two]}' are nearly one "
+            f"thing: their ups and downs have a correlation of {whole[one, two]:.3f}.",
+            fix="leave one of them out: of a share and its rest, or a number and its "
+            "rate, neither can be said to follow the other.",
+            code="MM-DOMAIN-ALIKE",
+        )
+
+
 def _usual(values: Floats, seed: int | None) -> tuple[float, float]:
-    """The usual index of one area, and its mean where nothing follows."""
+    """The usual index of one area, and its mean where nothing follows.
+
+    Not for indicators of which one is a sum of the others.
+    """
     places, dates, k = values.shape
     if places > 1 or dates < 2 * k + 3:
         return np.nan, np.nan
     table, laid = readable(values, ())
     rng = stream(seed, 3)
     made = redrawn(table, laid, surprises(table, laid), CHANCE, rng)
-    ours, nobody = (indices(generalised(fit_vector(x))).total
-                    for x in (table[0], made[:, 0]))  # fmt: skip
+    try:
+        ours, nobody = (indices(generalised(fit_vector(x))).total
+                        for x in (table[0], made[:, 0]))  # fmt: skip
+    except EvidenceError:
+        return np.nan, np.nan
     return float(ours), float(nobody.mean())

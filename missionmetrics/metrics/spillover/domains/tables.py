@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from missionmetrics.metrics.spillover.domains.reading import Reading
 
+MOST_PAIRS = 3
+"""So many clear pairs are told one by one."""
 KEYS = ("area_id", "area", "period", "from_id", "from", "to_id", "to")
 POINTS = 100
 WAYS = {1.0: "same", -1.0: "other", 0.0: ""}
@@ -23,10 +25,10 @@ STEPS = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
 
 
 def links_table(
-    read: Reading, names: Mapping[str, str], area: tuple[str, str], level: float
+    read: Reading, names: Mapping[str, str], area: tuple[str, str]
 ) -> pd.DataFrame:
     """Two sums, a row for each indicator, and one for each directed pair."""
-    rows = [*_sums(read, level), *_nets(read), *_pairs(read, level)]
+    rows = [*_sums(read), *_nets(read), *_pairs(read)]
     keys = {"area_id": area[0], "area": area[1], "period": _span(read)}
     found = pd.DataFrame([{**keys, **row, "n": read.used} for row in rows])
     for end in ("from", "to"):
@@ -56,12 +58,12 @@ def _row(
 UNKNOWN = Ranged(*np.full(3, np.nan))
 
 
-def _sums(read: Reading, level: float) -> list[dict[str, Any]]:
+def _sums(read: Reading) -> list[dict[str, Any]]:
     follow, together = UNKNOWN, UNKNOWN
     sure, tied = False, False
-    if read.found is not None:
-        follow, sure = read.found.total, read.found.carried.p <= 1 - level
-        together, tied = read.found.together.share, read.found.together.p <= 1 - level
+    if (found := read.found) is not None:
+        follow, sure = found.total, found.clear.total
+        together, tied = found.together.share, found.together.clear
     return [
         _row("follow_others", "share", ("", ""), follow, sure=sure),
         _row("moved_together", "share", ("", ""), together, sure=tied),
@@ -73,15 +75,15 @@ def _nets(read: Reading) -> list[dict[str, Any]]:
     ids = read.lined.indicators
     rows = []
     for i, one in enumerate(ids):
-        told = UNKNOWN
-        if read.found is not None:
-            told = Ranged(*(POINTS * x[i] / (len(ids) - 1) for x in read.found.net))
-        sure = bool(told.low > 0 or told.high < 0)
+        told, sure = UNKNOWN, False
+        if (found := read.found) is not None:
+            told = Ranged(*(POINTS * x[i] / (len(ids) - 1) for x in found.net))
+            sure = bool(found.clear.net[i])
         rows.append(_row("net_given", "points", (one, ""), told, sure=sure))
     return rows
 
 
-def _pairs(read: Reading, level: float) -> list[dict[str, Any]]:
+def _pairs(read: Reading) -> list[dict[str, Any]]:
     ids = read.lined.indicators
     rows = []
     for j, giver in enumerate(ids):
@@ -91,8 +93,7 @@ def _pairs(read: Reading, level: float) -> list[dict[str, Any]]:
             told, sure = UNKNOWN, False
             if (found := read.found) is not None:
                 told = Ranged(*(x[i, j] for x in found.pairs))
-                p, sign = found.carried.pair_p[i, j], found.sign[i, j]
-                sure = bool(p <= 1 - level and sign != 0)
+                sure = bool(found.clear.pairs[i, j])
             rows.append(_row("follows", "share", (giver, taker), told, sure=sure))
     return rows
 
@@ -105,7 +106,7 @@ def pairs_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame([
         {
             "from_id": a, "from": names[a], "to_id": b, "to": names[b],
-            "way": WAYS[float(found.sign[i, j])],
+            "way": WAYS[float(found.sign[i, j] * found.clear.pairs[i, j])],
             "by_chance": float(found.carried.pair_p[i, j]), "unit": "probability",
         }
         for j, a in enumerate(ids) for i, b in enumerate(ids) if i != j
@@ -123,10 +124,11 @@ def left_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
     return counted
 
 
-def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame:
+def state_part(read: Reading, table: pd.DataFrame) -> pd.DataFrame:
     """What the sentences rest on, in one row."""
     found, lined = read.found, read.lined
     pairs = table[table["measure"] == "follows"]
+    clear = int(pairs["certainty"].eq("clear").sum())
     asked = (
         {} if found is None
         else {"p": found.carried.p, "together_p": found.together.p,
@@ -134,12 +136,12 @@ def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame
     )  # fmt: skip
     left = lined.left
     row = {
-        "finding": _finding(read, level), "indicators": len(lined.indicators),
+        "finding": _finding(read), "indicators": len(lined.indicators),
         "areas": len(lined.area_ids), "dates": len(lined.periods),
         "used": read.used, "needed": read.needed, "struck": read.struck,
         "gaps": read.gaps, "brought": len(lined.brought), "unlike": lined.unlike,
-        "areas_left": _areas_left(left), "clear_pairs": int(
-            pairs["certainty"].eq("clear").sum()),
+        "areas_left": _areas_left(left), "outside": lined.outside,
+        "clear_pairs": clear, "more_pairs": max(clear - MOST_PAIRS, 0),
         "pairs": len(pairs), "visible": read.visible, "visible_known": bool(
             np.isfinite(read.visible)),
         "usual": read.usual, "usual_chance": read.usual_chance,
@@ -150,10 +152,10 @@ def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame
     return pd.DataFrame([row | asked])
 
 
-def _finding(read: Reading, level: float) -> str:
+def _finding(read: Reading) -> str:
     if read.found is None:
         return "few"
-    return "some" if read.found.carried.p <= 1 - level else "chance"
+    return "some" if read.found.clear.total else "chance"
 
 
 def _step(read: Reading) -> str:

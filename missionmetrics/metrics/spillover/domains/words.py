@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.metrics.spillover.domains.tables import MOST_PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-
-MOST_PAIRS = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,8 +51,10 @@ class Wording:
             needs = {"used": _state("used", "number:0"),
                      "needed": _state("needed", "number:0")}  # fmt: skip
             return (head, Sentence("domains.few", needs, (_few(),), plural="used"))
-        told = (head, self._total(finding), *self._pairs(), self._together(),
-                self._as_much(), self._nobody(), self._visible())  # fmt: skip
+        told = (
+            head, self._total(finding), *self._pairs(), self._more_pairs(),
+            self._together(), self._as_much(), self._nobody(), self._visible(),
+        )  # fmt: skip
         return tuple(s for s in told if s is not None)
 
     def cautions(self) -> tuple[Sentence, ...]:
@@ -62,7 +63,8 @@ class Wording:
             Sentence("domains.caution.cause"), self._one_by_one(), self._lead(),
             self._one_back(), self._usual(),
             self._counted("struck"), self._counted("gaps"), self._counted("brought"),
-            self._counted("areas_left"), self._unlike(), self._places(),
+            self._counted("areas_left"), self._counted("outside"), self._unlike(),
+            self._places(),
         )  # fmt: skip
         return tuple(s for s in found if s is not None)
 
@@ -87,6 +89,13 @@ class Wording:
         rows = rows.sort_values("estimate", ascending=False, kind="stable")
         return tuple(self._pair(int(row)) for row in rows.index[:MOST_PAIRS])
 
+    def _more_pairs(self) -> Sentence | None:
+        """How many clear pairs are not told one by one."""
+        if not self._number("more_pairs"):
+            return None
+        return Sentence("domains.more_pairs", {"n": _state("more_pairs", "number:0")},
+                        (_claim("more_pairs", ">", 0),), plural="n")  # fmt: skip
+
     def _pair(self, row: int) -> Sentence:
         first = int(np.flatnonzero(self.table["measure"] == "follows")[0])
         way = str(self.parts["pairs"]["way"].iloc[row - first])
@@ -101,11 +110,13 @@ class Wording:
 
     def _together(self) -> Sentence:
         tied = bool(self.parts["state"]["tied"].iloc[0])
-        holds = (_claim("tied", "==", tied),)
-        if not tied:
-            return Sentence("domains.together.chance", holds=holds)
+        apart = _claim("tied", "==", tied)
         ends = {c: Slot(Cell("", 1, c), "amount") for c in ("estimate", "low", "high")}
-        return Sentence("domains.together.some", ends, holds)
+        if not tied:
+            return Sentence("domains.together.chance", {"high": ends["high"]}, (apart,))
+        kind = "some" if self._finding() == "some" else "alone"
+        holds = (apart, _claim("finding", "==", self._finding()))
+        return Sentence(f"domains.together.{kind}", ends, holds)
 
     def _as_much(self) -> Sentence | None:
         if self._finding() != "some":
@@ -178,7 +189,11 @@ class Wording:
     def _unlike(self) -> Sentence | None:
         if not self.parts["state"]["unlike"].iloc[0]:
             return None
-        return Sentence("domains.caution.unlike", holds=(_claim("unlike", "==", True),))
+        year = self.parts["state"]["step"].iloc[0] == "year"
+        kind = "year" if year else "date"
+        holds = (_claim("unlike", "==", True),
+                 _claim("step", "==" if year else "!=", "year"))  # fmt: skip
+        return Sentence(f"domains.caution.unlike.{kind}", holds=holds)
 
     def _places(self) -> Sentence | None:
         if self._number("areas") == 1 or self._finding() == "few":

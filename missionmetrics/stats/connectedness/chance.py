@@ -1,0 +1,54 @@
+"""When something is called more than chance, and how many made records that takes."""
+
+from __future__ import annotations
+
+from math import ceil
+from numbers import Integral
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.errors import EvidenceError
+
+Floats = NDArray[np.float64]
+
+ROUNDING = 1e-9
+"""More than 1 - 0.9 falls short of 0.1, and less than one record counts."""
+FEWEST = 99
+
+
+def beyond_chance(p: ArrayLike, level: float) -> NDArray[np.bool_]:
+    """Whether so small a share ``p`` of made records show as much.
+
+    Examples
+    --------
+    >>> bool(beyond_chance(0.1, 0.9)), 0.1 <= 1 - 0.9
+    (True, False)
+    """
+    return np.asarray(np.asarray(p) <= 1 - level + ROUNDING)
+
+
+def critical_of(made: Floats, level: float) -> float:
+    """What a record has to go beyond to be `beyond_chance` of those ``made``."""
+    allowed = int((1 - level + ROUNDING) * (made.size + 1))
+    return float(np.sort(made)[-allowed])
+
+
+def checked_draws(draws: int, level: float) -> int:
+    """How many records are made, or an error that says how many it takes.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-CARRIED-DRAWS`` for fewer than 99, or so few that none could be beyond
+        chance at that ``level``.
+    """
+    needed = max(FEWEST, ceil((1 - ROUNDING) / (1 - level)) - 1)
+    whole = isinstance(draws, Integral) and not isinstance(draws, bool)
+    if whole and draws >= needed:
+        return int(draws)
+    raise EvidenceError(
+        f"`draws` is {draws!r}; {needed} or more are needed at a `level` of {level:g}.",
+        fix=f"give a whole number of {needed} or more, or a lower level.",
+        code="MM-CARRIED-DRAWS",
+    )
