@@ -293,6 +293,15 @@ def test_links_are_those_that_were_declared_and_others_are_told(mission):
         assert "links" in told
 
 
+@pytest.mark.parametrize("given", [[], "cycling_share", ["a", "b", "a"]])
+def test_links_between_fewer_than_two_are_refused_before_figures_are_read(
+    mission, given
+):
+    with pytest.raises(EvidenceError) as caught:
+        mission.domain_spillover(given)
+    assert caught.value.code == "MM-DOMAIN-FEW"
+
+
 def test_a_rhythm_that_nobody_declared_is_told_and_without_any_there_is_no_answer(
     mission,
 ):

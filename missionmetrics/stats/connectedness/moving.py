@@ -57,8 +57,9 @@ def moving_vector(
     Raises
     ------
     EvidenceError
-        ``MM-VECTOR-FORGETTING`` for a share not between 0 and 1 or a tightness not
-        above 0; as `fit_vector` for the series.
+        ``MM-VECTOR-FORGETTING`` for what is not two shares between 0 and 1, or a
+        tightness that is no number above 0; as `fit_vector` for the series, of which
+        there is one table.
 
     References
     ----------
@@ -67,6 +68,12 @@ def moving_vector(
     """
     _check(forgetting, tightness)
     table = checked(series, lags, tightness)
+    if table.ndim != 2:
+        raise EvidenceError(
+            f"the series have shape {table.shape}.",
+            fix="give one table: one row a date and one column a series.",
+            code="MM-VECTOR-SHAPE",
+        )
     keep, decay = forgetting
     dates, k = table.shape
     x = table - table.mean(axis=0)
@@ -139,9 +146,11 @@ def _stable(coefficients: Floats) -> bool:
 
 
 def _check(forgetting: Sequence[float], tightness: float) -> None:
-    if not all(0 < f < 1 for f in forgetting) or not tightness > 0:
+    shares = np.asarray(forgetting, dtype=float)
+    kept = shares.shape == (2,) and bool(((shares > 0) & (shares < 1)).all())
+    if not kept or not (tightness > 0 and np.isfinite(tightness)):
         raise EvidenceError(
-            f"`forgetting` is {tuple(forgetting)} and `tightness` {tightness}.",
-            fix="give shares between 0 and 1, and a tightness above 0.",
+            f"`forgetting` is {forgetting!r} and `tightness` {tightness}.",
+            fix="give two shares between 0 and 1, and a tightness above 0.",
             code="MM-VECTOR-FORGETTING",
         )

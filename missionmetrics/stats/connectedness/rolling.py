@@ -13,8 +13,9 @@ from missionmetrics.stats.connectedness.indices import Indices, indices
 from missionmetrics.stats.connectedness.shares import HORIZON, generalised
 from missionmetrics.stats.connectedness.vector import (
     Vector,
+    check_told_apart,
     checked,
-    fit_vector,
+    fit_pairs,
     lagged,
 )
 
@@ -25,6 +26,9 @@ Floats = NDArray[np.float64]
 
 AT_A_TIME = 256
 """Windows that are summed together: few enough for sums to keep their digits."""
+LEAST_SPREAD = 1e-4
+"""Of a window's variance in that of all that are summed together: with less, sums lose
+digits, and each window is fitted by itself."""
 
 
 def rolling_indices(
@@ -57,8 +61,9 @@ def rolling_indices(
     Raises
     ------
     EvidenceError
-        ``MM-VECTOR-WINDOW`` for a window that is no whole number or longer than the
-        record; as `fit_vector`.
+        ``MM-VECTOR-WINDOW`` for a window that is no whole number of 1 or more, or
+        longer than the record; ``MM-VECTOR-HORIZON``; as `fit_vector`, also for a
+        single window.
 
     Notes
     -----
@@ -77,18 +82,28 @@ def rolling_indices(
     ((41,), (41, 3))
     """
     table = checked(series, lags, ridge)
-    if table.ndim != 2 or not isinstance(window, Integral) or window > len(table):
+    whole = isinstance(window, Integral) and not isinstance(window, bool)
+    if table.ndim != 2 or not whole or not 1 <= window <= len(table):
         raise EvidenceError(
             f"`window` is {window!r} for series of shape {table.shape}.",
-            fix="give one table, and a whole number of dates of at most its length.",
+            fix="give one table, and a whole number of dates from 1 to its length.",
             code="MM-VECTOR-WINDOW",
         )
     checked(table[: int(window)], lags, ridge)
     _check_moves(table, int(window))
-    found = [
-        indices(generalised(part, horizon))
-        for part in _windows(table, int(window), lags, ridge, shrunk=shrunk)
-    ]
+    if ridge == 0:
+        check_told_apart(table, lags)
+    try:
+        found = [
+            indices(generalised(part, horizon))
+            for part in _windows(table, int(window), lags, ridge, shrunk=shrunk)
+        ]
+    except np.linalg.LinAlgError as fault:
+        raise EvidenceError(
+            f"In a window of {window} dates one series is made up of the others.",
+            fix="use a longer window, leave a series out, or give a `ridge` above 0.",
+            code="MM-VECTOR-VALUES",
+        ) from fault
     return Indices(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
@@ -112,9 +127,11 @@ def _windows(
     count = len(table) - window + 1
     for start in range(0, count, AT_A_TIME):
         piece = table[start : start + AT_A_TIME + window - 1]
-        if shrunk:
-            view = np.lib.stride_tricks.sliding_window_view(piece, window, axis=0)
-            yield fit_vector(np.swapaxes(view, 1, 2), lags, ridge=ridge, shrunk=True)
+        view = np.lib.stride_tricks.sliding_window_view(piece, window, axis=0)
+        least = view.var(axis=-1).min(axis=0)
+        if shrunk or (least < LEAST_SPREAD * piece.var(axis=0)).any():
+            both = lagged(np.swapaxes(view, 1, 2), lags)
+            yield fit_pairs(*both, ridge=ridge, shrunk=shrunk)
         else:
             yield _from_sums(piece, window, lags, ridge)
 

@@ -7,10 +7,13 @@ together are told apart. A share is of what can be predicted, never of a cause.
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
     from missionmetrics.stats.connectedness.vector import Vector
@@ -26,7 +29,13 @@ def moving_average(
     """What a shock of each series does to each series later on, (..., H, k, k).
 
     Times ``first`` (..., k, k) where it is given: what the shocks come with at once.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-VECTOR-HORIZON`` for no whole number of dates of 1 or more.
     """
+    _check_horizon(horizon)
     lags, k = coefficients.shape[-3], coefficients.shape[-1]
     found = np.zeros((*coefficients.shape[:-3], horizon, k, k))
     found[..., 0, :, :] = np.eye(k) if first is None else first
@@ -46,6 +55,11 @@ def generalised(fit: Vector, horizon: int = HORIZON) -> Floats:
     fit : Vector
     horizon : int
         Dates ahead, H; shocks of the dates 0 to H - 1 count.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-VECTOR-HORIZON`` for no whole number of dates of 1 or more.
 
     References
     ----------
@@ -72,6 +86,11 @@ def orthogonal(fit: Vector, horizon: int = HORIZON) -> Floats:
     Shocks that come together are put down to the first of the series: another order
     gives other shares.
 
+    Raises
+    ------
+    EvidenceError
+        As `generalised`.
+
     References
     ----------
     Sims (1980) Econometrica 48:1-48; Diebold & Yilmaz (2009) Economic Journal
@@ -89,6 +108,11 @@ def joint(fit: Vector, horizon: int = HORIZON) -> Floats:
 
     Shocks that come together are counted once, where the generalised shares count
     them for each pair.
+
+    Raises
+    ------
+    EvidenceError
+        As `generalised`.
 
     References
     ----------
@@ -111,6 +135,11 @@ def joint(fit: Vector, horizon: int = HORIZON) -> Floats:
 
 def extended_joint(fit: Vector, horizon: int = HORIZON) -> Floats:
     """Generalised shares (..., k, k) scaled so that each row sums to the joint share.
+
+    Raises
+    ------
+    EvidenceError
+        As `generalised`.
 
     References
     ----------
@@ -143,11 +172,19 @@ def by_frequency(fit: Vector, periods: ArrayLike, horizon: int = 100) -> Floats:
     ndarray
         The bands of a row sum to 1.
 
+    Raises
+    ------
+    EvidenceError
+        ``MM-VECTOR-PERIODS`` for lengths that do not rise from above 0;
+        ``MM-VECTOR-HORIZON``.
+
     References
     ----------
     Barunik & Krehlik (2018) Journal of Financial Econometrics 16:271-296.
     """
-    dates = horizon + 1
+    _check_horizon(horizon)
+    lengths = _checked_periods(periods)
+    dates = int(horizon) + 1
     waves = np.fft.fft(moving_average(fit.coefficients, dates), axis=-3)
     moved = waves @ fit.covariance[..., None, :, :]
     variance = np.diagonal(fit.covariance, axis1=-2, axis2=-1)
@@ -156,8 +193,29 @@ def by_frequency(fit: Vector, periods: ArrayLike, horizon: int = 100) -> Floats:
     half = dates // 2
     angle = np.pi * np.arange(half + 1) / half
     angle = np.concatenate([angle, angle[1:][::-1] if dates % 2 else angle[1:-1][::-1]])
-    cuts = 2 * np.pi / np.atleast_1d(np.asarray(periods, dtype=float))
+    cuts = 2 * np.pi / lengths
     band = np.searchsorted(-cuts, -angle, side="left")
     return np.stack(
         [parts[..., band == b, :, :].sum(axis=-3) / whole for b in range(cuts.size + 1)]
     )
+
+
+def _check_horizon(horizon: int) -> None:
+    whole = isinstance(horizon, Integral) and not isinstance(horizon, bool)
+    if not (whole and horizon >= 1):
+        raise EvidenceError(
+            f"`horizon` is {horizon!r}.",
+            fix="give a whole number of dates, 1 or more.",
+            code="MM-VECTOR-HORIZON",
+        )
+
+
+def _checked_periods(periods: ArrayLike) -> Floats:
+    lengths = np.atleast_1d(np.asarray(periods, dtype=float))
+    if lengths.ndim != 1 or not (lengths > 0).all() or (np.diff(lengths) <= 0).any():
+        raise EvidenceError(
+            f"`periods` is {periods!r}.",
+            fix="give lengths of waves above 0, the shortest first.",
+            code="MM-VECTOR-PERIODS",
+        )
+    return lengths

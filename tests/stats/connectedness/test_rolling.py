@@ -29,8 +29,9 @@ def test_windows_are_each_by_itself(at_a_time, ridge, shrunk, monkeypatch):
 
 @pytest.mark.parametrize(
     ("window", "code"),
-    [(61, "MM-VECTOR-WINDOW"), (40.0, "MM-VECTOR-WINDOW"), (5, "MM-VECTOR-SHORT")],
-)
+    [(61, "MM-VECTOR-WINDOW"), (40.0, "MM-VECTOR-WINDOW"), (5, "MM-VECTOR-SHORT"),
+     (0, "MM-VECTOR-WINDOW"), (-30, "MM-VECTOR-WINDOW"), (True, "MM-VECTOR-WINDOW")],
+)  # fmt: skip
 def test_windows_that_do_not_fit_are_refused(window, code):
     with pytest.raises(EvidenceError) as caught:
         rolling.rolling_indices(linked(1, 60, 3)[0], window)
@@ -44,3 +45,25 @@ def test_a_window_in_which_a_series_stands_still_is_refused():
         rolling.rolling_indices(values, 25)
     assert caught.value.code == "MM-VECTOR-VALUES"
     assert np.isfinite(rolling.rolling_indices(values, 26).total).all()
+
+
+@pytest.mark.parametrize("raised", [1e7, 1e8])
+def test_a_break_of_level_takes_no_digits_from_windows_after_it(raised):
+    values = linked(2, 300, 3)[0]
+    values[:100, 0] += raised
+    found = rolling.rolling_indices(values, 60).total
+    assert np.isfinite(found).all()
+    alone = indices(generalised(fit_vector(values[200:260]))).total
+    assert found[200] == pytest.approx(alone, abs=1e-9)
+
+
+def test_series_that_others_make_up_are_refused_over_all_and_in_one_window():
+    values = linked(3, 60, 3)[0]
+    whole = np.column_stack([values, 100 - values.sum(axis=1)])
+    part, signs = values.copy(), np.tile([1.0, -1.0], 30)
+    part[:, 1] = np.random.default_rng(4).permutation(signs)
+    part[:, 2] = np.concatenate([part[:25, 1], part[25:, 1][::-1]])
+    for given in (whole, part):
+        with pytest.raises(EvidenceError, match="made up of the others") as caught:
+            rolling.rolling_indices(given, 25)
+        assert caught.value.code == "MM-VECTOR-VALUES"

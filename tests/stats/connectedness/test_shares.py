@@ -171,6 +171,12 @@ def test_ties_that_break_are_seen_to_move():
         (drawn(), {"ridge": -1.0}, "MM-VECTOR-RIDGE"),
         (np.where(drawn() > 2, np.nan, drawn()), {}, "MM-VECTOR-VALUES"),
         (drawn() * [1, 1, 1, 0], {}, "MM-VECTOR-VALUES"),
+        (drawn()[:, [0, 0]], {}, "MM-VECTOR-VALUES"),
+        (np.column_stack([drawn(), 100 - drawn().sum(axis=1)]), {}, "MM-VECTOR-VALUES"),
+        (drawn(), {"lags": "a"}, "MM-VECTOR-SHORT"),
+        (drawn(), {"lags": None}, "MM-VECTOR-SHORT"),
+        (drawn(), {"lags": np.nan}, "MM-VECTOR-SHORT"),
+        ([[1, 2], [3]], {}, "MM-VECTOR-SHAPE"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(values, given, code):
@@ -184,6 +190,9 @@ def test_what_cannot_be_fitted_is_refused(values, given, code):
     [
         ({"forgetting": (1.0, 0.9)}, "MM-VECTOR-FORGETTING"),
         ({"tightness": 0.0}, "MM-VECTOR-FORGETTING"),
+        ({"tightness": np.inf}, "MM-VECTOR-FORGETTING"),
+        ({"forgetting": 0.99}, "MM-VECTOR-FORGETTING"),
+        ({"forgetting": (0.99, 0.96, 0.9)}, "MM-VECTOR-FORGETTING"),
         ({"lags": 0}, "MM-VECTOR-SHORT"),
     ],
 )
@@ -193,3 +202,29 @@ def test_what_cannot_be_followed_is_refused(given, code):
     assert caught.value.code == code
     with pytest.raises(EvidenceError):
         moving_vector(np.where(drawn() > 2, np.nan, drawn()))
+
+
+def test_ties_of_several_tables_at_once_are_not_followed():
+    with pytest.raises(EvidenceError) as caught:
+        moving_vector(drawn()[None])
+    assert caught.value.code == "MM-VECTOR-SHAPE"
+
+
+def test_series_that_others_make_up_are_fitted_with_a_penalty():
+    twice = drawn()[:, [0, 0, 1]]
+    assert np.isfinite(fit_vector(twice, ridge=0.1).coefficients).all()
+
+
+@pytest.mark.parametrize("horizon", [0, -3, 2.5, True])
+@pytest.mark.parametrize("way", [generalised, orthogonal, joint, extended_joint])
+def test_no_shares_are_told_for_no_dates_ahead(way, horizon):
+    with pytest.raises(EvidenceError) as caught:
+        way(fit_vector(drawn()), horizon)
+    assert caught.value.code == "MM-VECTOR-HORIZON"
+
+
+@pytest.mark.parametrize("periods", [[12.0, 4.0], [4.0, 4.0], [0.0], [-4.0], [np.nan]])
+def test_bands_are_parted_by_rising_lengths(periods):
+    with pytest.raises(EvidenceError) as caught:
+        by_frequency(fit_vector(drawn()), periods)
+    assert caught.value.code == "MM-VECTOR-PERIODS"
