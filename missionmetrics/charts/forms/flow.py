@@ -80,7 +80,7 @@ def contents(result: Result, fig: Figure) -> dict[str, Any]:
 
 
 def _links(result: Result) -> pd.DataFrame | None:
-    """The links as given, sorted, so that sums do not hang on the order of rows."""
+    """The links, one for each way, sorted: sums do not hang on the order of rows."""
     part = result.parts.get("links")
     if part is None or part.empty or not {"from", "to", "value"} <= set(part):
         return None
@@ -89,7 +89,22 @@ def _links(result: Result) -> pd.DataFrame | None:
     kept = finite(kept)
     if "unit" not in kept:
         kept["unit"] = only(result.table, "unit")
-    return kept.sort_values(["from", "to", "value"]).reset_index(drop=True)
+    kept = kept.sort_values(["from", "to", "value"], na_position="first")
+    return _added(kept.reset_index(drop=True))
+
+
+def _added(links: pd.DataFrame) -> pd.DataFrame:
+    """Amounts that go the same way added up; such a sum has no range of its own."""
+    keys = ["from", "to", "unit"]
+    twice = links.duplicated(keys, keep=False)
+    if not twice.any():
+        return links
+    summed = links.assign(value=links.groupby(keys)["value"].transform("sum"))
+    unknown = links["value"].isna().groupby([links[k] for k in keys]).transform("any")
+    summed.loc[twice & unknown, "value"] = math.nan
+    ranges = [c for c in ("low", "high") if c in summed]
+    summed.loc[twice, ranges] = math.nan
+    return summed.drop_duplicates(keys).reset_index(drop=True)
 
 
 def _not_drawn(

@@ -13,7 +13,8 @@ from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-HALF = 0.5
+HALF, ABOUT = 0.5, 0.001
+"""More than half is more than what is written as half."""
 
 
 def facts(
@@ -22,7 +23,9 @@ def facts(
     """Links, places, and what they add up to.
 
     ``reach`` counts the other ranges that meet the range of the largest link; -1
-    where not every link has a range. ``shared`` says that shares of all are known.
+    where not every link has a range. ``shared`` says that shares of all are known;
+    ``first_least`` and ``first_most`` hold that of the largest source, as far as its
+    links and those of other sources have ranges.
     """
     unit = str(links["unit"].iloc[0])
     sources = nodes[nodes["layer"] == 0].reset_index(drop=True)
@@ -37,7 +40,7 @@ def facts(
         "total": total, "largest": most, "hidden": hidden,
         "shared": bool(links["share"].notna().all()),
         "tied": int(links["value"].eq(most).sum()), "largest_row": largest,
-        "first_share": first / total,
+        "first_share": first / total, **_first_ends(links, sources),
         "middle": len(middle), "uneven": int(middle["uneven"].sum()),
         "reach": _reach(links, largest),
     }  # fmt: skip
@@ -50,10 +53,29 @@ def facts(
     }
 
 
+def _first_ends(links: pd.DataFrame, sources: pd.DataFrame) -> dict[str, float]:
+    """Least and largest share of the largest source if all links lie at their ends."""
+    first = str(sources["node"][sources["out_of"].to_numpy().argmax()])
+    starts = links[links["from"].isin(sources["node"])]
+    ranged = starts if _ranged(links) else starts.assign(
+        low=starts["value"], high=starts["value"]
+    )  # fmt: skip
+    mine = ranged["from"] == first
+    sums = ranged[["low", "high"]].groupby(mine).sum().reindex([False, True]).fillna(0)
+    low, high = sums["low"].clip(lower=0), sums["high"]
+    return {
+        "first_least": float(low[True] / max(low[True] + high[False], 1e-300)),
+        "first_most": float(high[True] / max(high[True] + low[False], 1e-300)),
+    }
+
+
+def _ranged(links: pd.DataFrame) -> bool:
+    ends = {"low", "high"} <= set(links)
+    return ends and not bool(links[["low", "high"]].isna().any(axis=None))
+
+
 def _reach(links: pd.DataFrame, largest: int) -> int:
-    if not {"low", "high"} <= set(links) or links[["low", "high"]].isna().any(
-        axis=None
-    ):
+    if not _ranged(links):
         return -1
     return int(links["high"].ge(links["low"][largest]).drop(largest).sum())
 
@@ -115,13 +137,19 @@ def _largest(summed: Any, shown: str) -> Sentence:
 
 def _concentrated(told: Mapping[str, pd.DataFrame]) -> Sentence:
     row = int(told["sources"]["out_of"].to_numpy().argmax())
-    share = Cell("sources", row, "share")
-    if told["sources"]["share"][row] > HALF:
-        slots = {"node": Slot(Cell("sources", row, "node"), "text"),
-                 "share": Slot(share, "percent")}  # fmt: skip
-        return Sentence("describe.flow.one_source", slots, (Claim(share, ">", HALF),))
-    even = (fact("first_share", "<=", HALF),)
-    return Sentence("describe.flow.no_one_source", {}, even)
+    summed = told["facts"].iloc[0]
+    slots = {"node": Slot(Cell("sources", row, "node"), "text"),
+             "share": Slot(Cell("sources", row, "share"), "percent")}  # fmt: skip
+    more, less = HALF + ABOUT, HALF - ABOUT
+    if summed["first_least"] >= more:
+        holds = (fact("first_least", ">=", more),)
+        return Sentence("describe.flow.one_source", slots, holds)
+    if summed["first_most"] <= less:
+        holds = (fact("first_most", "<=", less),)
+        return Sentence("describe.flow.no_one_source", {}, holds)
+    open_ = (fact("first_least", "<", more), fact("first_most", ">", less))
+    kind = "half_unknown" if summed["reach"] >= 0 else "half"
+    return Sentence(f"describe.flow.{kind}", slots, open_)
 
 
 def _told_apart(summed: Any) -> Sentence:

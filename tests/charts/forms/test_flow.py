@@ -272,3 +272,39 @@ def test_amounts_that_are_level_have_no_one_largest():
     words = said(figure(with_parts(flow(), links=given)))
     assert "2 amounts share the largest size, 3 million GBP." in words
     assert not any("The largest amount goes" in w for w in words)
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [(5004.0, "About half of all comes from a: 50.0%."),
+     (5100.0, "More than half of all comes from a: 51.0%."),
+     (4900.0, "No one source gives more than half of all.")],
+)  # fmt: skip
+def test_more_than_half_is_more_than_what_is_written_as_half(first, told):
+    rest = (10_000 - first) / 2
+    given = links(("a", "x", first), ("b", "x", rest), ("c", "x", rest))
+    assert told in said(figure(with_parts(flow(), links=given)))
+
+
+def test_whether_one_gives_more_than_half_is_left_open_where_ranges_do_not_show_it():
+    """60 of 100 with ranges of 10 either way: between 50 of 100 and 70 of 100."""
+    given = links(("a", "x", 60.0), ("b", "x", 40.0), low=[50.0, 30.0],
+                  high=[70.0, 50.0])  # fmt: skip
+    words = " ".join(said(figure(with_parts(flow(), links=given))))
+    assert "a gives 60.0% of all. Its range does not show" in words
+    assert "More than half" not in words
+    narrow = given.assign(low=[55.0, 38.0], high=[65.0, 42.0])
+    words = said(figure(with_parts(flow(), links=narrow)))
+    assert "More than half of all comes from a: 60.0%." in words
+
+
+def test_amounts_that_go_the_same_way_are_one():
+    given = links(("a", "x", 30.0), ("a", "x", 30.0), ("b", "x", 40.0))
+    fig = figure(with_parts(flow(), links=given))
+    told = "The largest amount goes from a to x: 60 million GBP, or 60.0% of all."
+    assert told in said(fig)
+    assert [r[:3] for r in fig.tables[0].rows] == [("a", "x", "60"), ("b", "x", "40")]
+    part = links(("a", "x", 30.0), ("a", "x", np.nan), ("b", "x", 40.0),
+                 certainty=["clear", "withheld", "clear"])  # fmt: skip
+    cells = figure(with_parts(flow(), links=part)).tables[0].rows
+    assert [r[2] for r in cells if r[0] == "a"] == ["withheld"]
