@@ -16,7 +16,8 @@ import numpy as np
 
 from benchmarks.document import CALIBRATION, put_section
 from benchmarks.link_worlds import TAKEN, chained, in_places, led, remembering, shocked
-from missionmetrics.stats.connectedness.following import HORIZON, following
+from missionmetrics.stats.connectedness.carried import HORIZON
+from missionmetrics.stats.connectedness.following import following
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import Vector

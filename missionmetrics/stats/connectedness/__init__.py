@@ -20,7 +20,7 @@ True
 from __future__ import annotations
 
 from missionmetrics.stats.connectedness.carried import Carried, carried_over
-from missionmetrics.stats.connectedness.following import Following, following
+from missionmetrics.stats.connectedness.following import Clear, Following, following
 from missionmetrics.stats.connectedness.indices import Indices, indices
 from missionmetrics.stats.connectedness.moving import moving_vector
 from missionmetrics.stats.connectedness.rolling import rolling_indices
@@ -41,6 +41,7 @@ from missionmetrics.stats.connectedness.visible import least_visible
 
 __all__ = [
     "Carried",
+    "Clear",
     "Following",
     "Indices",
     "Ranged",

@@ -237,6 +237,36 @@ def test_the_page_does_not_name_links_where_it_says_that_none_can_be_named():
     assert not any(" way after " in said for said in found.say())
     follows = found.table[found.table["measure"] == "follows"]
     assert (follows["low"] == 0).all()
+    assert any(said.startswith("They moved together: about") for said in found.say())
+
+
+def test_what_is_not_shown_is_not_said_to_be_absent():
+    """Two years by chance: an upper end is told, and no more than that."""
+    found = fields_by_chance()
+    said = " ".join(found.say())
+    assert found.parts["state"].loc[0, "together_p"] > 0.05
+    for row, words in ((0, "have come after"), (1, "have come at the same time")):
+        high = round(100 * found.table.loc[row, "high"], 1)
+        assert f"p to {high}% of " in said
+        assert words in said
+    assert "At most" not in said
+    assert any("All 20 links were looked at" in w for w in found.warn())
+
+
+def test_weeks_that_begin_on_other_days_are_told_as_days():
+    rng = np.random.default_rng(2)
+    held = made_leading(40)
+    kept = held.table[held.table["series_id"].isin(["buses", "air"])].copy()
+    begin = pd.date_range("2019-01-07", periods=40, freq="7D")
+    later = pd.to_timedelta((kept["series_id"] == "air").astype(int).to_numpy(), "D")
+    kept["start"] = np.tile(begin, 2) + later
+    kept["end"] = kept["start"] + pd.Timedelta(days=6)
+    kept["period"] = kept["start"].dt.strftime("%G-W%V")
+    kept["value"] = rng.normal(size=80)
+    object.__setattr__(held, "table", kept.reset_index(drop=True))
+    told = asked(held, indicators=["buses", "air"]).warn()
+    assert any("begin on different days" in w for w in told)
+    assert not any("begin in another month" in w for w in told)
 
 
 def test_more_clear_links_than_are_told_are_counted():

@@ -5,7 +5,8 @@ import pytest
 
 from benchmarks.link_worlds import TAKEN, led, shocked
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.connectedness.following import HORIZON, following
+from missionmetrics.stats.connectedness.carried import HORIZON
+from missionmetrics.stats.connectedness.following import following
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import Vector

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from benchmarks.link_worlds import chained, remembering
+from missionmetrics.stats.connectedness import visible as seen
 from missionmetrics.stats.connectedness.carried import carried_over
+from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.visible import least_visible
 
 
@@ -37,3 +39,23 @@ def test_where_nothing_can_be_seen_there_is_no_size():
     rng = np.random.default_rng(3)
     values = remembering(rng, 1, 30, 3).values[0]
     assert np.isnan(least_visible(values, 0.999))
+
+
+def test_shares_are_told_of_shocks_as_large_as_they_are(monkeypatch):
+    """Of a series that keeps .9 of itself, 1 - .81 of its variance is new."""
+    rng = np.random.default_rng(4)
+    kept = np.array([0.0, 0.9])
+    values = rng.normal(size=(1200, 2))
+    for date in range(1, len(values)):
+        values[date] += kept * values[date - 1]
+    told = []
+
+    def recorded(fit, horizon):
+        told.append(fit.covariance)
+        return generalised(fit, horizon)
+
+    monkeypatch.setattr(seen, "generalised", recorded)
+    monkeypatch.setattr(seen, "EACH", 10)
+    least_visible(values, 0.0)
+    variance = np.diagonal(told[-1][0])
+    assert variance[1] / variance[0] == pytest.approx(1 - 0.81, rel=0.15)
