@@ -46,14 +46,14 @@ LEVEL = 0.95
 
 
 class Called(NamedTuple):
-    """Whether something is called: by itself, and as it is."""
+    """What is called of a record, or how often: by itself, and as it is."""
 
-    total: bool
-    any_net: bool
-    any_pair: bool
-    by_itself: bool
-    net: bool
-    pair: bool
+    total: float
+    any_net: float
+    any_pair: float
+    by_itself: float
+    net: float
+    pair: float
 
 
 def called(found: Following) -> Called:
@@ -67,17 +67,15 @@ def called(found: Following) -> Called:
     )  # fmt: skip
 
 
-def rates(
-    draw: Draw, records: int, shape: tuple[int, int, int], seed: int
-) -> list[float]:
-    """Shares of records, in the order of `Called`."""
+def rates(draw: Draw, records: int, shape: tuple[int, int, int], seed: int) -> Called:
+    """Shares of records in which something is called."""
     rng = np.random.default_rng([seed, *shape])
     made = in_places(draw, rng, records, shape, shared=BETWEEN if shape[0] > 1 else 0.0)
     found = [
         called(following(r, level=LEVEL, draws=DRAWS, seed=i))
         for i, r in enumerate(made)
     ]
-    return [float(share) for share in np.mean(found, axis=0)]
+    return Called(*(float(share) for share in np.mean(found, axis=0)))
 
 
 def table(records: int, seed: int) -> list[str]:
