@@ -14,7 +14,7 @@ def test_ranges_hold_the_truth_in_one_place(draw):
     found = held(draw, 40, ONE, 3)
     assert found.total >= 0.86
     assert found.net >= 0.92
-    assert 0.91 <= found.pairs_without <= 0.99
+    assert found.pairs_without >= 0.95
     assert not found.pairs_with < 0.9
     assert found.together >= 0.86
 
