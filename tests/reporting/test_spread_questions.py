@@ -139,3 +139,12 @@ def test_claims_that_only_go_round_are_named_among_what_has_no_answer():
     }
     mission = mm.Mission(replace(held, frames=frames))
     assert "ripples" in names(not_shown(spread.spread_questions(mission)))
+
+
+@pytest.mark.parametrize("code", ["MM-DOMAIN-ALIKE", "MM-AREA-TWICE"])
+def test_declared_links_that_cannot_be_read_are_listed_as_unknown(code):
+    def refused():
+        raise mm.EvidenceError("No.", fix="Another.", code=code)
+
+    (found,) = spread.ask("domain_spillover", refused, broken=spread.BROKEN_LINKS)
+    assert found.result is None

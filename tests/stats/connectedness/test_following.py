@@ -57,7 +57,7 @@ def test_what_is_called_where_nothing_follows_is_called_by_the_total():
 
     By its own range some net leaves nought out in 38 of 100 such records.
     """
-    records = shocked(np.random.default_rng(10), 12, 40, 10).values
+    records = shocked(np.random.default_rng(10), 8, 40, 10).values
     found = [following(r, draws=99, seed=i) for i, r in enumerate(records)]
     called = [f.clear.net.any() or f.clear.pairs.any() for f in found]
     assert not any(c and not f.clear.total for c, f in zip(called, found, strict=True))
