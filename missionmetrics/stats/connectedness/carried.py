@@ -47,8 +47,22 @@ FEWEST, FEWEST_TOGETHER, SEVERAL = 12, 8, 4
 """Used dates below which nothing can be said: of fewer than four places, or of more."""
 DATES_A_SERIES = 1.5
 """A record needs so many used dates for each series, or more."""
+ALIKE = 0.99
+"""Correlation of surprises from which two series are one thing told twice.
+
+Of 100 records of 60 dates and five series, of which none follows another and two go
+together so far, any net leaves nought out in 3; in 9 where it is .995, in 17 at .999.
+"""
 STILL = 1e-8
 """Surprises that are this small beside the largest figure are rounding."""
+
+
+class Alike(NamedTuple):
+    """Two series by their places, and the correlation of their surprises."""
+
+    one: int
+    two: int
+    correlation: float
 
 
 class Carried(NamedTuple):
@@ -195,6 +209,18 @@ def still(table: Floats, exceptional: Collection[int]) -> NDArray[np.bool_]:
     left = np.abs(surprises(table, laid).left).max(axis=1)
     largest = np.abs(np.delete(table, list(exceptional), axis=1)).max(axis=1)
     return np.asarray(left <= STILL * largest)
+
+
+def alike(table: Floats, laid: Plan) -> Alike | None:
+    """The two series of (N, T, k) that are nearly one thing, either way round."""
+    left = surprises(table, laid).left
+    rows = left.reshape(-1, left.shape[-1])
+    whole = np.asarray(np.corrcoef(rows, rowvar=False))
+    apart = np.triu(np.abs(whole), 1)
+    if apart.max() < ALIKE:
+        return None
+    one, two = (int(i) for i in np.unravel_index(apart.argmax(), apart.shape))
+    return Alike(one, two, float(whole[one, two]))
 
 
 def _laid_out(table: Floats, exceptional: Collection[int]) -> Plan:

@@ -13,9 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.coverage import require_coverage
+from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import stream
 from missionmetrics.stats.connectedness.belief import believe, equations, usual_size
-from missionmetrics.stats.connectedness.carried import HORIZON, carried_over, readable
+from missionmetrics.stats.connectedness.carried import (
+    HORIZON,
+    alike,
+    carried_over,
+    readable,
+)
 from missionmetrics.stats.connectedness.chance import beyond_chance, checked_draws
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
     from missionmetrics.stats.connectedness.belief import Believed
     from missionmetrics.stats.connectedness.carried import Carried
+    from missionmetrics.stats.connectedness.own_past import Plan
     from missionmetrics.stats.connectedness.same_date import Together
 
 Floats = NDArray[np.float64]
@@ -110,7 +117,8 @@ def following(
     Raises
     ------
     EvidenceError
-        As `carried_over`.
+        As `carried_over`; two series that are nearly one thing
+        (``MM-VECTOR-VALUES``).
 
     Notes
     -----
@@ -128,6 +136,7 @@ def following(
         series, exceptional=exceptional, level=level, draws=draws, seed=seed
     )
     table, laid = readable(series, exceptional)
+    _check_alike(table, laid)
     rng = stream(seed, 1)
     given = equations(table, laid)
     ends = ((1 - level) / 2, (1 + level) / 2)
@@ -160,6 +169,16 @@ def following(
             rng=rng,
         ),
     )
+
+
+def _check_alike(table: Floats, laid: Plan) -> None:
+    if (found := alike(table, laid)) is not None:
+        raise EvidenceError(
+            f"Series {found.one} and {found.two} are nearly one thing: their surprises "
+            f"have a correlation of {found.correlation:.3f}.",
+            fix="leave one of them out: neither can be said to follow the other.",
+            code="MM-VECTOR-VALUES",
+        )
 
 
 def _leaving_nought_out(net: Floats, level: float) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.link_worlds import TAKEN, led, shocked
+from benchmarks.link_worlds import TAKEN, led, shocked, slow
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.connectedness.carried import HORIZON
 from missionmetrics.stats.connectedness.following import following
@@ -76,13 +76,26 @@ def test_clear_nets_are_those_of_ranges_that_hold_at_once():
     assert not (found.clear.net & ~apart).any()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_series_and_its_mirror_do_not_make_a_link_of_rounding(seed):
-    """Four series that remember themselves, and what the first leaves of 100."""
-    values = remembering(seed, 60, 4)[0]
-    found = following(np.column_stack([values, 100 - values[:, 0]]), draws=99)
-    assert float(found.total.estimate) < 0.15
-    assert not ((found.net.low > 0) | (found.net.high < 0)).any()
+@pytest.mark.parametrize("noise", [0.0, 1e-6, 0.05])
+def test_a_series_and_its_mirror_are_refused(noise):
+    """What the first leaves of 100; it made links of rounding, .8 of all at .001."""
+    values = remembering(1, 60, 4)[0]
+    mirror = 100 - values[:, 0] + noise * np.random.default_rng(2).normal(size=60)
+    told = r"Series 0 and 4 .* of -(1\.000|0\.99)"
+    with pytest.raises(EvidenceError, match=told) as caught:
+        following(np.column_stack([values, mirror]), draws=99)
+    assert caught.value.code == "MM-VECTOR-VALUES"
+
+
+def test_a_late_copy_of_a_series_follows_it_and_lends_it_nothing():
+    """The copy's last figure is in the own past of the series: only rounding is new."""
+    values = slow(np.random.default_rng(5), 1, 80, 3).values[0]
+    copied = np.column_stack([values[1:], values[:-1, 0]])
+    found = following(copied, draws=99)
+    assert found.carried.order >= 2
+    assert found.clear.pairs[3, 0]
+    assert not found.clear.pairs[0, 3]
+    assert float(found.pairs.estimate[0, 3]) < 0.05
 
 
 def test_a_high_level_asks_for_more_records_everywhere():
