@@ -90,7 +90,7 @@ def rolling_indices(
             code="MM-VECTOR-WINDOW",
         )
     checked(table[: int(window)], lags, ridge)
-    _check_moves(table, int(window))
+    _check_moves(table, int(window) - int(lags))
     if ridge == 0:
         check_told_apart(table, lags)
     try:
@@ -107,14 +107,14 @@ def rolling_indices(
     return Indices(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
-def _check_moves(table: Floats, window: int) -> None:
-    """Refuse a record with a window in which a series never changes."""
+def _check_moves(table: Floats, rows: int) -> None:
+    """Refuse a record in which a series, or its past, is the same all over a window."""
     changes = (np.diff(table, axis=0) != 0).astype(float)
-    still = _moving_sums(changes, window - 1) == 0
+    still = _moving_sums(changes, rows - 1) == 0
     if still.any():
         date, series = np.argwhere(still)[0]
         raise EvidenceError(
-            f"Series {series} never changes in the window that begins at date {date}.",
+            f"Series {series} never changes on {rows} dates from date {date} on.",
             fix="use a longer window, or leave the series out.",
             code="MM-VECTOR-VALUES",
         )
@@ -127,22 +127,27 @@ def _windows(
     count = len(table) - window + 1
     for start in range(0, count, AT_A_TIME):
         piece = table[start : start + AT_A_TIME + window - 1]
-        view = np.lib.stride_tricks.sliding_window_view(piece, window, axis=0)
-        least = view.var(axis=-1).min(axis=0)
-        if shrunk or (least < LEAST_SPREAD * piece.var(axis=0)).any():
+        fit = None if shrunk else _from_sums(piece, window, lags, ridge)
+        if fit is None:
+            view = np.lib.stride_tricks.sliding_window_view(piece, window, axis=0)
             both = lagged(np.swapaxes(view, 1, 2), lags)
-            yield fit_pairs(*both, ridge=ridge, shrunk=shrunk)
-        else:
-            yield _from_sums(piece, window, lags, ridge)
+            fit = fit_pairs(*both, ridge=ridge, shrunk=shrunk)
+        yield fit
 
 
-def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector:
-    """Fits of a piece's windows from running sums of products; no residuals."""
+def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector | None:
+    """Fits of a piece's windows from running sums of products; no residuals.
+
+    None where a window moves so little beside the others that the sums lose digits.
+    """
     k, rows = piece.shape[1], window - lags
     both = np.hstack(lagged(piece - piece.mean(axis=0), lags))
     sums = _moving_sums(both, rows)
     cross = _moving_sums(both[:, :, None] * both[:, None, :], rows)
     cross -= sums[:, :, None] * sums[:, None, :] / rows
+    least = np.diagonal(cross, axis1=1, axis2=2).min(axis=0) / rows
+    if (least < LEAST_SPREAD * both.var(axis=0)).any():
+        return None
     now, mixed, past = cross[:, :k, :k], cross[:, k:, :k], cross[:, k:, k:]
     size = np.sqrt(np.diagonal(past, axis1=1, axis2=2) / rows)
     penalty = ridge * rows * np.eye(past.shape[1]) * size[:, :, None] ** 2
