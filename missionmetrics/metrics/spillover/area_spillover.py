@@ -94,9 +94,11 @@ def area_spillover(
     -------
     Result
         Keys ``indicator_id, indicator, exposure``; rows ``estimated_effect`` for
-        ``acted_on``, ``ring_1`` and further rings, then ``effect_per_place`` (all
-        changes summed over areas, for each area acted on) and ``spillover_multiplier``
-        (the same as a multiple of the change in areas acted on). Parts: ``exposure``
+        ``acted_on``, ``ring_1`` and further rings. Where the indicator's
+        ``aggregation`` is ``sum``, then ``effect_per_place`` (all changes summed over
+        areas, each as what it is at the last date, for each area acted on) and
+        ``spillover_multiplier`` (the same as a multiple of the change in areas acted
+        on). Parts: ``exposure``
         (each area, for a map), ``dates`` (by dates since it began), ``widths`` (other
         widths of a single ring), ``ways`` (other inference, and what comes of ignoring
         neighbours), ``drift`` (ranges if places drifted apart), ``state``, ``why`` and

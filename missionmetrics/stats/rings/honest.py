@@ -31,8 +31,8 @@ class Honest(NamedTuple):
 
 
 def relative_magnitudes(
-    profile: Floats, spread: Floats, at: NDArray[np.int64], *, drift: Floats,
-    level: float,
+    profile: Floats, spread: Floats, at: NDArray[np.int64], passed: Floats, *,
+    drift: Floats, level: float,
 ) -> Honest | None:  # fmt: skip
     """Ranges of the average difference since it began, for each M of ``drift``.
 
@@ -44,6 +44,8 @@ def relative_magnitudes(
         Their variances and covariances.
     at : array of int, shape (H,)
         Dates since it began: below -1 before, from 0 after, rising.
+    passed : array, shape (H,)
+        Dates from the last date before to each, those that are left out among them.
     drift : array, shape (M,)
         From 0, rising.
     level : float
@@ -58,7 +60,7 @@ def relative_magnitudes(
     if not after.any() or not len(before):
         return None
     mean = after / after.sum()
-    most = float(((at[after] + 1) * mean[after]).sum())
+    most = float((passed[after] * mean[after]).sum())
     z = float(ndtri(0.5 + level / 2))
     low, high = np.full(drift.size, np.inf), np.full(drift.size, -np.inf)
     for step in np.concatenate([before, -before]):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from missionmetrics.stats.rings.exposure import FAR
+from missionmetrics.stats.rings.exposure import BETWEEN, FAR
 
 if TYPE_CHECKING:
     from missionmetrics.stats.rings.exposure import Codes
@@ -21,12 +21,43 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Known = NDArray[np.bool_]
 
+ROUNDING = 1e-12
+"""Share of the largest figure below which an estimate is rounding of the machine."""
+
 
 def usable(kind: Codes, known: Known) -> Known:
     """Exposed figures whose area and date are both seen unexposed, (..., N, T)."""
     free = (kind == FAR) & known
     seen = free.any(axis=-1, keepdims=True) & free.any(axis=-2, keepdims=True)
     return np.asarray((kind >= 0) & known & seen)
+
+
+def last_kind(kind: Codes, known: Known) -> Codes:
+    """What each area is exposed to at the last date, (N,).
+
+    :data:`BETWEEN` where no figure of that can be used.
+    """
+    at_last = kind[:, -1]
+    used = usable(kind, known) | (known & (kind == FAR))
+    told = (used & (kind == at_last[:, None])).any(axis=1)
+    return np.where(told, at_last, np.int8(BETWEEN))
+
+
+def hang_together(kind: Codes, known: Known) -> Known:
+    """Whether unexposed figures hold every date they are of against every other, (...).
+
+    Two dates are held against one another by an area with unexposed figures of both, or
+    by way of further dates.
+    """
+    free = ((kind == FAR) & known).astype(np.float32)
+    joined = free.swapaxes(-1, -2) @ free > 0
+    seen = np.einsum("...tt->...t", joined).copy()
+    reached = 1
+    while reached < joined.shape[-1]:
+        joined = joined.astype(np.float32) @ joined.astype(np.float32) > 0
+        reached *= 2
+    asked = seen[..., :, None] & seen[..., None, :]
+    return np.asarray((joined | ~asked).all(axis=(-2, -1)))
 
 
 def kinds_asked(kind: Codes, known: Known, rings: int) -> Floats:
@@ -107,3 +138,9 @@ def estimates(weighted: Floats, fields: Floats) -> Floats:
     """Weighted sums (..., Q, F) of several fields of figures (F, N, T)."""
     flat = weighted.reshape(*weighted.shape[:-2], -1)
     return flat @ fields.reshape(fields.shape[0], -1).T
+
+
+def shown(weighted: Floats, values: Floats) -> Floats:
+    """Weighted sums (Q,) of figures with gaps; what is rounding alone is nought."""
+    found = estimates(weighted, np.nan_to_num(values)[None])[:, 0]
+    return np.where(np.abs(found) <= ROUNDING * np.nanmax(np.abs(values)), 0.0, found)

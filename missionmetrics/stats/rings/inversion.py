@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 FURTHEST, HALVINGS = 1e4, 40
 LEAST = 1e-6
@@ -45,17 +46,23 @@ class Chance(NamedTuple):
     shared: Floats
     real: Floats
 
-    def brought(self) -> Floats:
-        """What chance brings of each estimate, on the scale of the real one, (B, K)."""
-        crossed = np.einsum("bij,bij->bi", self.shifted, self.shared)
-        fitted = np.einsum("bij,jk,bik->bi", self.shifted, self.real, self.shifted)
-        own = np.einsum("bii->bi", self.own)
-        return self.left * _scale(np.diag(self.real), own - 2 * crossed + fitted)
+    def supposed_nought(self, found: Floats, nought: Flags) -> Floats:
+        """What chance brings of each estimate where those of ``nought`` are, (B, K).
 
-    def spread(self) -> Floats:
-        """Mean squares and products of what chance brings, (K, K)."""
-        brought = self.brought()
-        return np.asarray(brought.T @ brought / len(brought))
+        Figures are then freed of the others alone, of ``found`` (K,); on the scale of
+        the real estimates.
+        """
+        freed = np.where(nought, 0.0, self.shifted)
+        left = self.left + self.shifted[..., nought] @ found[nought]
+        crossed = np.einsum("bij,bij->bi", freed, self.shared)
+        fitted = np.einsum("bij,jk,bik->bi", freed, self.real, freed)
+        own = np.einsum("bii->bi", self.own)
+        return left * _scale(np.diag(self.real), own - 2 * crossed + fitted)
+
+    def direction(self, sum_of: Floats) -> Floats:
+        """How the effects move with one unit more of a sum that is held, (K,)."""
+        spread = self.real @ sum_of
+        return np.asarray(spread / (sum_of @ spread))
 
     def along(self, sum_of: Floats) -> tuple[Floats, Floats]:
         """What chance brings of a sum, (B,), and what one unit more of it would add.
@@ -63,9 +70,8 @@ class Chance(NamedTuple):
         The other effects move along as they would if they were estimated with the sum
         held; both are on the scale of the real sum.
         """
-        spread = self.real @ sum_of
-        variance = float(sum_of @ spread)
-        direction = spread / variance
+        variance = float(sum_of @ self.real @ sum_of)
+        direction = self.direction(sum_of)
         row = np.einsum("k,bkj->bj", sum_of, self.shifted)
         moved = row @ direction
         freed = row - moved[:, None] * sum_of

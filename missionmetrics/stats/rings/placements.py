@@ -69,14 +69,17 @@ def clumps(sites: Places, touching: Flags) -> list[NDArray[np.int64]]:
 
 
 def placements(
-    where: Map, sites: Places, *, sited: Sited, draws: int, rng: np.random.Generator
-) -> Places:
+    where: Map, sites: Places, *, start: Places, sited: Sited, draws: int,
+    rng: np.random.Generator,
+) -> Places:  # fmt: skip
     """Patterns of sites like the real one, (B, S), none the real one; B up to draws.
 
     Parameters
     ----------
     where : Map
     sites : array of int, shape (S,)
+    start : array of int, shape (S,)
+        The same number for sites of the same dates, which may change places.
     sited : {"clumps", "apart", "whole"}
         What moves: each clump, each site by itself, or all of them together.
     draws : int
@@ -88,41 +91,47 @@ def placements(
         In the order of ``sites``, so that each keeps its own date.
     """
     if sited == "apart":
-        return _scattered(where.touching.shape[0], sites, draws, rng)
+        return _scattered(where.touching.shape[0], sites, start, draws, rng)
     if sited == "whole":
-        found = _rigid(where, sites)
+        found = _rigid(where, sites, start)
         return found[rng.permutation(len(found))[:draws]]
-    return _by_clump(where, sites, draws, rng)
+    return _by_clump(where, sites, start, draws, rng)
 
 
 def _scattered(
-    areas: int, sites: Places, draws: int, rng: np.random.Generator
+    areas: int, sites: Places, start: Places, draws: int, rng: np.random.Generator
 ) -> Places:
     keys = rng.random((draws, areas))
     drawn = np.argsort(keys, axis=1)[:, : sites.size]
-    return _others(drawn, sites)
+    return _others(drawn, sites, start)
 
 
-def _others(drawn: Places, sites: Places) -> Places:
-    """Each pattern once, without the real one."""
+def _others(drawn: Places, sites: Places, start: Places) -> Places:
+    """Each pattern once, whichever of the sites of one start it puts where.
+
+    The real one is left out.
+    """
     same = (np.sort(drawn, axis=1) == np.sort(sites)).all(axis=1)
-    _, first = np.unique(drawn, axis=0, return_index=True)
+    ordered = np.concatenate(
+        [np.sort(drawn[:, start == s], axis=1) for s in np.unique(start)], axis=1
+    )
+    _, first = np.unique(ordered, axis=0, return_index=True)
     return drawn[[i for i in np.sort(first) if not same[i]]]
 
 
 def _by_clump(
-    where: Map, sites: Places, draws: int, rng: np.random.Generator
+    where: Map, sites: Places, start: Places, draws: int, rng: np.random.Generator
 ) -> Places:
     groups = clumps(sites, where.touching)
     if len(groups) == 1:
-        found = _rigid(where, sites)
+        found = _rigid(where, sites, start)
         return found[rng.permutation(len(found))[:draws]]
-    places = [_rigid(where, sites[g], real=True) for g in groups]
+    places = [_rigid(where, sites[g], start[g], real=True) for g in groups]
     near = where.touching | np.eye(where.touching.shape[0], dtype=bool)
     made = [m for _ in range(draws) if (m := _one(groups, places, near, rng)).size]
     if not made:
         return np.empty((0, sites.size), dtype=np.int64)
-    return _others(np.array(made), sites)
+    return _others(np.array(made), sites, start)
 
 
 def _one(
@@ -142,7 +151,7 @@ def _one(
     return drawn
 
 
-def _rigid(where: Map, sites: Places, *, real: bool = False) -> Places:
+def _rigid(where: Map, sites: Places, start: Places, *, real: bool = False) -> Places:
     """Every place to which the sites can be moved, turned and mirrored as they stand.
 
     ``real`` keeps where they are now.
@@ -158,7 +167,7 @@ def _rigid(where: Map, sites: Places, *, real: bool = False) -> Places:
         where.points[:, None] + shape @ turn.T for turn in _turns()
     ])  # fmt: skip
     matched = _matched(where.points, targets)
-    kept = _others(matched, sites)
+    kept = _others(matched, sites, start)
     return np.concatenate([sites[None], kept]) if real else kept
 
 

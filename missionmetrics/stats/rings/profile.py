@@ -8,7 +8,7 @@ import numpy as np
 
 from missionmetrics.stats.rings.event_time import clock, profile_weights, steps
 from missionmetrics.stats.rings.exposure import FAR, since
-from missionmetrics.stats.rings.imputed import estimates
+from missionmetrics.stats.rings.imputed import shown
 from missionmetrics.stats.rings.study import through
 
 if TYPE_CHECKING:
@@ -22,23 +22,30 @@ class Profile(NamedTuple):
     """Differences from the last date before, Q of them.
 
     ``code`` (Q,) is the kind, ``step`` (Q,) the dates since it began, below -1 before;
-    ``effect`` and ``areas`` (Q,) the difference and on how many areas it rests.
+    ``effect`` and ``areas`` (Q,) the difference and on how many areas it rests;
+    ``passed`` (Q,) how many dates lie between, dates that are left out among them.
     """
 
     code: Places
     step: Places
     effect: Floats
     areas: Floats
+    passed: Floats
     chance: Chance
 
     def moved_before(self, code: int) -> float:
-        """Share of patterns in which some date before stands out as much, or NaN."""
+        """Share of patterns in which some date before stands out as much, or NaN.
+
+        That these differences are nought is what is put to the test, so figures are not
+        freed of them.
+        """
         early = (self.code == code) & (self.step < 0)
         if not early.any() or not len(self.chance.left):
             return np.nan
-        usual = np.sqrt(np.diag(self.chance.spread()))[early]
+        usual = np.sqrt(np.diag(self.chance.real))[early]
         most = np.max(np.abs(self.effect[early]) / usual)
-        brought = np.max(np.abs(self.chance.brought()[:, early]) / usual, axis=1)
+        supposed = self.chance.supposed_nought(self.effect, early)[:, early]
+        brought = np.max(np.abs(supposed) / usual, axis=1)
         return float((1 + (brought >= most).sum()) / (1 + len(brought)))
 
 
@@ -56,11 +63,21 @@ def profile(of: Study, sites: Places) -> Profile:
     _, areas = profile_weights(of.kind, told, of.known, rings=rings, at=at)
     seen = np.flatnonzero(areas.ravel() > 0)
     code, place = np.divmod(seen, at.size)
-    found = estimates(weigh(of.kind), np.nan_to_num(of.values)[None])[:, 0]
+    found = shown(weigh(of.kind), of.values)
     cells = _cells(of.kind, told, code, at[place])
     freed = of.values - np.tensordot(found, cells, axes=1)
     chance = through(of, sites, weigh, freed, cells, rows=2 * at.size)
-    return Profile(code, at[place], found, areas.ravel()[seen], chance)
+    return Profile(
+        code, at[place], found, areas.ravel()[seen],
+        _passed(of.kind, cells & of.known), chance,
+    )  # fmt: skip
+
+
+def _passed(kind: Codes, cells: Known) -> Floats:
+    """Dates from the last unexposed one of each area of ``cells``, on average, (Q,)."""
+    base = clock(kind).base[:, None]
+    passed = np.where(base >= 0, np.arange(kind.shape[1]) - base, np.nan)
+    return np.array([np.nanmean(passed[own]) for own in cells])
 
 
 def _cells(kind: Codes, told: Places, code: Places, at: Places) -> Known:

@@ -13,7 +13,10 @@ from missionmetrics.stats.rings.exposure import FAR, exposure, since
 from missionmetrics.stats.rings.imputed import (
     estimates,
     gaps,
+    hang_together,
     kinds_asked,
+    last_kind,
+    shown,
     usable,
     weights,
 )
@@ -62,6 +65,12 @@ class Design:
     def rings(self) -> int:
         """How many rings there are."""
         return int(self.edges.size)
+
+    def far(self, known: Known) -> Known:
+        """Areas with figures that lie beyond every ring of every site, (N,)."""
+        beyond = self.distance[self.sites].min(axis=0) > self.edges.max()
+        beyond[self.sites] = False
+        return np.asarray(beyond & known.any(axis=1))
 
     @property
     def apart(self) -> Floats:
@@ -116,9 +125,14 @@ class Study:
         return np.array([(used & (self.kind == k)).any(axis=1).sum()
                          for k in range(1 + self.design.rings)])  # fmt: skip
 
+    def last_areas(self) -> Places:
+        """Areas that are of each kind at the last date, each area once, (1 + J,)."""
+        at_last = last_kind(self.kind, self.known)
+        return np.array([(at_last == k).sum() for k in range(1 + self.design.rings)])
+
     def far(self) -> int:
-        """Areas with figures that are never exposed."""
-        return int(((self.kind == FAR).all(axis=1) & self.known.any(axis=1)).sum())
+        """Areas with figures that are far from every site."""
+        return int(self.design.far(self.known).sum())
 
     def left(self) -> Floats:
         """What area, date and the mean effects leave unexplained, (N, T)."""
@@ -138,26 +152,20 @@ class Study:
         ]).reshape(-1, *self.kind.shape)  # fmt: skip
         cells = cells[cells.any(axis=(1, 2))]
         asked = cells / cells.sum(axis=(1, 2), keepdims=True)
-        found = estimates(
-            weights(asked, self.kind, self.known), np.nan_to_num(self.values)[None]
-        )[:, 0]
+        found = shown(weights(asked, self.kind, self.known), self.values)
         return np.asarray(self.values - np.tensordot(found, cells, axes=1))
 
 
 def study(values: Floats, design: Design) -> Study:
     """Estimate the effects; see :class:`Study`.
 
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        Areas and dates do not hang together, so that no date can be held against
-        another.
+    Dates have to hang together, see ``hang_together``.
     """
     known = np.isfinite(values)
     kind = design.kinds(values.shape[1])[0]
     asked = kinds_asked(kind, known, design.rings)
     weighted = weights(asked, kind, known)
-    found = estimates(weighted, np.nan_to_num(values)[None])[:, 0]
+    found = shown(weighted, values)
     told = asked.any(axis=(1, 2))
     return Study(
         values=values, design=design, kind=kind, weighted=weighted,
@@ -169,7 +177,10 @@ def patterns(
     design: Design, *, sited: Sited, draws: int, rng: np.random.Generator
 ) -> Places:
     """Patterns of sites like the real one, (B, S)."""
-    return placements(design.where, design.sites, sited=sited, draws=draws, rng=rng)
+    _, start = np.unique([design.begun, design.whole], axis=1, return_inverse=True)
+    return placements(
+        design.where, design.sites, start=start, sited=sited, draws=draws, rng=rng
+    )
 
 
 def telling(of: Study, sites: Places) -> Places:
@@ -180,13 +191,17 @@ def telling(of: Study, sites: Places) -> Places:
 
 
 def _tells(of: Study, kind: Codes) -> Known:
-    """Patterns with areas of every kind that the real one has, and enough far ones."""
+    """Patterns with areas of every kind that the real one has, and enough far ones.
+
+    Their dates can be held against one another.
+    """
     known = of.known
     far = ((kind == FAR).all(axis=-1) & known.any(axis=1)).sum(axis=-1)
     used = usable(kind, known)
     wanted = np.flatnonzero(np.isfinite(of.effects))
     every = [(used & (kind == k)).any(axis=(-2, -1)) for k in wanted]
-    return np.asarray((far >= FEWEST_FAR) & np.logical_and.reduce(every))
+    told = np.logical_and.reduce(every) & hang_together(kind, known)
+    return np.asarray((far >= FEWEST_FAR) & told)
 
 
 def _chunks(of: Study, sites: Places, rows: int = 1) -> Iterator[Places]:

@@ -66,6 +66,10 @@ def actions(sites, start=f"{FIRST + 4}-01-01", **more):
 SITES = ("c0202", "c0207", "c0209", "c0504", "c0603", "c0708")
 
 
+SUMMED = {"changed": {"aggregation": "sum"}, "scale": "identity"}
+"""Figures that add up over areas, held against one another in amounts."""
+
+
 def ask(sites=SITES, values=None, *, acts=None, where=None, changed=None, **asked):
     """The answer for a city acted on in ``sites``."""
     seen = figures(sites) if values is None else values

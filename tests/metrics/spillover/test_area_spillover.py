@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from missionmetrics.metrics.spillover.around.words import _digits
 from tests.metrics.spillover.around_city import (
     IDS,
     SITES,
+    SUMMED,
     actions,
     ask,
     evidence,
@@ -25,7 +28,7 @@ from tests.metrics.spillover.around_city import (
 
 @pytest.fixture(scope="module")
 def plain():
-    return ask()
+    return ask(**SUMMED)
 
 
 def row(result, exposure, measure="estimated_effect"):
@@ -91,6 +94,47 @@ def test_amounts_that_add_up_are_compared_in_per_cent():
     assert total["estimate"] == pytest.approx(lost / 6)
 
 
+def test_the_ends_of_a_sum_are_what_the_ends_of_the_effect_come_to():
+    """With figures in places acted on alone there is one effect to sum."""
+    values = np.exp(figures(SITES, level=3.0, effects=(-1.2, 0.0)))
+    values[steps(SITES) == 1] = np.nan
+    result = ask(values=values, changed={"aggregation": "sum"})
+    found, total = row(result, "acted_on"), row(result, "together", "effect_per_place")
+    after = values[steps(SITES) == 0, 4:].mean()
+    for end in ("estimate", "low", "high"):
+        untouched = after / (1 + found[end])
+        assert total[end] == pytest.approx(after - untouched)
+
+
+def test_figures_that_do_not_add_up_have_no_sum():
+    result = ask()
+    assert result.table["exposure"].tolist() == ["acted_on", "ring_1"]
+    assert any("do not add up over places" in s for s in result.say())
+    assert not any("In all" in s for s in result.say())
+
+
+def test_an_area_that_was_a_neighbour_first_counts_once():
+    """Sites side by side, begun two years apart, effects 10 and 2, hardly any noise."""
+    early, late = "c0402", "c0403"
+    values = figures([], noise=0.001)
+    near_early, near = steps([early]) == 1, steps([early, late]) == 1
+    values[IDS.index(early), 3:] += 10.0
+    values[near_early & (steps([late]) > 0), 3:] += 2.0
+    values[IDS.index(late), 3:5] += 2.0
+    values[near & ~near_early, 5:] += 2.0
+    values[IDS.index(late), 5:] += 10.0
+    acts = pd.concat([actions([early], "2013-01-01"), actions([late], "2015-01-01")])
+    result = ask([early, late], values=values, acts=acts, **SUMMED)
+    total = row(result, "together", "effect_per_place")
+    times = row(result, "together", "spillover_multiplier")
+    assert total["n"] == times["n"] == 12
+    assert total["estimate"] == pytest.approx((2 * 10 + 10 * 2) / 2, abs=0.02)
+    assert times["estimate"] == pytest.approx(2.0, abs=0.005)
+    told = result.parts["exposure"].set_index("area_id")
+    assert told.loc[late, ["exposure", "first_period"]].tolist() == ["acted_on", "2015"]
+    assert told.loc["c0401", "first_period"] == "2013"
+
+
 def test_percentages_are_told_in_points():
     result = ask(changed={"unit": "%", "unit_name": "per cent"})
     assert row(result, "acted_on")["unit"] == "points"
@@ -110,6 +154,108 @@ def test_degrees_are_turned_into_kilometres():
     far_off = shapes().to_crs("EPSG:4326")
     found = ask(rings=[1.5], by="km", where=far_off)
     assert row(found, "ring_1")["n"] == (steps(SITES) == 1).sum()
+
+
+def test_kilometres_are_those_on_the_ground_whatever_the_map():
+    """On the web's usual map a kilometre of this city is drawn 1.5 long and more."""
+    found = ask(rings=[1.5], by="km", where=shapes().to_crs("EPSG:3857"))
+    assert row(found, "ring_1")["n"] == (steps(SITES) == 1).sum()
+    acted, _ = by_hand(figures(SITES), SITES)
+    assert row(found, "acted_on")["estimate"] == pytest.approx(acted)
+
+
+def test_action_that_has_not_begun_is_not_counted(plain):
+    """Three of six sites begin after the last date, or at no day that is known."""
+    begun = SITES[:3]
+    values = figures(begun)
+    for start in (pd.Timestamp("2030-01-01"), pd.NaT):
+        acts = actions(SITES)
+        acts.loc[acts["area_id"].isin(SITES[3:]), "start"] = start
+        result = ask(values=values, acts=acts)
+        state = result.parts["state"].iloc[0]
+        assert state["far"] == (steps(begun) > 1).sum()
+        assert (result.parts["exposure"]["exposure"] == "far").sum() == state["far"]
+        assert state["sites"] == 3
+        assert state["few_sites"]
+        assert any(s.startswith("3 places were acted on") for s in result.say())
+        assert any("In 3 more places the action had not" in c for c in result.warn())
+        assert "clusters" not in set(result.parts["ways"]["way"])
+    assert not any("had not begun" in c for c in plain.warn())
+
+
+def test_sites_without_figures_are_not_counted():
+    values = figures(SITES)
+    values[IDS.index(SITES[0])] = np.nan
+    result = ask(values=values)
+    assert result.parts["state"]["sites"].iloc[0] == 5
+    assert row(result, "acted_on")["n"] == 5
+
+
+def test_areas_and_dates_that_do_not_hang_together_are_refused():
+    """Half the far areas have figures until it began, the other half from then on."""
+    two = ("c0405", "c0702")
+    values = figures(two, dates=7)
+    far = np.flatnonzero(steps(two) > 1)
+    values[far[::2], 4:] = np.nan
+    values[far[1::2], :4] = np.nan
+    result = ask(two, values=values)
+    assert result.parts["why"]["reason"].tolist() == ["apart"]
+    assert any("too many gaps" in s for s in result.say())
+    assert result.table["estimate"].isna().all()
+
+
+def test_patterns_in_which_dates_fall_apart_are_not_used():
+    """One area alone ties early dates to late ones, and some patterns act on it."""
+    two = ("c0405", "c0702")
+    values = figures(two)
+    far = np.flatnonzero(steps(two) > 1)
+    values[far[:-1:2], 4:] = np.nan
+    values[far[1:-1:2], :4] = np.nan
+    patterns = ask(two, values=values, sited="apart").parts["state"]["patterns"].iloc[0]
+    assert 0 < patterns < 199
+
+
+def test_drift_goes_on_in_the_year_that_is_left_out():
+    """Up and down by 1 a date, 1 a date afterwards: all of it is drift at 1."""
+    quiet = figures([], noise=1e-6)
+    quiet[steps(SITES) == 0] += np.array([0.0, 1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+    told = ask(values=quiet, acts=actions(SITES, "2014-07-01"))
+    assert told.parts["state"]["breakdown"].iloc[0] == pytest.approx(1.0)
+
+
+def test_figures_that_were_nought_before_had_not_moved_apart():
+    values = np.abs(figures(SITES, level=0.0))
+    values[:, :4] = 0.0
+    result = ask(values=values)
+    assert result.parts["state"]["moved_before"].iloc[0] == 1.0
+    assert not any("had moved apart" in c for c in result.warn())
+
+
+def half_year(rows, **more):
+    """The rows of one year as figures of its first half as well."""
+    return rows.assign(start=pd.Timestamp("2013-04-01"), end=pd.Timestamp("2013-09-30"),
+                       **more)  # fmt: skip
+
+
+def test_periods_with_one_middle_are_not_one_period():
+    given = evidence(figures(SITES))
+    table = given.table
+    year = table["start"].dt.year
+    inside = half_year(table[(year == 2013) & table["area_id"].isin(SITES)], value=1e4)
+    kept = table[(year != 2014) | ~table["area_id"].isin(SITES)]
+    mixed = replace(given, table=pd.concat([kept, inside], ignore_index=True))
+    with pytest.raises(EvidenceError, match="share days") as caught:
+        area_spillover(mixed, shapes(), actions(SITES), indicator="x")
+    assert caught.value.code == "MM-PERIODS-OVERLAP"
+
+
+def test_two_figures_of_one_place_and_time_are_refused():
+    given = evidence(figures(SITES))
+    again = pd.concat([given.table, given.table.iloc[:1].assign(value=1e4)])
+    twice = replace(given, table=again.reset_index(drop=True))
+    with pytest.raises(EvidenceError, match="more than one figure for 2010") as caught:
+        area_spillover(twice, shapes(), actions(SITES), indicator="x")
+    assert caught.value.code == "MM-PERIODS-OVERLAP"
 
 
 def test_the_year_in_which_it_began_is_left_out():
@@ -142,14 +288,14 @@ def test_actions_are_chosen_by_code_or_by_its_start():
 
 
 def test_displacement_is_named_and_never_read_as_reach():
-    result = ask(values=figures(SITES, effects=(5.0, -2.0)))
+    result = ask(values=figures(SITES, effects=(5.0, -2.0)), **SUMMED)
     assert "the other way" in result.say()[0]
     assert any("only moved" in s for s in result.say())
     assert row(result, "together", "spillover_multiplier")["estimate"] < 1
 
 
 def test_without_any_effect_no_multiple_is_given():
-    result = ask(values=figures(SITES, effects=(0.0, 0.0), seed=4))
+    result = ask(values=figures(SITES, effects=(0.0, 0.0), seed=4), **SUMMED)
     times = row(result, "together", "spillover_multiplier")
     assert times["certainty"] == "not enough data"
     assert np.isnan(times["estimate"])
@@ -231,16 +377,19 @@ def test_rings_that_are_wide_enough_settle_and_narrow_ones_do_not():
 
 
 def test_the_order_of_rows_and_areas_changes_nothing(plain):
-    given = evidence(figures(SITES)[::-1], ids=IDS[::-1])
-    again = area_spillover(given, shapes().sample(frac=1, random_state=1),
-                           actions(SITES[::-1]), indicator="x", draws=199)  # fmt: skip
+    given = evidence(figures(SITES)[::-1], ids=IDS[::-1], aggregation="sum")
+    again = area_spillover(
+        given, shapes().sample(frac=1, random_state=1), actions(SITES[::-1]),
+        indicator="x", draws=199, scale="identity",
+    )  # fmt: skip
     assert again.table.equals(plain.table)
 
 
 def test_it_can_be_saved_and_asked_again(plain):
     back = Result.from_json(plain.to_json())
     assert back.table.equals(plain.table)
-    again = plain.rerun({"evidence": evidence(figures(SITES)), "areas": shapes(),
+    given = evidence(figures(SITES), aggregation="sum")
+    again = plain.rerun({"evidence": given, "areas": shapes(),
                          "interventions": actions(SITES)})  # fmt: skip
     assert again.table.equals(plain.table)
 

@@ -6,8 +6,6 @@ import pytest
 from missionmetrics.stats.rings.event_time import profile_weights, steps
 from missionmetrics.stats.rings.exposure import FAR, since
 from missionmetrics.stats.rings.imputed import estimates
-from missionmetrics.stats.rings.inversion import Chance
-from missionmetrics.stats.rings.profile import Profile
 from tests.stats.rings.made import city, figures
 
 
@@ -19,13 +17,6 @@ def profile(design, values):
                                       rings=design.rings, at=at)  # fmt: skip
     found = estimates(weighted, np.nan_to_num(values)[None])[..., 0]
     return at, found, areas, kind
-
-
-def unmoved(left):
-    """What patterns bring that are as wide as the real one and lie apart from it."""
-    none = np.zeros((*left.shape, left.shape[1]))
-    own = none + np.eye(left.shape[1])
-    return Chance(left=left, shifted=none, own=own, shared=none, real=own[0])
 
 
 def test_begun_at_once_it_is_a_difference_of_differences():
@@ -80,17 +71,3 @@ def test_place_and_date_alone_show_nothing():
     values[rng.random(values.shape) < 0.1] = np.nan
     _, found, _, _ = profile(design, values)
     assert found == pytest.approx(np.zeros_like(found), abs=1e-12)
-
-
-def test_dates_before_are_weighed_by_how_much_chance_moves_each():
-    """One date moves by 1 and stands at 2, the other by 10 and stands at 12."""
-    rng = np.random.default_rng(6)
-    left = rng.normal(size=(999, 3)) * [1.0, 10.0, 1.0]
-    found = Profile(code=np.zeros(3, dtype=int), step=np.array([-3, -2, 0]),
-                    effect=np.array([2.0, 12.0, 50.0]), areas=np.ones(3),
-                    chance=unmoved(left))  # fmt: skip
-    usual = left[:, :2] / np.sqrt((left[:, :2] ** 2).mean(axis=0))
-    most = np.abs(usual).max(axis=1)
-    at = 2.0 / np.sqrt((left[:, 0] ** 2).mean())
-    assert found.moved_before(0) == pytest.approx((1 + (most >= at).sum()) / 1000)
-    assert np.isnan(found.moved_before(1))

@@ -4,12 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy.sparse.csgraph import connected_components
 
-from missionmetrics.stats.rings.exposure import FAR
+from missionmetrics.stats.rings.exposure import BETWEEN, FAR
 from missionmetrics.stats.rings.imputed import (
     estimates,
     gaps,
+    hang_together,
     kinds_asked,
+    last_kind,
+    shown,
     usable,
     weights,
 )
@@ -103,3 +107,29 @@ def test_an_area_that_was_always_exposed_tells_nothing():
     assert always.any()
     strange = np.where(always[:, None], 1e6, values)
     assert study(strange, design).effects == pytest.approx(found.effects, abs=1e-6)
+
+
+def test_dates_hang_together_where_the_graph_of_areas_and_dates_does():
+    rng = np.random.default_rng(11)
+    kind = np.where(rng.random((200, 6, 9)) < 0.5, FAR, 0).astype(np.int8)
+    known = rng.random((6, 9)) < 0.6
+    found = hang_together(kind, known)
+    for one, told in zip((kind == FAR) & known, found, strict=True):
+        graph = np.zeros((15, 15))
+        graph[:6, 6:] = one
+        _, label = connected_components(graph, directed=False)
+        assert told == (len(set(label[6:][one.any(axis=0)])) <= 1)
+    assert 0 < found.sum() < 200
+
+
+def test_an_area_is_at_last_what_its_figures_show():
+    kind = np.array([[FAR, FAR, 0], [FAR, 1, 0], [FAR, FAR, FAR], [1, 1, 1]])
+    known = np.array([[True, True, True], [True, True, False], [True] * 3, [True] * 3])
+    found = last_kind(kind.astype(np.int8), known)
+    assert found.tolist() == [0, BETWEEN, FAR, BETWEEN]
+
+
+def test_what_is_rounding_alone_is_nought():
+    weighted = np.array([[[1.0, -1.0]], [[1.0, -1.0 + 1e-9]]])
+    found = shown(weighted, np.array([[1e6, np.nextafter(1e6, 2e6)]]))
+    assert found.tolist() == [0.0, pytest.approx(1e-3, rel=1e-3)]

@@ -200,6 +200,8 @@ def test_patterns_leave_enough_areas_far():
     sites = elsewhere(found, sited="apart", draws=300, seed=2)
     far = (design.kinds(8, sites) == -1).all(axis=2).sum(axis=1)
     assert far.min() >= 10
-    every = placements(design.where, design.sites, sited="apart", draws=300,
-                       rng=np.random.default_rng(2))  # fmt: skip
+    every = placements(
+        design.where, design.sites, start=np.zeros(3, dtype=int), sited="apart",
+        draws=300, rng=np.random.default_rng(2),
+    )  # fmt: skip
     assert (design.kinds(8, every) == -1).all(axis=2).sum(axis=1).min() < 10

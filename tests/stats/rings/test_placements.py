@@ -15,9 +15,12 @@ GRID = np.indices((10, 12)).reshape(2, -1).T.astype(float)
 CITY = np.random.default_rng(4).uniform(0, 12, size=(150, 2))
 
 
-def drawn(points, sites, sited, draws=400, seed=1):
-    return placements(map_of(points), np.array(sites), sited=sited, draws=draws,
-                      rng=np.random.default_rng(seed))  # fmt: skip
+def drawn(points, sites, sited, draws=400, seed=1, start=None):
+    return placements(
+        map_of(points), np.array(sites), sited=sited, draws=draws,
+        start=np.zeros(len(sites), dtype=int) if start is None else np.array(start),
+        rng=np.random.default_rng(seed),
+    )  # fmt: skip
 
 
 def test_on_a_grid_edges_and_corners_touch():
@@ -39,6 +42,19 @@ def test_a_square_of_four_has_every_place_on_the_grid_and_no_other_shape():
     assert rigid - {tuple(square)} <= inside
     spans = apart(GRID)[found[:, :, None], found[:, None]].max(axis=(1, 2))
     assert spans.max() <= 2.3  # turned by an eighth, cells stand in as near as can be
+
+
+@pytest.mark.parametrize("sited", ["clumps", "whole", "apart"])
+def test_sites_of_one_start_that_change_places_are_the_same_pattern(sited):
+    pair, grid = [13, 14], GRID[:36]
+    found = drawn(grid, pair, sited, draws=10**4)
+    assert len({frozenset(row) for row in found}) == len(found)
+    told_apart = drawn(grid, pair, sited, draws=10**4, start=[0, 1])
+    assert len({tuple(row) for row in told_apart}) == len(told_apart)
+    if sited == "apart":
+        assert len(found) == 36 * 35 / 2 - 1  # every pair of areas but the real one
+    else:
+        assert len(told_apart) == 2 * len(found)
 
 
 def test_each_site_keeps_its_own_place_in_a_turned_shape():

@@ -72,16 +72,13 @@ def _outlines(areas: gpd.GeoDataFrame | None, ids: Sequence[str]) -> gpd.GeoSeri
             fix="add outlines of all areas, or give distances with `apart`.",
             code="MM-RINGS-SHAPES",
         )
-    chosen = areas.set_index("area_id").geometry.loc[list(ids)]
-    return chosen.to_crs(chosen.estimate_utm_crs()) if areas.crs.is_geographic else (
-        chosen)  # fmt: skip
+    return areas.set_index("area_id").geometry.loc[list(ids)]
 
 
 def _middles(shapes: gpd.GeoSeries) -> Floats:
-    """Middles of areas in kilometres."""
-    metres = shapes.crs.axis_info[0].unit_conversion_factor
-    middle = shapes.centroid
-    return np.asarray(np.column_stack([middle.x, middle.y]) * metres / 1000)
+    """Middles of areas in kilometres, where a metre of the map is one on the ground."""
+    middle = shapes.to_crs(shapes.estimate_utm_crs()).centroid
+    return np.column_stack([middle.x, middle.y]) / 1000
 
 
 def _borders(shapes: gpd.GeoSeries) -> NDArray[np.bool_]:

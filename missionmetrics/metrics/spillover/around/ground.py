@@ -10,7 +10,7 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.asked import listed
-from missionmetrics.evidence.long_form import HAS_VALUE, middle
+from missionmetrics.evidence.long_form import HAS_VALUE
 from missionmetrics.metrics.spillover.around.distances import By, distances
 from missionmetrics.stats.rings.study import Design
 
@@ -51,6 +51,8 @@ class Ground:
         Code and name of areas of the same level without any figure.
     elsewhere : int
         Actions chosen that are not in any of the areas compared.
+    later : int
+        Areas compared where action begins after the last date, or at no known day.
     rows : DataFrame
         The rows of evidence used.
     meta : Series
@@ -67,8 +69,14 @@ class Ground:
     started: pd.Series[Any]
     silent: tuple[tuple[str, str], ...]
     elsewhere: int
+    later: int
     rows: pd.DataFrame
     meta: pd.Series[Any]
+
+    @property
+    def adds(self) -> bool:
+        """Whether figures of areas add up."""
+        return str(self.meta["aggregation"]) == "sum"
 
     @property
     def values(self) -> Floats:
@@ -103,9 +111,10 @@ def ground(
     members = evidence.areas.loc[evidence.areas["level"] == level, "area_id"]
     rows = rows.loc[rows["area_id"].isin(members)]
     here = acts.loc[acts["area_id"].isin(members)]
-    started = here.groupby("area_id")["start"].min().sort_index()
-    ids = sorted({*rows["area_id"], *started.index})
+    first = here.groupby("area_id")["start"].min().sort_index()
+    ids = sorted({*rows["area_id"], *first.index})
     dates, seen = _grid(rows, ids)
+    started = _begun(first, dates)
     meta = evidence.series.set_index("series_id").loc[[indicator]].iloc[0]
     seen = seen * PER_CENT.get(str(meta["unit"]), 1.0)
     names = dict(zip(evidence.areas["area_id"], evidence.areas["name"], strict=True))
@@ -116,7 +125,8 @@ def ground(
         design=_design(areas, ids, started, dates, rings, by, apart),
         started=started,
         silent=tuple((str(a), str(names[a])) for a in members if a not in set(ids)),
-        elsewhere=len(acts) - len(here), rows=rows, meta=meta,
+        elsewhere=len(acts) - len(here), later=len(first) - len(started),
+        rows=rows, meta=meta,
     )  # fmt: skip
 
 
@@ -167,19 +177,33 @@ def _level(evidence: Evidence, rows: pd.DataFrame, acts: pd.DataFrame) -> str:
 
 
 def _grid(rows: pd.DataFrame, ids: Sequence[str]) -> tuple[pd.DataFrame, Floats]:
-    dates = rows.assign(time=middle(rows))[["time", "period", "start", "end"]]
-    dates = dates.drop_duplicates("time").sort_values("time").reset_index(drop=True)
+    dates = rows[["period", "start", "end"]].drop_duplicates(["start", "end"])
+    dates = dates.sort_values(["start", "end"]).reset_index(drop=True)
     if (dates["start"].to_numpy()[1:] <= dates["end"].to_numpy()[:-1]).any():
         raise EvidenceError(
             "There are figures for periods that share days.",
             fix="keep one figure for each time, no quarters beside years.",
             code="MM-PERIODS-OVERLAP",
         )
+    twice = rows.loc[rows.duplicated(["area_id", "start"])]
+    if len(twice):
+        area, period = twice[["area_id", "period"]].iloc[0]
+        raise EvidenceError(
+            f"'{area}' has more than one figure for {period}.",
+            fix="keep one figure for each area and time.",
+            code="MM-PERIODS-OVERLAP",
+        )
     place = pd.Index(ids).get_indexer(pd.Index(rows["area_id"]))
-    when = np.searchsorted(dates["start"].to_numpy(), rows["start"].to_numpy())
+    when = pd.Index(dates["start"]).get_indexer(pd.Index(rows["start"]))
     seen = np.full((len(ids), len(dates)), np.nan)
     seen[place, when] = rows["value"].to_numpy("float64")
     return dates, seen
+
+
+def _begun(first: pd.Series[Any], dates: pd.DataFrame) -> pd.Series[Any]:
+    """First days of action up to the last date; all of them where it begins later."""
+    begun = first.loc[first <= dates["end"].max()]
+    return begun if len(begun) else first
 
 
 def _scale(meta: pd.Series[Any], seen: Floats, given: Scale | None) -> Scale:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from missionmetrics.evidence.outlines import outlines
-from missionmetrics.metrics.spillover.around.reckoned import far_areas, reckoned
+from missionmetrics.metrics.spillover.around.reckoned import reckoned
 from missionmetrics.metrics.spillover.around.table import (
     ACTED_ON,
     FAR_AWAY,
@@ -21,7 +21,7 @@ from missionmetrics.metrics.spillover.around.table import (
 )
 from missionmetrics.stats.rings.exposure import BETWEEN, FAR
 from missionmetrics.stats.rings.honest import relative_magnitudes
-from missionmetrics.stats.rings.imputed import usable
+from missionmetrics.stats.rings.imputed import hang_together, last_kind
 from missionmetrics.stats.rings.inversion import Inverted, inverted
 from missionmetrics.stats.rings.profile import Profile, profile
 from missionmetrics.stats.rings.scores import clustered, conley, scores
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.spillover.around.ground import Ground
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
     from missionmetrics.stats.rings.exposure import Codes, Places
+    from missionmetrics.stats.rings.study import Design
 
     Floats = NDArray[np.float64]
 
@@ -52,7 +53,8 @@ PATTERNS = 199
 def exposure_part(of: Reckoned) -> pd.DataFrame:
     """One row an area: what it is exposed to at the last date, and from when.
 
-    Areas without figures that can be used are ``left_out``.
+    The date in which that began counts as its first. Areas without figures that can be
+    used are ``left_out``.
     """
     g = of.ground
     frame = pd.DataFrame({"area_id": g.area_id, "area": g.area})
@@ -63,21 +65,20 @@ def exposure_part(of: Reckoned) -> pd.DataFrame:
         frame = frame.assign(exposure=FAR_AWAY, distance=np.nan, first_period="")
         return pd.concat([frame, silent], ignore_index=True)
     kind = g.design.kinds(len(g.periods))[0]
-    touched = kind != FAR
-    first = [g.periods[int(row.argmax())] if row.any() else "" for row in touched]
-    last = np.where(_used(g, kind), kind[:, -1], BETWEEN)
     frame = frame.assign(
-        exposure=[exposure_of(k) for k in last],
-        distance=g.design.distance[g.design.sites].min(axis=0), first_period=first,
+        exposure=[exposure_of(k) for k in last_kind(kind, np.isfinite(g.seen))],
+        distance=g.design.distance[g.design.sites].min(axis=0),
+        first_period=[g.periods[n] if n >= 0 else "" for n in _first(kind)],
     )  # fmt: skip
     return pd.concat([frame, silent], ignore_index=True)
 
 
-def _used(ground: Ground, kind: Codes) -> NDArray[np.bool_]:
-    """Areas of which some figure is used for what they are exposed to at last, (N,)."""
-    known = np.isfinite(ground.seen)
-    exposed = (usable(kind, known) & (kind == kind[:, -1:])).any(axis=1)
-    return np.where(kind[:, -1] == FAR, known.any(axis=1), exposed)
+def _first(kind: Codes) -> Places:
+    """First date of what each area is at the last date; -1 where far, (N,)."""
+    at_last = kind[:, -1:]
+    other = (kind != at_last) & (kind != BETWEEN)
+    behind = np.where(other.any(axis=1), other[:, ::-1].argmax(axis=1), kind.shape[1])
+    return np.where(kind[:, -1] == FAR, -1, kind.shape[1] - behind)
 
 
 def widths_part(of: Reckoned, others: Places, *, by: str) -> pd.DataFrame:
@@ -157,9 +158,10 @@ def drift_part(of: Reckoned, found: Profile | None) -> pd.DataFrame:
     rows = []
     for code in np.unique(found.code):
         own = found.code == code
-        spread = found.chance.spread()[np.ix_(own, own)]
-        told = relative_magnitudes(found.effect[own], spread, found.step[own],
-                                   drift=DRIFTS, level=of.level)  # fmt: skip
+        told = relative_magnitudes(
+            found.effect[own], found.chance.real[np.ix_(own, own)], found.step[own],
+            found.passed[own], drift=DRIFTS, level=of.level,
+        )  # fmt: skip
         if told is None:
             continue
         for size, low, high in zip(told.drift, told.low, told.high, strict=True):
@@ -175,12 +177,20 @@ def ways_part(of: Reckoned) -> pd.DataFrame:
     if of.study is None or of.ground.design is None:
         return pd.DataFrame()
     rows = [_way(of, "chance", k, of.effect(int(k))) for k in of.told]
-    plain = study(of.ground.values, replace(of.ground.design, edges=np.array([-1.0])))
-    naive = Inverted(float(plain.effects[0]), np.nan, np.nan, np.nan)
-    rows.append(_way(of, "neighbours_ignored", 0, naive))
-    if of.ground.design.sites.size >= FEW_SITES:
+    rows += _ignored(of, replace(of.ground.design, edges=np.array([-1.0])))
+    if of.study.areas()[0] >= FEW_SITES:
         rows += _by_scores(of)
     return pd.DataFrame(rows)
+
+
+def _ignored(of: Reckoned, alone: Design) -> list[dict[str, Any]]:
+    """The effect where neighbours count as far; nothing where dates fall apart."""
+    seen = np.isfinite(of.ground.seen)
+    if not hang_together(alone.kinds(seen.shape[1])[0], seen):
+        return []
+    naive = float(study(of.ground.values, alone).effects[0])
+    told = Inverted(naive, np.nan, np.nan, np.nan)
+    return [_way(of, "neighbours_ignored", 0, told)]
 
 
 def _by_scores(of: Reckoned) -> list[dict[str, Any]]:
@@ -217,10 +227,10 @@ def state_part(
 ) -> pd.DataFrame:  # fmt: skip
     """One row of what the sentences are chosen by."""
     g = of.ground
-    sites = 0 if g.design is None else int(g.design.sites.size)
+    sites = 0 if of.study is None else int(of.study.areas()[0])
     before = 0 if g.design is None else int(g.design.begun.min())
     wholly = 0 if g.design is None else int(g.design.whole.min())
-    far = 0 if g.design is None else far_areas(g, g.design)
+    far = 0 if g.design is None else int(g.design.far(np.isfinite(g.seen)).sum())
     acted = drift[drift["exposure"] == "acted_on"] if len(drift) else drift
     settled = widths[widths["settled"]] if len(widths) else widths
     return pd.DataFrame([{
@@ -228,7 +238,8 @@ def state_part(
         "sites": sites, "areas": len(g.area_id), "far": far, "fewest_far": FEWEST_FAR,
         "before": before, "after": max(len(g.periods) - wholly, 0),
         "patterns": of.patterns, "clumps": of.clumps, "declared": declared,
-        "few_sites": sites < FEW_SITES, "elsewhere": g.elsewhere,
+        "few_sites": sites < FEW_SITES, "elsewhere": g.elsewhere, "later": g.later,
+        "adds": g.adds,
         "between": int(wholly - before), "log": g.scale == "log",
         "between_period": g.periods[before] if before < len(g.periods) else "",
         "reach": np.nan if g.design is None else float(g.design.edges.max()),

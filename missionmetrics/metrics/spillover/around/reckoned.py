@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from missionmetrics.stats.rings.imputed import hang_together, last_kind
 from missionmetrics.stats.rings.inversion import Inverted, inverted, ratio
 from missionmetrics.stats.rings.placements import clumps
 from missionmetrics.stats.rings.study import (
     FEWEST_FAR,
-    Design,
     Study,
     chance,
     patterns,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FEWEST_BEFORE = 2
+NEAR = 1e-12
+"""Effects nearer to nought than this are in proportion to what they come to."""
 UNKNOWN = Inverted(np.nan, np.nan, np.nan, np.nan)
 
 
@@ -71,8 +73,16 @@ class Reckoned:
         """All changes together, in natural units for each area acted on."""
         if 0 not in self.told or self.study is None:
             return UNKNOWN
-        weights = sums(self)
-        return self._range(weights / self.study.areas()[0])
+        sites = self.study.last_areas()[0]
+        weights = self._weights()
+        got = self._range(weights)
+        if self.chance is None:
+            return got._replace(estimate=got.estimate / sites)
+        moved = self.chance.direction(weights)
+        ends = [self.effects() + (end - got.estimate) * moved
+                for end in (got.low, got.high)]  # fmt: skip
+        low, high = (float(self._amounts(e).sum() / sites) for e in ends)
+        return got._replace(estimate=got.estimate / sites, low=low, high=high)
 
     def multiplier(self) -> Inverted:
         """All changes as a multiple of those of areas acted on.
@@ -83,7 +93,7 @@ class Reckoned:
         sure = direct.low > 0 or direct.high < 0
         if not sure or self.told.size < 2 or self.chance is None:
             return UNKNOWN
-        top = sums(self)
+        top = self._weights()
         bottom = np.where(self.told == 0, top, 0.0)
         return ratio(self.chance, self.effects(), top, bottom, level=self.level)
 
@@ -100,23 +110,35 @@ class Reckoned:
         known = np.isfinite(got.low) and np.isfinite(got.high)
         return got if known else got._replace(low=np.nan, high=np.nan)
 
+    def _amounts(self, effects: Floats) -> Floats:
+        """What effects come to in all areas of each kind, in natural units.
 
-def sums(of: Reckoned) -> Floats:
-    """Weights that turn effects into sums over areas, in natural units.
+        On the scale of logarithms an effect e of figures b that were seen is b (1 - exp
+        (-e)). Each area counts as what it is at the last date.
+        """
+        if self.ground.scale == "identity":
+            return self._counted() * effects
+        return -self._counted() * np.expm1(-effects)
 
-    On the scale of logarithms an effect e of figures b that were seen is b (1 - exp
-    (-e)), written as a weight times e.
-    """
-    assert of.study is not None
-    count = of.study.areas()[of.told].astype(float)
-    if of.ground.scale == "identity":
-        return count
-    seen, kind = of.ground.seen, of.study.kind
-    mean = np.array([np.nanmean(seen[kind == k]) for k in of.told])
-    effect = of.effects()
-    near = np.abs(effect) < 1e-12
-    each = np.where(near, 1.0, -np.expm1(-effect) / np.where(near, 1.0, effect))
-    return np.asarray(count * mean * each)
+    def _weights(self) -> Floats:
+        """Weights that turn the effects found into those amounts."""
+        found = self.effects()
+        near = np.abs(found) < NEAR
+        return np.where(
+            near, self._counted(), self._amounts(found) / np.where(near, 1.0, found)
+        )
+
+    def _counted(self) -> Floats:
+        """Areas of each kind at the last date, or their figures in all."""
+        assert self.study is not None
+        count = self.study.last_areas()[self.told].astype(float)
+        if self.ground.scale == "identity":
+            return count
+        at_last = last_kind(self.study.kind, self.study.known)[:, None]
+        own = self.study.kind == at_last
+        seen = [self.ground.seen[own & (at_last == k)] for k in self.told]
+        mean = np.array([np.nanmean(s) if s.size else 0.0 for s in seen])
+        return np.asarray(count * mean)
 
 
 def elsewhere(ground: Ground, *, sited: Sited, draws: int, seed: int | None) -> Places:
@@ -131,15 +153,12 @@ def reckoned(ground: Ground, others: Places, *, level: float) -> Reckoned:
     """Work out effects and chance, or say why there are none.
 
     ``others`` (B, S) are patterns of sites elsewhere; those that leave too few areas
-    far are not used.
+    far, or dates that cannot be held against one another, are not used.
     """
     why = reasons(ground)
     if why or ground.design is None:
         return Reckoned(ground=ground, why=why, level=level)
-    try:
-        found = study(ground.values, ground.design)
-    except np.linalg.LinAlgError:
-        return Reckoned(ground=ground, why=("apart",), level=level)
+    found = study(ground.values, ground.design)
     sites = telling(found, others)
     design = ground.design
     return Reckoned(
@@ -165,14 +184,8 @@ def reasons(ground: Ground) -> tuple[str, ...]:
         row[w:].any() for row, w in zip(acted, design.whole, strict=True)
     ):
         found.append("none_after")
-    if far_areas(ground, design) < FEWEST_FAR:
+    if design.far(seen).sum() < FEWEST_FAR:
         found.append("few_far")
+    if not hang_together(design.kinds(dates)[0], seen):
+        found.append("apart")
     return tuple(found)
-
-
-def far_areas(ground: Ground, design: Design) -> int:
-    """Areas with figures that lie beyond every ring of every area acted on."""
-    nearest = design.distance[design.sites].min(axis=0)
-    beyond = nearest > design.edges.max()
-    beyond[design.sites] = False
-    return int((beyond & np.isfinite(ground.seen).any(axis=1)).sum())

@@ -40,7 +40,10 @@ def effect_unit(of: Reckoned) -> str:
 
 
 def effects_table(of: Reckoned, rings: int) -> pd.DataFrame:
-    """One row a kind of exposure, then the sum and the multiplier."""
+    """One row a kind of exposure, then the sum and the multiplier.
+
+    Nothing is summed where figures do not add up over areas.
+    """
     count = np.zeros(1 + rings) if of.study is None else of.study.areas()
     unit = effect_unit(of)
     rows = [
@@ -48,14 +51,20 @@ def effects_table(of: Reckoned, rings: int) -> pd.DataFrame:
              count[k])
         for k in range(1 + rings)
     ]  # fmt: skip
-    every = int(count[of.told].sum())
-    rows.append(_row(TOGETHER, "effect_per_place", of.ground.unit, of.total(), every))
-    times = _row(TOGETHER, "spillover_multiplier", "times", of.multiplier(), every)
-    times["certainty"] = _of_a_multiple(times)
-    rows.append(times)
+    if of.ground.adds:
+        rows += _sums(of)
     keys = {"indicator_id": str(of.ground.meta.name),
             "indicator": str(of.ground.meta["name"])}  # fmt: skip
     return pd.DataFrame([{**keys, **row} for row in rows])
+
+
+def _sums(of: Reckoned) -> list[dict[str, Any]]:
+    """All changes together, for each area acted on and as a multiple."""
+    every = 0 if of.study is None else int(of.study.last_areas()[of.told].sum())
+    rows = [_row(TOGETHER, "effect_per_place", of.ground.unit, of.total(), every)]
+    times = _row(TOGETHER, "spillover_multiplier", "times", of.multiplier(), every)
+    times["certainty"] = _of_a_multiple(times)
+    return [*rows, times]
 
 
 def _row(

@@ -59,14 +59,14 @@ class Wording:
 
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude."""
-        elsewhere = self._counted("elsewhere")
+        counted = [self._counted(c) for c in ("later", "elsewhere")]
         if len(self.parts.get("why", ())):
-            return tuple(s for s in (elsewhere,) if s is not None)
+            return tuple(s for s in counted if s is not None)
         found = (
             Sentence(f"{ROOT}.caution.alike"), self._moved("moved_before"),
             self._moved("near_moved_before"), self._few_sites(), self._together(),
             self._when("declared", "not_declared", value=False), self._widths(),
-            self._between(), self._when("log", "log", value=True), elsewhere,
+            self._between(), self._when("log", "log", value=True), *counted,
         )  # fmt: skip
         return tuple(s for s in found if s is not None)
 
@@ -149,20 +149,24 @@ class Wording:
 
     def _times(self) -> tuple[Sentence, ...]:
         """All changes together as a multiple, and that a problem may have moved."""
-        row = len(self.table) - 1
-        if np.isnan(self._cell(row, "estimate")):
-            unsure = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
-            known = np.isfinite(self._cell(1, "estimate"))
-            return (Sentence(f"{ROOT}.times.unsure", holds=unsure),) if known else ()
-        ends = np.array([self._cell(row, c) for c in ("low", "high")])
-        said = [self._multiple(row)] if np.isfinite(ends).all() else []
+        if np.isnan(self._cell(1, "estimate")):
+            return ()
+        said = [self._multiple()] if self._told("adds") else [
+            Sentence(f"{ROOT}.times.no_sum",
+                     holds=(state_claim("adds", "==", False),))]  # fmt: skip
         if self._finding().message.endswith("both_other"):
             said.append(Sentence(f"{ROOT}.times.displaced",
                                  holds=self._finding().holds))  # fmt: skip
-        return tuple(said)
+        return tuple(s for s in said if s is not None)
 
-    def _multiple(self, row: int) -> Sentence:
+    def _multiple(self) -> Sentence | None:
         """What all changes together come to, beside those in places acted on."""
+        row = len(self.table) - 1
+        if np.isnan(self._cell(row, "estimate")):
+            unsure = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
+            return Sentence(f"{ROOT}.times.unsure", holds=unsure)
+        if not np.isfinite([self._cell(row, c) for c in ("low", "high")]).all():
+            return None
         cells = {c: Cell("", row, c) for c in ("low", "high")}
         if self._cell(row, "high") < 0:
             larger = (Claim(cells["high"], "<", 0.0),)
