@@ -125,6 +125,11 @@ def inverted(
     return Inverted(estimate, low, high, p)
 
 
+def fewest_patterns(level: float) -> int:
+    """Patterns that a range needs."""
+    return int(np.ceil(1 / (1 - level) - 1e-9)) - 1
+
+
 def reach(left: Floats, moved: Floats) -> Floats:
     """How far above nought each pattern still brings as much as is supposed, (B,)."""
     slope = 1 - moved * np.sign(left)

@@ -146,6 +146,7 @@ def test_kilometres_and_given_distances_make_the_same_rings():
                       - np.indices((9, 11)).reshape(2, -1)[:, None]))  # fmt: skip
     apart = pd.DataFrame(away, index=IDS, columns=IDS)
     given = ask(rings=[1.5], by="given", apart=apart)
+    assert any("reach up to 1.5 km" in s for s in near.say())
     assert (near.table["estimate"] == given.table["estimate"]).all()
     assert (near.table["n"] == given.table["n"]).all()
 
@@ -350,6 +351,10 @@ def test_a_pattern_that_fits_nowhere_else_has_no_range():
     assert result.table["low"].isna().all()
     assert row(result, "acted_on")["certainty"] == "unclear"
     assert "too few other ways" in result.doubt()
+    assert "how sure a change is cannot be said" in result.say()[0]
+    asked = ask(draws=99, level=0.999)
+    assert "99 other ways" in asked.doubt()
+    assert "needs 999" in asked.doubt()
 
 
 def test_drift_before_it_began_is_warned_of():
@@ -374,6 +379,39 @@ def test_rings_that_are_wide_enough_settle_and_narrow_ones_do_not():
     assert any("settles" in c for c in narrow.warn())
     wide = ask(corner, values=values, rings=[2])
     assert not any("settle" in c for c in wide.warn())
+
+
+def test_where_no_wider_ring_can_be_compared_nothing_is_said_of_settling(plain):
+    assert plain.parts["state"]["wider"].iloc[0] == 0
+    assert any("With wider rings too few places" in c for c in plain.warn())
+    assert not any("settle" in c for c in plain.warn())
+
+
+def test_findings_name_what_is_not_known_and_what_lies_further_out():
+    values = figures(SITES)
+    values[steps(SITES) == 1] = np.nan
+    alone = ask(values=values)
+    assert "of those next to them nothing can be said" in alone.say()[0]
+    assert "places acted on changed" in alone.say()[0]
+    corner = ("c0101", "c0102", "c0201")
+    outer = figures(corner, effects=(0.0, 0.0, 2.0), seed=5, noise=0.1)
+    further = ask(corner, values=outer, rings=[1, 2])
+    assert "a clear change further out" in further.say()[0]
+    assert not any("If neighbours were counted" in s for s in alone.say())
+
+
+def test_every_period_in_which_action_began_is_told():
+    acts = actions(SITES, "2014-06-15")
+    acts.loc[acts["area_id"] == "c0708", "start"] = pd.Timestamp("2016-07-01")
+    acts.loc[acts["area_id"] == "c0202", "start"] = pd.Timestamp("2013-01-01")
+    state = ask(acts=acts).parts["state"].iloc[0]
+    assert (state["between"], state["between_period"]) == (2, "2014")
+
+
+def test_an_effect_too_small_to_write_is_nearly_nought():
+    values = 1e-9 * figures(SITES, level=0.0)
+    said = ask(values=values).say()
+    assert said[1] == "In the places acted on the effect is nearly nought."
 
 
 def test_the_order_of_rows_and_areas_changes_nothing(plain):

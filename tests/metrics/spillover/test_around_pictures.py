@@ -120,14 +120,44 @@ def test_findings_follow_the_mean_and_the_dates_before(by_date):
     assert not figure(few).drawable
 
 
-def test_sentences_tell_of_the_last_date(by_date):
+def test_sentences_tell_of_the_last_date_that_all_kinds_have(by_date):
     own = of(by_date, "acted_on").loc[3]
-    said = "at the last date, about {estimate:.2f} kilotonnes higher".format(**own)
+    said = "at date 3 from the start, about {estimate:.2f} kilotonnes higher"
+    said = said.format(**own)
     assert said in by_date.say()[1]
     assert "(plausibly {low:.2f} to {high:.2f} kilotonnes)".format(**own) in (
         by_date.say()[1])  # fmt: skip
     clear = (of(by_date, "acted_on").loc[0:, "low"] > 0).sum()
-    assert any(f"Of 4 dates after the start, {clear} show" in s for s in by_date.say())
+    assert f"a clear change at {clear} of 4 dates after the start." in " ".join(
+        by_date.say())  # fmt: skip
+    values = figures(SITES)
+    values[steps(SITES) == 1, -1] = np.nan  # the ring ends a date before
+    early = ask(values=values, show="dates")
+    two = of(early, "acted_on").loc[2]
+    assert "at date 2 from the start, about {estimate:.2f} ".format(**two) in (
+        early.say()[1])  # fmt: skip
+    assert any("rests on 6 places acted on" in s for s in early.say())
+
+
+def test_starts_one_after_another_are_told_at_a_date_with_its_places():
+    """Half of the sites begin two years later: dates 2 and 3 rest on three."""
+    acts = actions(SITES)
+    acts.loc[acts["area_id"].isin(SITES[3:]), "start"] = pd.Timestamp("2016-01-01")
+    values = figures(SITES[:3])
+    values[steps(SITES[3:]) == 0, 6:] += 5.0
+    said = ask(values=values, acts=acts, show="dates").say()
+    assert "at date 3 from the start" in said[1]
+    assert any("rests on 3 places acted on" in s for s in said)
+
+
+def test_the_interval_counts_the_patterns_behind_the_dates():
+    many = ask(show="dates", draws=999)
+    state = many.parts["state"].iloc[0]
+    assert (state["patterns"], state["patterns_by_date"]) == (999, 199)
+    assert "in 199 other ways" in many.doubt()
+    strict = ask(show="dates", draws=1100, level=0.999)
+    assert strict.parts["state"]["patterns_by_date"].iloc[0] == 999
+    assert strict.table["low"].notna().all()
 
 
 def test_it_can_be_saved_and_asked_again(by_date):

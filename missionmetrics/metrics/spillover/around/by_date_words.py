@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from missionmetrics.core.sentence import Cell, Claim, Sentence
+from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from missionmetrics.metrics.spillover.around.words import (
     BY_CHANCE,
     ROOT,
@@ -20,20 +22,21 @@ class WordingByDate(Wording):
     """Chooses the sentences of effects by date; the part ``effects`` has the means."""
 
     size_of = f"{DATES}.size"
+    patterns = "patterns_by_date"
 
     def question(self) -> Sentence:
         """The question as a resident would ask it."""
         return Sentence(f"{DATES}.question", self._name())
 
     def sentences(self) -> tuple[Sentence, ...]:
-        """The finding, the last date, how many dates stand out; or why not."""
+        """The finding, the last date of all, how many stand out; or why not."""
         if len(self.parts.get("why", ())):
             return (self._finding(), *self._why())
         if np.isnan(self._cell(0, "estimate")):
             return (self._finding(),)
         acted, *rings = map(self._size, self._effects())
         found = (self._finding(), acted, Sentence(f"{ROOT}.condition"), *rings,
-                 self._standing_out(), self._against(), self._reach(),
+                 self._rests(), self._standing_out(), self._against(), self._reach(),
                  self._before())  # fmt: skip
         return tuple(s for s in found if s is not None)
 
@@ -45,9 +48,26 @@ class WordingByDate(Wording):
         return (*told[:1], Sentence(f"{DATES}.caution.each"), *told[1:])
 
     def _effects(self) -> list[int]:
-        """The row of the last date of each kind."""
-        last = self.table.groupby("exposure", sort=False)["dates_since"].idxmax()
-        return [int(row) for row in last]
+        """The rows of the last date that all kinds have, or of the first kind alone."""
+        kinds = [set(own["dates_since"]) for _, own in
+                 self.table.groupby("exposure", sort=False)]  # fmt: skip
+        shared = set.intersection(*kinds)
+        last = max(shared if max(shared, default=-1) >= 0 else kinds[0])
+        at_last = self.table["dates_since"] == last
+        return [int(row) for row in np.flatnonzero(at_last)]
+
+    def _size(self, row: int) -> Sentence:
+        """How large the effect on one kind of place is, and at which date."""
+        told = super()._size(row)
+        if told.message.endswith("_too"):
+            return told
+        step = {"step": Slot(Cell("", row, "dates_since"), "number:0")}
+        return replace(told, slots={**told.slots, **step})
+
+    def _rests(self) -> Sentence:
+        """On how many places acted on the estimate for that date rests."""
+        slots = {"n": Slot(Cell("", self._effects()[0], "n"), "number:0")}
+        return Sentence(f"{DATES}.rests", slots, plural="n")
 
     def _finding(self) -> Sentence:
         if np.isnan(self._cell(0, "estimate")):
@@ -57,6 +77,9 @@ class WordingByDate(Wording):
         if before < BY_CHANCE:
             moved = (state_claim("moved_before", "<", BY_CHANCE),)
             return Sentence(f"{DATES}.finding.before", self._name(), moved)
+        if not self._told("ranged"):
+            untold = (state_claim("ranged", "==", False),)
+            return Sentence(f"{DATES}.finding.cannot", self._name(), untold)
         mean = Cell("effects", 0, "certainty")
         if self.parts["effects"]["certainty"].iloc[0] != "clear":
             unsure = (Claim(mean, "!=", "clear"),)

@@ -22,7 +22,11 @@ from missionmetrics.metrics.spillover.around.table import (
 from missionmetrics.stats.rings.exposure import BETWEEN, FAR
 from missionmetrics.stats.rings.honest import relative_magnitudes
 from missionmetrics.stats.rings.imputed import hang_together, last_kind
-from missionmetrics.stats.rings.inversion import Inverted, inverted
+from missionmetrics.stats.rings.inversion import (
+    Inverted,
+    fewest_patterns,
+    inverted,
+)
 from missionmetrics.stats.rings.profile import Profile, profile
 from missionmetrics.stats.rings.scores import clustered, conley, scores
 from missionmetrics.stats.rings.study import FEWEST_FAR, study
@@ -47,7 +51,7 @@ DRIFTS = np.arange(0.0, 3.05, 0.1)
 FEW_SITES = 6
 """Areas acted on below which ranges come by chance alone."""
 PATTERNS = 199
-"""Patterns that the tables beside the main one rest on."""
+"""Patterns that the tables beside the main one rest on, or more if the level asks."""
 
 
 def exposure_part(of: Reckoned) -> pd.DataFrame:
@@ -92,7 +96,8 @@ def widths_part(of: Reckoned, others: Places, *, by: str) -> pd.DataFrame:
     reach = float(design.edges.max())
     tried = (np.arange(1, STEPS + 1, dtype=float) if by == "borders"
              else reach * np.array(WIDTHS))  # fmt: skip
-    rows = [_width(of.ground, w, others[:PATTERNS], of.level) for w in tried]
+    some = others[: beside(of.level)]
+    rows = [_width(of.ground, w, some, of.level) for w in tried]
     frame = pd.DataFrame([r | {"declared": r["width"] == reach} for r in rows])
     return frame.assign(settled=_settled(frame))
 
@@ -130,7 +135,12 @@ def dates_of(of: Reckoned) -> Profile | None:
     """Differences by date since it began; none without patterns of sites."""
     if of.study is None or of.sites is None or not len(of.sites):
         return None
-    return profile(of.study, of.sites[:PATTERNS])
+    return profile(of.study, of.sites[: beside(of.level)])
+
+
+def beside(level: float) -> int:
+    """How many patterns the tables beside the main one rest on."""
+    return max(PATTERNS, fewest_patterns(level))
 
 
 def dates_part(of: Reckoned, found: Profile | None) -> pd.DataFrame:
@@ -223,12 +233,12 @@ def _way(of: Reckoned, way: str, code: int, found: Inverted) -> dict[str, Any]:
 
 def state_part(
     of: Reckoned, found: Profile | None, dates: pd.DataFrame, drift: pd.DataFrame,
-    widths: pd.DataFrame, *, declared: bool, by: str,
+    widths: pd.DataFrame, *, declared: bool, by: str, draws: int,
 ) -> pd.DataFrame:  # fmt: skip
     """One row of what the sentences are chosen by."""
     g = of.ground
     sites = 0 if of.study is None else int(of.study.areas()[0])
-    before = 0 if g.design is None else int(g.design.begun.min())
+    first = 0 if g.design is None else int(g.design.begun.min())
     wholly = 0 if g.design is None else int(g.design.whole.min())
     far = 0 if g.design is None else int(g.design.far(np.isfinite(g.seen)).sum())
     acted = drift[drift["exposure"] == "acted_on"] if len(drift) else drift
@@ -236,12 +246,15 @@ def state_part(
     return pd.DataFrame([{
         "indicator": str(g.meta["name"]), "unit": effect_unit(of), "by": by,
         "sites": sites, "areas": len(g.area_id), "far": far, "fewest_far": FEWEST_FAR,
-        "before": before, "after": max(len(g.periods) - wholly, 0),
-        "patterns": of.patterns, "clumps": of.clumps, "declared": declared,
+        "before": first, "after": max(len(g.periods) - wholly, 0),
+        "draws": draws, "patterns": of.patterns,
+        "fewest_patterns": fewest_patterns(of.level),
+        "patterns_by_date": 0 if found is None else len(found.chance.left),
+        "ranged": bool(np.isfinite(of.effect(0).low)), "clumps": of.clumps,
+        "declared": declared,
         "few_sites": sites < FEW_SITES, "elsewhere": g.elsewhere, "later": g.later,
         "adds": g.adds,
-        "between": int(wholly - before), "log": g.scale == "log",
-        "between_period": g.periods[before] if before < len(g.periods) else "",
+        "log": g.scale == "log", **_between(g), "wider": _wider(widths),
         "reach": np.nan if g.design is None else float(g.design.edges.max()),
         "moved_before": np.nan if found is None else found.moved_before(0),
         "near_moved_before": np.nan if found is None else found.moved_before(1),
@@ -249,6 +262,24 @@ def state_part(
         "settles": float(settled["width"].iloc[0]) if len(settled) else np.nan,
         **_dates_counted(dates),
     }])  # fmt: skip
+
+
+def _between(ground: Ground) -> dict[str, Any]:
+    """In how many periods action began after their first day, and the first of them."""
+    design = ground.design
+    if design is None:
+        return {"between": 0, "between_period": ""}
+    begun = np.unique(design.begun[design.whole > design.begun])
+    within = [ground.periods[n] for n in begun]
+    return {"between": len(within), "between_period": within[0] if within else ""}
+
+
+def _wider(widths: pd.DataFrame) -> int:
+    """How many rings wider than the declared reach leave enough to compare with."""
+    if widths.empty:
+        return 0
+    reach = widths.loc[widths["declared"], "width"].max()
+    return int(widths.loc[widths["width"] > reach, "acted_on"].notna().sum())
 
 
 def _dates_counted(dates: pd.DataFrame) -> dict[str, int]:

@@ -164,7 +164,7 @@ def surroundings(
         areas=None if by == "given" else areas,
         parts={
             "state": state_part(found, by_date, dates, drift, widths,
-                                declared=declared, by=by),
+                                declared=declared, by=by, draws=draws),
             "why": why_part(found), "exposure": exposure_part(found),
             "widths": widths, "ways": ways_part(found), "drift": drift,
         },

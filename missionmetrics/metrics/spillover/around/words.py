@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from missionmetrics.core.locale import SMALLEST
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
 from missionmetrics.metrics.spillover.around.parts import DRIFTS
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = "area_spillover"
 MOST_DIGITS = 3
+HUNDREDTHS = {"share": 100, "points": 1}
+"""Units written in hundredths, and what turns a number into so many of them."""
 BY_CHANCE = 0.05
 """Share of patterns below which places are said to have moved apart beforehand."""
 
@@ -29,6 +32,8 @@ class Wording:
     table: pd.DataFrame
     parts: Mapping[str, pd.DataFrame]
     size_of: ClassVar[str] = f"{ROOT}.size"
+    patterns: ClassVar[str] = "patterns"
+    """The column of the part ``state`` that counts the patterns behind the ranges."""
 
     def question(self) -> Sentence:
         """The question as a resident would ask it."""
@@ -39,13 +44,26 @@ class Wording:
         if np.isnan(self._cell(0, "estimate")):
             none = (Claim(Cell("", 0, "certainty"), "==", "not enough data"),)
             return Sentence(f"{ROOT}.interval.none", holds=none)
-        if np.isnan(self._cell(0, "low")):
-            return Sentence(f"{ROOT}.interval.few")
         slots = {"level": Slot(Cell("settings", 0, "level"), "coverage"),
-                 "patterns": state_slot("patterns", "number:0")}  # fmt: skip
+                 "patterns": state_slot(self.patterns, "number:0")}  # fmt: skip
+        if np.isnan(self._cell(0, "low")):
+            return self._no_range(slots["level"])
         return Sentence(
-            f"{ROOT}.interval.chance", slots, (state_claim("patterns", ">", 0),)
+            f"{ROOT}.interval.chance", slots, (state_claim(self.patterns, ">", 0),)
         )
+
+    def _no_range(self, level: Slot) -> Sentence:
+        """Too few ways were asked for, or the map has too few, or chance has no end."""
+        fewest = Cell("state", 0, "fewest_patterns")
+        if self._told("draws") < self._told("fewest_patterns"):
+            slots = {"level": level, "draws": state_slot("draws", "number:0"),
+                     "fewest": Slot(fewest, "number:0")}  # fmt: skip
+            few = (Claim(Cell("state", 0, "draws"), "<", fewest),)
+            return Sentence(f"{ROOT}.interval.few_draws", slots, few)
+        few_on_map = self._told(self.patterns) < self._told("fewest_patterns")
+        kind, sign = ("few", "<") if few_on_map else ("endless", ">=")
+        had = Claim(Cell("state", 0, self.patterns), sign, fewest)
+        return Sentence(f"{ROOT}.interval.{kind}", holds=(had,))
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding, its sizes, and what they rest on; or why there is none."""
@@ -86,22 +104,42 @@ class Wording:
         )]  # fmt: skip
 
     def _finding(self) -> Sentence:
-        acted, near = Cell("", 0, "certainty"), Cell("", 1, "certainty")
-        sure = [self.table["certainty"].iloc[r] == "clear" for r in (0, 1)]
-        holds = [Claim(c, "==" if s else "!=", "clear")
-                 for c, s in zip((acted, near), sure, strict=True)]  # fmt: skip
-        if np.isnan(self._cell(0, "estimate")):
-            kind = "cannot"
-            holds = [Claim(acted, "==", "not enough data")]
-        elif all(sure):
-            same = self._cell(0, "estimate") * self._cell(1, "estimate") > 0
-            kind = "both_same" if same else "both_other"
+        kind = self._kind()
+        holds = [self._held(0), self._held(1)]
+        if kind == "cannot":
+            holds = [self._held(0)]
+        if kind == "untested":
+            holds = [state_claim("ranged", "==", False)]
+        if kind.startswith("both"):
             holds += [Claim(Cell("", r, "estimate"),
                             ">" if self._cell(r, "estimate") > 0 else "<", 0.0)
                       for r in (0, 1)]  # fmt: skip
-        else:
-            kind = "acted" if sure[0] else "near" if sure[1] else "none"
+        if kind == "further":
+            holds += [self._held(r) for r in self._effects()[2:] if self._sure(r)]
         return Sentence(f"{ROOT}.finding.{kind}", self._name(), tuple(holds))
+
+    def _kind(self) -> str:
+        """Which finding the certainty of each kind of place makes."""
+        if np.isnan(self._cell(0, "estimate")):
+            return "cannot"
+        if not self._told("ranged"):
+            return "untested"
+        if np.isnan(self._cell(1, "estimate")):
+            return "acted_alone" if self._sure(0) else "none_alone"
+        if self._sure(0) and self._sure(1):
+            same = self._cell(0, "estimate") * self._cell(1, "estimate") > 0
+            return "both_same" if same else "both_other"
+        if self._sure(0) or self._sure(1):
+            return "acted" if self._sure(0) else "near"
+        return "further" if any(map(self._sure, self._effects())) else "none"
+
+    def _sure(self, row: int) -> bool:
+        return bool(self.table["certainty"].iloc[row] == "clear")
+
+    def _held(self, row: int) -> Claim:
+        """What the certainty of a kind of place is, as the finding takes it."""
+        told = str(self.table["certainty"].iloc[row])
+        return Claim(Cell("", row, "certainty"), "==", told)
 
     def _size(self, row: int) -> Sentence:
         """How large the effect on one kind of place is, at least and at most."""
@@ -113,6 +151,8 @@ class Wording:
         if np.isnan(self._cell(row, "low")):
             slots = where | {"estimate": Slot(est, "amount")}
             return Sentence(f"{self.size_of}.unranged", slots)
+        if self._hardly(row):
+            return Sentence(f"{self.size_of}.hardly", where)
         if self._cell(row, "low") <= 0 <= self._cell(row, "high"):
             slots = where | {"less": Slot(low, self._written(row)),
                              "more": Slot(high, self._written(row))}  # fmt: skip
@@ -130,15 +170,23 @@ class Wording:
         kind = kind if first else f"{kind}_too"
         return Sentence(f"{self.size_of}.{kind}", slots, (Claim(near, sign, 0.0),))
 
+    def _hardly(self, row: int) -> bool:
+        """Whether every size of a row would be written as nought."""
+        sizes = [abs(self._cell(row, c)) for c in ("low", "high", "estimate")]
+        unit = str(self.table["unit"].iloc[row])
+        if unit not in HUNDREDTHS:
+            return max(sizes) < SMALLEST
+        return round(HUNDREDTHS[unit] * max(sizes), MOST_DIGITS) == 0
+
     def _written(self, row: int, *, bare: bool = False) -> str:
         """How sizes of a row are written: two digits of the largest, and few as 0.0.
 
         ``bare`` is for the first end of a range, which needs no unit where it is long.
         """
         unit = str(self.table["unit"].iloc[row])
-        if unit not in ("share", "points"):
+        if unit not in HUNDREDTHS:
             return "size" if bare else "amount_size"
-        times = 100 if unit == "share" else 1
+        times = HUNDREDTHS[unit]
         low, high = (times * self._cell(row, c) for c in ("low", "high"))
         told = [low, high] if low <= 0 <= high else [
             low, high, times * self._cell(row, "estimate")]  # fmt: skip
@@ -190,13 +238,19 @@ class Wording:
         if by == "borders" and self._told("reach") == 1:
             touching = (*holds, state_claim("reach", "==", 1))
             return Sentence(f"{ROOT}.reach.touching", holds=touching)
-        return Sentence(f"{ROOT}.reach.{by}", {"reach": state_slot("reach", "number")},
-                        holds)  # fmt: skip
+        return Sentence(f"{ROOT}.reach.{by}", {"reach": self._as_given("reach")}, holds)
+
+    def _as_given(self, column: str) -> Slot:
+        """A width with the decimals that it was given with."""
+        decimals = len(f"{self._told(column):g}".partition(".")[2])
+        return state_slot(column, f"number:{decimals}")
 
     def _ignored(self) -> Sentence | None:
         ways = self.parts["ways"]
         row = np.flatnonzero((ways["way"] == "neighbours_ignored").to_numpy())
-        if not row.size or np.isnan(ways["estimate"].iloc[row[0]]):
+        naive = ways["estimate"].to_numpy(float)[row]
+        if not row.size or np.isnan(naive[0]) or np.isclose(
+                naive[0], self._cell(0, "estimate")):  # fmt: skip
             return None
         slots = {"naive": Slot(Cell("ways", int(row[0]), "estimate"), "amount"),
                  "estimate": Slot(Cell("", 0, "estimate"), "amount")}  # fmt: skip
@@ -251,20 +305,27 @@ class Wording:
 
     def _widths(self) -> Sentence | None:
         settles = self._told("settles")
+        if not self._told("wider"):
+            none = (state_claim("wider", "==", 0),)
+            return Sentence(f"{ROOT}.caution.none_wider", holds=none)
         if np.isnan(settles):
-            return Sentence(f"{ROOT}.caution.unsettled")
+            return Sentence(f"{ROOT}.caution.unsettled",
+                            holds=(state_claim("wider", ">", 0),))  # fmt: skip
         if settles <= self._told("reach"):
             return None
         wider = (Claim(Cell("state", 0, "settles"), ">", Cell("state", 0, "reach")),)
-        slots = {"settles": state_slot("settles", "number")}
+        slots = {"settles": self._as_given("settles")}
         return Sentence(f"{ROOT}.caution.settles", slots, wider)
 
     def _between(self) -> Sentence | None:
         if not self._told("between"):
             return None
+        if self._told("between") > 1:
+            several = (state_claim("between", ">", 1),)
+            return Sentence(f"{ROOT}.caution.between_several", holds=several)
         slots = {"period": state_slot("between_period", "period")}
         return Sentence(
-            f"{ROOT}.caution.between", slots, (state_claim("between", ">", 0),)
+            f"{ROOT}.caution.between", slots, (state_claim("between", "==", 1),)
         )
 
     def _when(self, column: str, message: str, *, value: bool) -> Sentence | None:
