@@ -236,6 +236,16 @@ class Rings(_Section):
             )
         return edges
 
+    @model_validator(mode="after")
+    def _whole_borders(self) -> Self:
+        if self.by == "borders" and any(edge % 1 for edge in self.edges):
+            raise _broken(
+                "MM-MISSION-VALUE",
+                f"Borders are counted in whole numbers, not {list(self.edges)}.",
+                'write numbers such as [1, 2], or `by = "km"`.',
+            )
+        return self
+
 
 CALENDARS = ("even", "quarters", "months")
 """Names that a calendar may have in place of months."""

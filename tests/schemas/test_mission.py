@@ -361,6 +361,7 @@ def test_links_need_two_things_that_are_not_the_same(old, new, code, key):
 @pytest.mark.parametrize(("old", "new", "code", "key"), [
     ("[1, 2]", "[2, 1]", "MM-MISSION-VALUE", "protocol.rings.edges"),
     ("[1, 2]", "[]", "MM-MISSION-VALUE", "protocol.rings.edges"),
+    ("[1, 2]", "[1, 1.5]", "MM-MISSION-VALUE", "protocol.rings"),
     ("[1, 2]", "[0, 2]", "MM-MISSION-VALUE", "protocol.rings.edges[1]"),
     ("edges = [1, 2]", 'by = "km"', "MM-MISSION-MISSING", "protocol.rings.edges"),
     ("edges", "edge", "MM-MISSION-UNKNOWN", "protocol.rings.edge"),

@@ -60,13 +60,15 @@ def area_spillover(
     indicator : str
         The ``series_id`` to judge.
     rings : sequence of float
-        How far each ring reaches, rising, 1 to 5 of them. Declare them before looking.
+        How far each ring reaches, rising, 1 to 5 of them; whole numbers of borders.
+        Declare them before looking.
     by : {"borders", "km", "given"}
         What rings are counted in: borders crossed, kilometres between the middles of
         areas, or the numbers of ``apart``.
     apart : DataFrame or None
         For ``by="given"``: a square table by area code of numbers that grow with how
-        far apart two areas are, such as minutes of travel.
+        far apart two areas are, such as minutes of travel from the area of the row to
+        that of the column. Areas count by the row of the nearest one acted on.
     actions : str, sequence of str or None
         Codes of the interventions to look at, or what their codes start with before a
         hyphen; by default all in areas of the level with the most figures.
@@ -111,12 +113,14 @@ def area_spillover(
     Raises
     ------
     EvidenceError
-        Rings that are not 1 to 5 rising numbers above nought (``MM-RINGS-EDGES``); a
-        ``by``, ``sited`` or ``show`` that is not known (``MM-RINGS-SETTING``); too few
-        draws (``MM-RINGS-DRAWS``); no such action (``MM-RINGS-ACTIONS``); areas without
-        outlines (``MM-RINGS-SHAPES``) or distances (``MM-RINGS-APART``); ``MM-LEVEL``,
-        ``MM-SEED``, ``MM-SCALE``, ``MM-GROUPS``, ``MM-AREA-EMPTY``,
-        ``MM-PERIODS-OVERLAP``.
+        Rings that are not 1 to 5 rising numbers above nought, or no whole numbers of
+        borders (``MM-RINGS-EDGES``); a ``by``, ``sited`` or ``show`` that is not known
+        (``MM-RINGS-SETTING``); too few draws (``MM-RINGS-DRAWS``); no such action, or
+        actions without days (``MM-RINGS-ACTIONS``); areas with no outline or several,
+        or of which none touch (``MM-RINGS-SHAPES``); no distances
+        (``MM-RINGS-APART``); figures for periods that share days, or several for one
+        place and time (``MM-PERIODS-OVERLAP``); ``MM-LEVEL``, ``MM-SEED``,
+        ``MM-NAMES``, ``MM-SCALE``, ``MM-GROUPS``, ``MM-AREA-EMPTY``.
 
     Notes
     -----

@@ -27,6 +27,8 @@ Flags = NDArray[np.bool_]
 TURNS = 8
 REACH = 1.5
 """Neighbours further apart than so many usual gaps do not touch."""
+FEWEST_POINTS = 4
+"""Points of which natural neighbours can be told."""
 ASTRAY = 0.75
 """A moved site may be so many usual gaps from the area that stands in for it."""
 
@@ -40,6 +42,8 @@ class Map(NamedTuple):
 
 def map_of(points: Floats) -> Map:
     """A map of points (N, 2), on which natural neighbours touch unless far apart."""
+    if len(points) < FEWEST_POINTS:
+        return Map(points, np.zeros((len(points), len(points)), dtype=bool))
     pairs = _neighbours(points)
     length = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
     first, second = pairs[length <= REACH * np.median(length)].T

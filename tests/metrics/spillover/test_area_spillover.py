@@ -452,6 +452,23 @@ def test_the_picture_shows_effects_alone(plain):
         ("MM-RINGS-EDGES", {"rings": [0]}),
         ("MM-RINGS-EDGES", {"rings": 1}),
         ("MM-RINGS-EDGES", {"rings": "1"}),
+        ("MM-RINGS-EDGES", {"rings": None}),
+        ("MM-RINGS-EDGES", {"rings": [True]}),
+        ("MM-RINGS-EDGES", {"rings": [1.5]}),
+        ("MM-RINGS-EDGES", {"rings": [0, 1]}),
+        ("MM-RINGS-ACTIONS", {"actions": []}),
+        ("MM-NAMES", {"actions": 5}),
+        ("MM-RINGS-DRAWS", {"draws": 1000.0}),
+        ("MM-RINGS-SHAPES", {"where": shapes().drop(columns="area_id")}),
+        ("MM-RINGS-SHAPES", {"where": pd.concat([shapes(), shapes().iloc[:1]])}),
+        ("MM-RINGS-SHAPES", {"where": shapes().set_geometry(shapes().buffer(-5))}),
+        ("MM-RINGS-SHAPES", {"where": shapes().set_geometry(shapes().centroid)}),
+        ("MM-RINGS-ACTIONS", {"acts": actions(SITES).drop(columns="start")}),
+        ("MM-RINGS-ACTIONS", {"acts": actions(SITES).astype({"start": "str"})}),
+        (
+            "MM-RINGS-ACTIONS",
+            {"acts": actions(SITES).assign(start=pd.Timestamp("2014-01-01", tz="UTC"))},
+        ),
         ("MM-RINGS-EDGES", {"rings": [1, float("nan")]}),
         ("MM-RINGS-EDGES", {"rings": [1, 2, 3, 4, 5, 6]}),
         ("MM-RINGS-SETTING", {"by": "miles"}),
@@ -482,6 +499,61 @@ def test_areas_without_outlines_are_refused():
     with pytest.raises(EvidenceError, match="1 of 99 areas") as caught:
         ask(where=shapes().iloc[1:])
     assert caught.value.code == "MM-RINGS-SHAPES"
+
+
+@pytest.mark.parametrize("apart", [
+    np.ones((99, 99)),
+    pd.DataFrame(1.0, index=[*IDS, IDS[0]], columns=IDS),
+    pd.DataFrame("far", index=IDS, columns=IDS),
+])  # fmt: skip
+def test_distances_that_are_no_table_of_numbers_are_refused(apart):
+    with pytest.raises(EvidenceError) as caught:
+        ask(by="given", apart=apart)
+    assert caught.value.code == "MM-RINGS-APART"
+
+
+def test_rings_may_come_one_by_one(plain):
+    again = ask(rings=(r for r in [1]), **SUMMED)
+    assert again.table.equals(plain.table)
+    assert again.provenance.settings["rings"] == [1.0]
+
+
+def test_two_areas_that_do_not_touch_are_too_few_to_compare():
+    far_off = shapes().loc[[0, 98]]
+    two = evidence(figures(SITES)[[0, 98]], ids=[IDS[0], IDS[98]])
+    result = area_spillover(two, far_off, actions([IDS[0]]), indicator="x", by="km")
+    assert result.parts["why"]["reason"].tolist() == ["few_far"]
+
+
+def test_a_site_begun_before_the_figures_tells_nothing_and_stops_nothing():
+    acts = actions(SITES)
+    acts.loc[acts["area_id"] == SITES[0], "start"] = pd.Timestamp("2001-01-01")
+    result = ask(acts=acts)
+    assert row(result, "acted_on")["n"] == 5
+    assert any("In 1 more place the action began before" in c for c in result.warn())
+    values = figures(SITES)
+    values[IDS.index(SITES[0])] = 1e6
+    strange = ask(values=values, acts=acts)
+    assert row(strange, "acted_on")["estimate"] == pytest.approx(
+        row(result, "acted_on")["estimate"], abs=1e-6
+    )
+
+
+def test_a_site_without_neighbours_on_the_map_is_told():
+    moved = shapes()
+    moved.loc[0, "geometry"] = moved.geometry[0].buffer(-5)
+    sites = (IDS[0], *SITES)
+    result = ask(sites, values=figures(sites), where=moved)
+    assert any("1 place that was acted on touches no" in c for c in result.warn())
+
+
+def test_the_origin_holds_outlines_and_distances(plain):
+    assert set(plain.provenance.inputs) == {"evidence", "interventions", "areas"}
+    moved = shapes()
+    moved.loc[0, "geometry"] = moved.geometry[0].buffer(-5)
+    other = ask(where=moved, **SUMMED).provenance.inputs
+    assert other["areas"] != plain.provenance.inputs["areas"]
+    assert other["evidence"] == plain.provenance.inputs["evidence"]
 
 
 def test_distances_with_a_gap_are_refused():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pandas as pd
 from scipy.sparse.csgraph import shortest_path
 
 from missionmetrics.core.errors import EvidenceError
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
-    import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -33,6 +33,7 @@ def distances(
     points = _middles(shapes)
     touching = _borders(shapes)
     if by == "borders":
+        _require_borders(touching)
         steps = shortest_path(touching.astype(float), unweighted=True)
         return np.asarray(steps), Map(points, touching)
     away = np.linalg.norm(points[:, None] - points[None], axis=-1)
@@ -41,14 +42,23 @@ def distances(
 
 
 def _given(apart: pd.DataFrame | None, ids: Sequence[str]) -> tuple[Floats, Map]:
-    """A table with a row and a column for each area; its nearest pairs touch."""
-    if apart is None or not set(ids) <= set(apart.index) & set(apart.columns):
+    """A table with a row and a column for each area: from the row to the column."""
+    if (not isinstance(apart, pd.DataFrame)
+            or not (apart.index.is_unique and apart.columns.is_unique)
+            or not set(ids) <= set(apart.index) & set(apart.columns)):  # fmt: skip
         raise EvidenceError(
-            "`apart` has no row and column for each area with figures.",
-            fix="give a square table whose rows and columns are area codes.",
+            "`apart` has not one row and one column for each area with figures.",
+            fix="give a square table whose rows and columns are area codes, each once.",
             code="MM-RINGS-APART",
         )
-    away = apart.loc[list(ids), list(ids)].to_numpy(dtype="float64")
+    chosen = apart.loc[list(ids), list(ids)]
+    if not all(pd.api.types.is_numeric_dtype(kind) for kind in chosen.dtypes):
+        raise EvidenceError(
+            "`apart` holds something that is no number.",
+            fix="give each pair a number that grows with how far apart they are.",
+            code="MM-RINGS-APART",
+        )
+    away = chosen.to_numpy(dtype="float64")
     if np.isnan(away).any() or (away < 0).any():
         raise EvidenceError(
             "`apart` has a gap or a number below nought.",
@@ -59,9 +69,7 @@ def _given(apart: pd.DataFrame | None, ids: Sequence[str]) -> tuple[Floats, Map]
 
 
 def _outlines(areas: gpd.GeoDataFrame | None, ids: Sequence[str]) -> gpd.GeoSeries:
-    known = set() if areas is None else set(
-        areas.loc[areas.geometry.notna() & ~areas.geometry.is_empty, "area_id"]
-    )  # fmt: skip
+    known = _with_outline(areas)
     missing = [a for a in ids if a not in known]
     if areas is None or areas.crs is None or missing:
         told = f"{len(missing)} of {len(ids)} areas have no outline" if missing else (
@@ -72,7 +80,32 @@ def _outlines(areas: gpd.GeoDataFrame | None, ids: Sequence[str]) -> gpd.GeoSeri
             fix="add outlines of all areas, or give distances with `apart`.",
             code="MM-RINGS-SHAPES",
         )
-    return areas.set_index("area_id").geometry.loc[list(ids)]
+    chosen = areas.set_index("area_id").geometry
+    if twice := sorted(set(chosen.index[chosen.index.duplicated()]) & set(ids)):
+        raise EvidenceError(
+            f"'{twice[0]}' has more than one outline.",
+            fix='make one of them, as `areas.dissolve("area_id")` does.',
+            code="MM-RINGS-SHAPES",
+        )
+    return chosen.loc[list(ids)]
+
+
+def _with_outline(areas: gpd.GeoDataFrame | None) -> set[str]:
+    """Codes of areas that have an outline; none where the table has no codes."""
+    if areas is None or "area_id" not in areas:
+        return set()
+    there = areas.geometry.notna() & ~areas.geometry.is_empty
+    return set(areas.loc[there, "area_id"])
+
+
+def _require_borders(touching: NDArray[np.bool_]) -> None:
+    if not touching.any():
+        raise EvidenceError(
+            f"None of the outlines of {len(touching)} areas touch, so that no borders "
+            "can be counted.",
+            fix='give outlines that share borders, or measure with by="km".',
+            code="MM-RINGS-SHAPES",
+        )
 
 
 def _middles(shapes: gpd.GeoSeries) -> Floats:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Scale = Literal["identity", "log"]
 PER_CENT = {"%": 1.0, "share": 100.0}
 """Units whose differences are told in points, and the factor to them."""
+ACTIONS = ("intervention_id", "area_id", "start")
+"""Columns that the table of actions must have."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -151,10 +153,17 @@ def _chosen(
     interventions: pd.DataFrame, actions: str | Sequence[str] | None
 ) -> pd.DataFrame:
     """The actions named, by code or by the start of their codes; all by default."""
+    _require_days(interventions)
     if actions is None:
         return interventions
     codes = interventions["intervention_id"].astype(str)
     names = listed(actions, setting="actions")
+    if not names:
+        raise EvidenceError(
+            "`actions` is an empty list.",
+            fix="name one action or more, or leave it out for all.",
+            code="MM-RINGS-ACTIONS",
+        )
     found = {n: (codes == n) | codes.str.startswith(f"{n}-") for n in names}
     if unknown := [n for n, mask in found.items() if not mask.any()]:
         raise EvidenceError(
@@ -165,6 +174,25 @@ def _chosen(
             code="MM-RINGS-ACTIONS",
         )
     return interventions.loc[np.logical_or.reduce(list(found.values()))]
+
+
+def _require_days(interventions: pd.DataFrame) -> None:
+    """Stop where the table of actions has no code, place or day that can be read."""
+    missing = [c for c in ACTIONS if c not in interventions]
+    if missing:
+        raise EvidenceError(
+            f"`interventions` has no column {missing[0]}.",
+            fix=f"give the columns {', '.join(ACTIONS)}.", code="MM-RINGS-ACTIONS",
+        )  # fmt: skip
+    if interventions.empty:
+        return
+    if interventions["start"].dtype.kind != "M" or interventions["start"].dt.tz:
+        raise EvidenceError(
+            f"`start` in `interventions` holds {interventions['start'].dtype}, "
+            "not days.",
+            fix="turn it into days without a time zone with pandas.to_datetime.",
+            code="MM-RINGS-ACTIONS",
+        )
 
 
 def _level(evidence: Evidence, rows: pd.DataFrame, acts: pd.DataFrame) -> str:

@@ -253,6 +253,8 @@ def state_part(
         "ranged": bool(np.isfinite(of.effect(0).low)), "clumps": of.clumps,
         "declared": declared,
         "few_sites": sites < FEW_SITES, "elsewhere": g.elsewhere, "later": g.later,
+        "early": 0 if g.design is None else int((g.design.begun == 0).sum()),
+        "alone": 0 if by != "borders" else _alone(g),
         "adds": g.adds,
         "log": g.scale == "log", **_between(g), "wider": _wider(widths),
         "reach": np.nan if g.design is None else float(g.design.edges.max()),
@@ -262,6 +264,14 @@ def state_part(
         "settles": float(settled["width"].iloc[0]) if len(settled) else np.nan,
         **_dates_counted(dates),
     }])  # fmt: skip
+
+
+def _alone(ground: Ground) -> int:
+    """Sites that touch no other area."""
+    design = ground.design
+    if design is None:
+        return 0
+    return int((~design.where.touching[design.sites].any(axis=1)).sum())
 
 
 def _between(ground: Ground) -> dict[str, Any]:

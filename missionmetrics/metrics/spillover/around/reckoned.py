@@ -177,8 +177,8 @@ def reasons(ground: Ground) -> tuple[str, ...]:
     seen = np.isfinite(ground.seen)
     acted = seen[design.sites]
     found = []
-    first = int(design.begun.min())
-    if min(first, int(acted[:, :first].any(axis=0).sum())) < FEWEST_BEFORE:
+    before = acted & (np.arange(dates) < design.begun[:, None])
+    if before.any(axis=0).sum() < FEWEST_BEFORE:
         found.append("few_before")
     if design.whole.min() >= dates or not any(
         row[w:].any() for row, w in zip(acted, design.whole, strict=True)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from missionmetrics.core.coverage import require_coverage
-from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
@@ -34,6 +31,11 @@ from missionmetrics.metrics.spillover.around.parts import (
     widths_part,
 )
 from missionmetrics.metrics.spillover.around.reckoned import elsewhere, reckoned
+from missionmetrics.metrics.spillover.around.settings import (
+    checked_rings,
+    require_draws,
+    require_known,
+)
 from missionmetrics.metrics.spillover.around.table import effects_table
 from missionmetrics.metrics.spillover.around.words import Wording
 from missionmetrics.stats.rings.placements import Sited
@@ -44,11 +46,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from missionmetrics.evidence.long_form import Evidence
+    from missionmetrics.metrics.spillover.around.ground import Ground
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
+    from missionmetrics.stats.rings.exposure import Places
 
 Show = Literal["rings", "dates"]
-MOST_RINGS = 5
-FEWEST_DRAWS = 99
 REFERENCES = (
     "Butts, K. (2021) Difference-in-differences estimation with spatial spillovers. "
     "arXiv 2105.03737",
@@ -85,7 +87,7 @@ class Surroundings:
         EvidenceError
             A ``show`` that is not known (``MM-RINGS-SETTING``).
         """
-        _known("show", show, get_args(Show))
+        require_known("show", show, get_args(Show))
         settings = {**self.provenance.settings, "show": show}
         origin = replace(self.provenance, settings=settings)
         if show == "dates":
@@ -142,77 +144,76 @@ def surroundings(
     Parameters and errors as there.
     """
     require_coverage(level)
-    _check_rings(rings)
     for name, value, known in (("by", by, get_args(By)),
                                ("sited", sited, get_args(Sited)),
                                ("scale", scale, (None, *get_args(Scale)))):  # fmt: skip
-        _known(name, value, known)
-    _check_draws(draws)
+        require_known(name, value, known)
+    edges = checked_rings(rings, by)
+    require_draws(draws)
     here = ground(
         evidence, areas, interventions, indicator=indicator, actions=actions,
-        rings=rings, by=by, apart=apart, scale=scale,
+        rings=edges, by=by, apart=apart, scale=scale,
     )  # fmt: skip
     moved: Sited = "apart" if by == "given" else sited
     others = elsewhere(here, sited=moved, draws=draws, seed=checked_seed(seed))
-    found = reckoned(here, others, level=level)
-    by_date = dates_of(found)
-    dates = dates_part(found, by_date)
-    drift = drift_part(found, by_date)
-    widths = widths_part(found, others, by=by)
-    return Surroundings(
-        found=found, effects=effects_table(found, len(rings)), dates=dates,
+    settings = {
+        "indicator": indicator, "rings": list(edges), "by": by,
+        "actions": actions if actions is None or isinstance(actions, str)
+        else list(actions),
+        "declared": bool(declared), "sited": sited, "show": "rings",
+        "scale": here.scale, "draws": int(draws), "level": level, "seed": seed,
+    }  # fmt: skip
+    return _told(
+        reckoned(here, others, level=level), others,
         areas=None if by == "given" else areas,
-        parts={
-            "state": state_part(found, by_date, dates, drift, widths,
-                                declared=declared, by=by, draws=draws),
-            "why": why_part(found), "exposure": exposure_part(found),
-            "widths": widths, "ways": ways_part(found), "drift": drift,
-        },
         provenance=Provenance(
-            metric="spillover.area_spillover",
-            settings={
-                "indicator": indicator, "rings": [float(r) for r in rings], "by": by,
-                "actions": actions if actions is None or isinstance(actions, str)
-                else list(actions),
-                "declared": bool(declared), "sited": sited, "show": "rings",
-                "scale": here.scale,
-                "draws": int(draws), "level": level, "seed": seed,
-            },
+            metric="spillover.area_spillover", settings=settings,
             inputs={"evidence": fingerprint(here.rows),
-                    "interventions": fingerprint(interventions)},
+                    "interventions": fingerprint(interventions),
+                    **_where(here, areas, apart, by)},
             sources=evidence.sources, references=REFERENCES, seed=seed,
             definitions=definitions_of(evidence.series, [indicator]),
         ),
     )  # fmt: skip
 
 
-def _known(name: str, value: Any, known: Sequence[Any]) -> None:
-    if value not in known:
-        raise EvidenceError(
-            f"`{name}` is {value!r}.",
-            fix=f"choose among: {', '.join(str(k) for k in known)}.",
-            code="MM-RINGS-SETTING",
-        )
+def _where(
+    here: Ground, areas: gpd.GeoDataFrame | None, apart: pd.DataFrame | None, by: By
+) -> dict[str, str]:
+    """Content of the outlines, or of the distances, of the areas compared."""
+    ids = list(here.area_id)
+    if here.design is None:
+        return {}
+    if by == "given" and apart is not None:
+        return {"apart": fingerprint(apart.loc[ids, ids])}
+    if areas is None:
+        return {}
+    shown = areas[areas["area_id"].isin(ids)]
+    outline = shown.geometry.to_wkb(hex=True)
+    return {"areas": fingerprint(pd.DataFrame({
+        "area_id": shown["area_id"].to_numpy(), "outline": outline.to_numpy(),
+    }))}  # fmt: skip
 
 
-def _check_rings(rings: Sequence[float]) -> None:
-    given = list(rings) if not isinstance(rings, str | Real) else []
-    numbers = all(isinstance(r, Real) and np.isfinite(float(r)) for r in given)
-    edges = np.array(given, dtype=float) if numbers else np.empty(0)
-    rising = 0 < edges.size <= MOST_RINGS and (np.diff([0.0, *edges]) > 0).all()
-    if not rising:
-        raise EvidenceError(
-            f"`rings` is {rings!r}; it needs 1 to {MOST_RINGS} rising numbers.",
-            fix='write rings=[1, 2] with by="borders", or rings=[3.0] with by="km".',
-            code="MM-RINGS-EDGES",
-        )
-
-
-def _check_draws(draws: int) -> None:
-    whole = isinstance(draws, int | np.integer) and not isinstance(draws, bool)
-    if not whole or draws < FEWEST_DRAWS:
-        raise EvidenceError(
-            f"`draws` is {draws!r}; at least {FEWEST_DRAWS} are needed.",
-            fix="leave it out, or give a larger whole number.",
-            code="MM-RINGS-DRAWS",
-        )
+def _told(
+    found: Reckoned, others: Places, *, areas: gpd.GeoDataFrame | None,
+    provenance: Provenance,
+) -> Surroundings:  # fmt: skip
+    """All tables of what was found."""
+    asked = provenance.settings
+    by_date = dates_of(found)
+    dates = dates_part(found, by_date)
+    drift = drift_part(found, by_date)
+    widths = widths_part(found, others, by=asked["by"])
+    state = state_part(
+        found, by_date, dates, drift, widths,
+        **{name: asked[name] for name in ("declared", "by", "draws")},
+    )  # fmt: skip
+    return Surroundings(
+        found=found, effects=effects_table(found, len(asked["rings"])), dates=dates,
+        areas=areas, provenance=provenance,
+        parts={
+            "state": state, "why": why_part(found), "exposure": exposure_part(found),
+            "widths": widths, "ways": ways_part(found), "drift": drift,
+        },
+    )  # fmt: skip

@@ -77,7 +77,8 @@ class Wording:
 
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude."""
-        counted = [self._counted(c) for c in ("later", "elsewhere")]
+        counted = [self._counted(c) for c in (
+            "later", "early", "alone", "elsewhere")]  # fmt: skip
         if len(self.parts.get("why", ())):
             return tuple(s for s in counted if s is not None)
         found = (
