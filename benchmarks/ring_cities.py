@@ -247,14 +247,13 @@ The test behind a range is the same whatever the effect: what a range misses, ou
 100, is how often a change would be seen at the 5% level where nothing was done.
 
 Patterns are put on the scale of the real sites by how alike near areas are, as fitted
-with the figures. Without that, ranges side by side held the truth in .88 to .96 of
-1,000 cities where errors are independent and .86 to .94 where they are alike nearby,
-fewest with fifteen sites in one clump: many patterns lie over the real sites or ring,
+with the figures. Without that, ranges side by side would hold the truth less often,
+least with fifteen sites in one clump: many patterns lie over the real sites or ring,
 whose own error is fitted away, and rings at the edge of a map are smaller.
 
 The same scale makes up for moving each site by itself where sites lie side by side, as
 is done where distances are given and there is no map ({half:,} cities; the standard
-error is {more:.3f}). Without the scale they held the truth in three quarters of cities.
+error is {more:.3f}).
 
 {apart}
 

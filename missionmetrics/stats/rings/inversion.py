@@ -88,7 +88,7 @@ def _scale(real: Floats | float, pattern: Floats) -> Floats:
 
 
 class Inverted(NamedTuple):
-    """An estimate, its range, and the share of patterns that bring as much by chance.
+    """An estimate and its range.
 
     The ends are infinite where there are too few patterns for the level.
     """
@@ -96,7 +96,6 @@ class Inverted(NamedTuple):
     estimate: float
     low: float
     high: float
-    p: float
 
 
 def inverted(
@@ -120,9 +119,8 @@ def inverted(
     estimate = float(found @ sum_of)
     left, moved = chance.along(sum_of)
     up, down = reach(left, moved), reach(left, -moved)
-    p = _as_much(chance, found, sum_of)
     low, high = estimate - _end(up, level), estimate + _end(down, level)
-    return Inverted(estimate, low, high, p)
+    return Inverted(estimate, low, high)
 
 
 def fewest_patterns(level: float) -> int:
@@ -160,7 +158,7 @@ def ratio(
         return _as_much(chance, found, top - r * bottom) > 1 - level + 1e-12
 
     low, high = (_edge(kept, middle, way) for way in (-1.0, 1.0))
-    return Inverted(middle, low, high, _as_much(chance, found, top - bottom))
+    return Inverted(middle, low, high)
 
 
 def _as_much(chance: Chance, found: Floats, sum_of: Floats) -> float:

@@ -381,6 +381,16 @@ def test_rings_that_are_wide_enough_settle_and_narrow_ones_do_not():
     assert not any("settle" in c for c in wide.warn())
 
 
+def test_the_declared_width_has_the_range_of_the_answer():
+    result = ask(draws=499, by="km", rings=[1.5])
+    widths = result.parts["widths"]
+    declared = widths[widths["declared"]].iloc[0]
+    found = row(result, "acted_on")
+    for end in ("estimate", "low", "high"):
+        name = "acted_on" if end == "estimate" else f"acted_on_{end}"
+        assert declared[name] == found[end]
+
+
 def test_where_no_wider_ring_can_be_compared_nothing_is_said_of_settling(plain):
     assert plain.parts["state"]["wider"].iloc[0] == 0
     assert any("With wider rings too few places" in c for c in plain.warn())

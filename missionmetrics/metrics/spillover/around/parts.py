@@ -97,17 +97,21 @@ def widths_part(of: Reckoned, others: Places, *, by: str) -> pd.DataFrame:
     tried = (np.arange(1, STEPS + 1, dtype=float) if by == "borders"
              else reach * np.array(WIDTHS))  # fmt: skip
     some = others[: beside(of.level)]
-    rows = [_width(of.ground, w, some, of.level) for w in tried]
+    alone = design.edges.size == 1
+    rows = [_width(of if alone and w == reach else _of_width(of, w, some), w)
+            for w in tried]  # fmt: skip
     frame = pd.DataFrame([r | {"declared": r["width"] == reach} for r in rows])
     return frame.assign(settled=_settled(frame))
 
 
-def _width(
-    ground: Ground, width: float, others: Places, level: float
-) -> dict[str, Any]:
-    assert ground.design is not None
-    other = replace(ground, design=replace(ground.design, edges=np.array([width])))
-    got = reckoned(other, others, level=level)
+def _of_width(of: Reckoned, width: float, others: Places) -> Reckoned:
+    """The same with a single ring of another width."""
+    assert of.ground.design is not None
+    design = replace(of.ground.design, edges=np.array([width]))
+    return reckoned(replace(of.ground, design=design), others, level=of.level)
+
+
+def _width(got: Reckoned, width: float) -> dict[str, Any]:
     acted, near = (in_units(got, got.effect(k)) for k in (0, 1))
     far = 0 if got.study is None else got.study.far()
     return {
@@ -175,7 +179,7 @@ def drift_part(of: Reckoned, found: Profile | None) -> pd.DataFrame:
         if told is None:
             continue
         for size, low, high in zip(told.drift, told.low, told.high, strict=True):
-            ends = in_units(of, Inverted(np.nan, low, high, np.nan))
+            ends = in_units(of, Inverted(np.nan, low, high))
             rows.append({"exposure": exposure_of(int(code)), "drift": size,
                          "unit": effect_unit(of), "low": ends.low, "high": ends.high,
                          "breakdown": told.breakdown})  # fmt: skip
@@ -199,7 +203,7 @@ def _ignored(of: Reckoned, alone: Design) -> list[dict[str, Any]]:
     if not hang_together(alone.kinds(seen.shape[1])[0], seen):
         return []
     naive = float(study(of.ground.values, alone).effects[0])
-    told = Inverted(naive, np.nan, np.nan, np.nan)
+    told = Inverted(naive, np.nan, np.nan)
     return [_way(of, "neighbours_ignored", 0, told)]
 
 
@@ -220,7 +224,7 @@ def _by_scores(of: Reckoned) -> list[dict[str, Any]]:
                 max(float(spread[k, k]), 0.0)
             )
             e = float(of.study.effects[k])
-            rows.append(_way(of, way, k, Inverted(e, e - half, e + half, np.nan)))
+            rows.append(_way(of, way, k, Inverted(e, e - half, e + half)))
     return rows
 
 

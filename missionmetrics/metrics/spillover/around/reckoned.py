@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FEWEST_BEFORE = 2
 NEAR = 1e-12
 """Effects nearer to nought than this are in proportion to what they come to."""
-UNKNOWN = Inverted(np.nan, np.nan, np.nan, np.nan)
+UNKNOWN = Inverted(np.nan, np.nan, np.nan)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,7 +105,7 @@ class Reckoned:
     def _range(self, sum_of: Floats) -> Inverted:
         found = self.effects()
         if self.chance is None:
-            return Inverted(float(found @ sum_of), np.nan, np.nan, np.nan)
+            return Inverted(float(found @ sum_of), np.nan, np.nan)
         got = inverted(self.chance, found, sum_of, level=self.level)
         known = np.isfinite(got.low) and np.isfinite(got.high)
         return got if known else got._replace(low=np.nan, high=np.nan)

@@ -31,7 +31,7 @@ def in_units(of: Reckoned, found: Inverted) -> Inverted:
     if of.ground.scale == "identity":
         return found
     estimate, low, high = (float(np.expm1(v)) for v in found[:3])
-    return Inverted(estimate, low, high, found.p)
+    return Inverted(estimate, low, high)
 
 
 def effect_unit(of: Reckoned) -> str:
