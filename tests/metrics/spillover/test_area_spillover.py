@@ -469,6 +469,8 @@ def test_the_picture_shows_effects_alone(plain):
         ("MM-RINGS-ACTIONS", {"actions": []}),
         ("MM-NAMES", {"actions": 5}),
         ("MM-RINGS-DRAWS", {"draws": 1000.0}),
+        ("MM-RINGS-SHAPES", {"where": shapes(crs=None)}),
+        ("MM-RINGS-SHAPES", {"where": shapes(crs='LOCAL_CS["x",UNIT["metre",1]]')}),
         ("MM-RINGS-SHAPES", {"where": shapes().drop(columns="area_id")}),
         ("MM-RINGS-SHAPES", {"where": pd.concat([shapes(), shapes().iloc[:1]])}),
         ("MM-RINGS-SHAPES", {"where": shapes().set_geometry(shapes().buffer(-5))}),

@@ -71,9 +71,9 @@ def _given(apart: pd.DataFrame | None, ids: Sequence[str]) -> tuple[Floats, Map]
 def _outlines(areas: gpd.GeoDataFrame | None, ids: Sequence[str]) -> gpd.GeoSeries:
     known = _with_outline(areas)
     missing = [a for a in ids if a not in known]
-    if areas is None or areas.crs is None or missing:
+    if areas is None or areas.crs is None or areas.crs.is_engineering or missing:
         told = f"{len(missing)} of {len(ids)} areas have no outline" if missing else (
-            "the outlines have no coordinate system")  # fmt: skip
+            "the outlines have no coordinate system of the earth")  # fmt: skip
         example = f", such as {missing[0]}" if missing else ""
         raise EvidenceError(
             f"How far areas are from one another is not known: {told}{example}.",
