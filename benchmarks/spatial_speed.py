@@ -20,6 +20,7 @@ import argparse
 import importlib.util
 import resource
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
@@ -37,6 +38,8 @@ from missionmetrics.stats.spatial.local_impacts import local_ranges
 from missionmetrics.stats.spatial.weights import scaled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -104,6 +107,11 @@ def spreg_fit(near: Any, y: Floats, x: Floats) -> dict[str, float]:
     return {"all": took, "rho": float(model.rho), "error": error}
 
 
+def best_of(run: Callable[[], dict[str, float]], *, times: int = 3) -> dict[str, float]:
+    """The quickest of a few runs, the same for all that are compared."""
+    return min((run() for _ in range(times)), key=lambda got: got["all"])
+
+
 def said(name: str, got: dict[str, float]) -> str:
     numbers = ", ".join(
         f"{k} {v:.8f}" if k in ("rho", "error") else f"{k} {v:.2f} s"
@@ -120,27 +128,28 @@ def main() -> None:
     given = parser.parse_args()
     near = grid(given.side, corners=True)
     y, x = figures(near, given.seed)
-    mine = min((ours(near, y, x) for _ in range(3)), key=lambda got: got["all"])
+    mine = best_of(lambda: ours(near, y, x))
     print(f"numpy {np.__version__}, scipy {scipy.__version__}")
     print(said(f"{near.shape[0]:,} areas, sides and corners, ours", mine))
     print(f"each area's own, got and given: {each_area(near, y, x):.2f} s")
     for corners in (False, True):
         wide = grid(given.large, corners=corners)
-        many = ours(wide, *figures(wide, given.seed))
+        many = best_of(partial(ours, wide, *figures(wide, given.seed)))
         kind = "sides and corners" if corners else "sides"
         print(said(f"{wide.shape[0]:,} areas, {kind}, ours", many))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory so far, the whole process: {peak:,.0f} MB")
     if spatial_in_r.there():
         for one in (near, grid(given.large, corners=False)):
-            peer = spatial_in_r.in_r(one, *figures(one, given.seed), draws=DRAWS)
+            told = figures(one, given.seed)
+            peer = best_of(partial(spatial_in_r.in_r, one, *told, draws=DRAWS))
             print(said(f"{one.shape[0]:,} areas, spatialreg", peer))
     else:
         print("R with spatialreg is not installed")
     if importlib.util.find_spec("spreg") is None:
         print("spreg is not installed")
         return
-    peer = spreg_fit(near, y, x)
+    peer = best_of(lambda: spreg_fit(near, y, x))
     print(said(f"{near.shape[0]:,} areas, spreg ML_Lag LU", peer))
     print(f"spreg over ours: {peer['all'] / mine['all']:.0f} times")
 

@@ -5,7 +5,8 @@ Who is near whom comes first (`nearest`, `within`, `flows`, or lists of neighbou
 likelihood, `fit_panel` areas over several dates, `fit_lasting` those whose errors last
 from date to date, `two_stage` without a likelihood. `impacts` says what a change of a
 driver goes with in the area itself and next door, with ranges, and `local_impacts` area
-by area. `morans_i` asks whether near areas are more alike than chance would have it.
+by area. `morans_i` asks whether near areas are more alike than chance would have it,
+`left_morans_i` the same of what a model leaves.
 
 >>> import numpy as np
 >>> rng = np.random.default_rng(2)
@@ -25,6 +26,7 @@ from __future__ import annotations
 from missionmetrics.stats.spatial.autocorrelation import (
     Alike,
     LocalAlike,
+    discoveries,
     local_morans_i,
     morans_i,
     residual_morans_i,
@@ -32,7 +34,13 @@ from missionmetrics.stats.spatial.autocorrelation import (
 from missionmetrics.stats.spatial.fit import Fit, fit_spatial
 from missionmetrics.stats.spatial.impacts import Impact, Impacts, impacts
 from missionmetrics.stats.spatial.information import standard_errors
-from missionmetrics.stats.spatial.lasting import Lasting, draw_lasting, fit_lasting
+from missionmetrics.stats.spatial.lasting import (
+    Lasting,
+    draw_lasting,
+    fit_lasting,
+    share_ends,
+)
+from missionmetrics.stats.spatial.left_over import left_morans_i
 from missionmetrics.stats.spatial.local_impacts import (
     LocalImpacts,
     LocalRanges,
@@ -55,6 +63,7 @@ __all__ = [
     "LocalRanges",
     "TwoStage",
     "Weights",
+    "discoveries",
     "draw_lasting",
     "fit_lasting",
     "fit_panel",
@@ -62,6 +71,7 @@ __all__ = [
     "flows",
     "from_neighbours",
     "impacts",
+    "left_morans_i",
     "local_impacts",
     "local_morans_i",
     "local_ranges",
@@ -69,6 +79,7 @@ __all__ = [
     "nearest",
     "residual_morans_i",
     "scaled",
+    "share_ends",
     "standard_errors",
     "two_stage",
     "within",

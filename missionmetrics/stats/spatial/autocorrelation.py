@@ -56,7 +56,9 @@ def morans_i(
 
     Parameters
     ----------
-    values : array-like, shape (n,)
+    values : array-like, shape (n,) or (dates, n)
+        Of several dates, whole rows of dates change places, so that figures of an area
+        that last from date to date are not taken for many areas.
     weights : Weights
     draws : int
         Permutations, 99 or more.
@@ -77,12 +79,13 @@ def morans_i(
     Moran (1950) Biometrika 37:17-23; Cliff & Ord (1981) Spatial Processes.
     """
     y = _checked(values, weights.n, draws)
+    y = y - y.mean(axis=1, keepdims=True)
     rng = np.random.default_rng(seed)
-    every = [
-        _moran(rng.permuted(np.tile(y, (many, 1)), axis=1), weights)
-        for many in _batches(draws, y.size)
-    ]
-    return _against(_moran(y[None], weights)[0], np.concatenate(every), weights)
+    every = []
+    for many in _batches(draws, y.size):
+        order = rng.permuted(np.tile(np.arange(weights.n), (many, 1)), axis=1)
+        every.append(likeness(np.moveaxis(y[:, order], 0, 1), weights))
+    return against(likeness(y[None], weights)[0], np.concatenate(every), weights)
 
 
 def residual_morans_i(
@@ -93,15 +96,17 @@ def residual_morans_i(
     draws: int = 999,
     seed: int | None = 1,
 ) -> Alike:
-    """Moran's I of what a regression leaves, against normal errors so regressed.
+    """Moran's I of what least squares leave, against normal errors so regressed.
 
     What a regression leaves is no figures that could change places: the design ties
-    them. So normal errors are drawn and put through the same regression.
+    them. So normal errors are drawn and put through the same regression. Of a model
+    that fits a strength, such as ``sdem`` or ``sar``, this is not the chance: see
+    :func:`~missionmetrics.stats.spatial.left_over.left_morans_i`.
 
     Parameters
     ----------
-    residuals : array-like, shape (n,)
-    design : array-like, shape (n, k)
+    residuals : array-like, shape (n,) or (dates, n)
+    design : array-like, shape (n, k), or (dates * n, k)
     weights, draws, seed
         As for :func:`morans_i`.
 
@@ -120,9 +125,11 @@ def residual_morans_i(
     rng = np.random.default_rng(seed)
     every = []
     for many in _batches(draws, e.size):
-        drawn = rng.standard_normal((many, e.size))
-        every.append(_ratio(drawn - (drawn @ basis) @ basis.T, weights))
-    return _against(_ratio(e[None], weights)[0], np.concatenate(every), weights)
+        drawn = rng.standard_normal((many, *e.shape))
+        flat = drawn.reshape(many, -1)
+        left = flat - (flat @ basis) @ basis.T
+        every.append(likeness(left.reshape(drawn.shape), weights))
+    return against(likeness(e[None], weights)[0], np.concatenate(every), weights)
 
 
 def local_morans_i(
@@ -150,7 +157,7 @@ def local_morans_i(
     ----------
     Anselin (1995) Geographical Analysis 27:93-115.
     """
-    y = _checked(values, weights.n, draws)
+    (y,) = _checked(np.asarray(values, dtype=float).ravel(), weights.n, draws)
     z = (y - y.mean()) / y.std()
     own, n = weights.matrix, y.size
     rng = np.random.default_rng(seed)
@@ -192,18 +199,17 @@ def discoveries(p: ArrayLike, *, rate: float = 0.05) -> NDArray[np.bool_]:
     return stands
 
 
-def _moran(rows: Floats, weights: Weights) -> Floats:
-    return _ratio(rows - rows.mean(axis=1, keepdims=True), weights)
+def likeness(rows: Floats, weights: Weights) -> Floats:
+    """Moran's I of centred rows, shape (m, dates, n); all dates of a row together."""
+    n = rows.shape[-1]
+    passed = weights.lag(rows.reshape(-1, n).T).T.reshape(rows.shape)
+    over = float(weights.row_sums.sum()) / n
+    own, across = (rows**2).sum(axis=(1, 2)), (rows * passed).sum(axis=(1, 2))
+    return np.asarray(across / own / over)
 
 
-def _ratio(rows: Floats, weights: Weights) -> Floats:
-    """Of centred rows, shape (m, n)."""
-    passed = weights.lag(rows.T).T
-    over = float(weights.row_sums.sum()) / weights.n
-    return np.asarray((rows * passed).sum(axis=1) / (rows**2).sum(axis=1) / over)
-
-
-def _against(value: float, chance: Floats, weights: Weights) -> Alike:
+def against(value: float, chance: Floats, weights: Weights) -> Alike:
+    """A value beside those that chance alone brings."""
     low, high = np.quantile(chance, [0.025, 0.975])
     return Alike(
         float(value), float(chance.mean()), _two_sided(value, chance), float(low),
@@ -223,18 +229,25 @@ def _batches(draws: int, n: int) -> list[int]:
 
 
 def _checked(values: ArrayLike, n: int, draws: int) -> Floats:
+    """One row a date, as shares of the largest figure."""
     y = np.asarray(values, dtype=float)
-    if y.shape != (n,) or not np.isfinite(y).all() or np.ptp(y) == 0:
+    known = y.ndim in (1, 2) and y.shape[-1] == n and bool(np.isfinite(y).all())
+    if not known or not np.ptp(y, axis=-1).any():
         raise EvidenceError(
             f"Figures of shape {y.shape} for {n} areas are missing, infinite, all the "
             "same, or do not fit the areas.",
             fix="give one known figure an area, and areas that differ.",
             code="MM-MORAN-VALUES",
         )
+    require_chance(draws)
+    return np.atleast_2d(y / np.abs(y).max())
+
+
+def require_chance(draws: int) -> None:
+    """Refuse too few draws for a chance."""
     if draws < 99:
         raise EvidenceError(
             f"{draws} draws are too few for a chance.",
             fix="ask for 99 or more; 999 are usual.",
             code="MM-SPATIAL-DRAWS",
         )
-    return y

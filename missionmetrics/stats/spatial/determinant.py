@@ -122,7 +122,7 @@ class Factorised:
         return held
 
     def _fading(self, rho: float, which: int) -> float:
-        """Without the pole at 1, which every table of weights has."""
+        """Without the pole at 1, which weights have where what passes on returns."""
         found = self._at(rho)
         return found[0] - np.log1p(-rho) if which == 0 else found[1] * (1 - rho)
 

@@ -49,8 +49,7 @@ class Returned:
 
     def _by_solutions(self, rho: float) -> Floats:
         passed, n = sparse.csc_matrix(self.weights.matrix), self.weights.n
-        eye = sparse.identity(n, format="csc")
-        solve = splu((eye - rho * passed).tocsc()).solve
+        solve = self.weights.solver(rho)
         found = np.empty(n)
         for start in range(0, n, BLOCK):
             at = np.arange(start, min(start + BLOCK, n))

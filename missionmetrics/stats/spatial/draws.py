@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.spatial.determinant import fitted_curve
@@ -95,7 +93,7 @@ def draw_parameters(fit: Fit, *, draws: int = 2000, seed: int | None = 1) -> Dra
     Hepple (1979) in Exploratory and Explanatory Statistical Analysis of Spatial Data;
     LeSage & Pace (2009) Introduction to Spatial Econometrics, chapter 5.
     """
-    _require(draws)
+    require_draws(draws)
     return drawn_from(fit, draws, np.random.default_rng(seed))
 
 
@@ -140,7 +138,7 @@ def draw_normal(
     EvidenceError
         ``MM-SPATIAL-DRAWS`` for fewer than 100 draws.
     """
-    _require(draws)
+    require_draws(draws)
     rng = np.random.default_rng(seed)
     kind = fit.problem.kind
     has = np.array([kind.lag, kind.error])
@@ -172,7 +170,8 @@ def log_chance_of_all(fit: Fit) -> float:
     return most + float(np.log(np.exp(logs - most).sum() * step) - turned)
 
 
-def _require(draws: int) -> None:
+def require_draws(draws: int) -> None:
+    """Refuse too few draws for the ends of an interval."""
     if draws < 100:
         raise EvidenceError(
             f"{draws} draws are too few for the ends of an interval.",
@@ -191,14 +190,14 @@ def _strengths(fit: Fit, draws: int, rng: np.random.Generator) -> tuple[Floats, 
     chance = np.exp(logs - logs.max())
     if kind.lag and kind.error:
         uniform = rng.random((2, draws))
-        rho = _inverted(spans[0].places(len(chance)), chance.sum(axis=1), uniform[0])
+        rho = inverted(spans[0].places(len(chance)), chance.sum(axis=1), uniform[0])
         return rho, _given(spans, chance, rho, uniform[1])
     span = spans[0] if kind.lag else spans[1]
-    drawn = _inverted(span.places(chance.size), chance.ravel(), rng.random(draws))
+    drawn = inverted(span.places(chance.size), chance.ravel(), rng.random(draws))
     return (drawn, none) if kind.lag else (none, drawn)
 
 
-def _inverted(places: Floats, chance: Floats, uniform: Floats | np.float64) -> Floats:
+def inverted(places: Floats, chance: Floats, uniform: Floats | np.float64) -> Floats:
     """Places at which the running share of ``chance`` reaches ``uniform``."""
     steps = (chance[1:] + chance[:-1]) / 2
     share = np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum()
@@ -217,10 +216,15 @@ def _given(
     places = spans[1].places(chance.shape[1])
     return np.array(
         [
-            _inverted(places, own, np.float64(u))
+            inverted(places, own, np.float64(u))
             for own, u in zip(mixed, uniform, strict=True)
         ]
     )
+
+
+def spans_of(fit: Fit) -> tuple[Range, Range]:
+    """Where all but a negligible part of the likelihood of each strength lies."""
+    return _grid(fit)[0]
 
 
 def _grid(fit: Fit) -> tuple[tuple[Range, Range], Floats]:
@@ -259,26 +263,60 @@ def _contained(chance: Floats, spans: tuple[Range, Range]) -> bool:
     return True
 
 
-def _log_chance(problem: Problem, spans: tuple[Range, Range]) -> Floats:
-    """Log-likelihood without coefficients and variance, shape (rho, lambda)."""
-    kind, m = problem.kind, problem.moments
-    fine = FINE[kind.lag + kind.error]
+class Laid(NamedTuple):
+    """A likelihood laid on a grid of both strengths, r by l places.
+
+    Attributes
+    ----------
+    rho, error : ndarray, shape (r,) and (l,)
+    least : ndarray, shape (r, l)
+        Sum of squared errors with the best coefficients.
+    log_design : ndarray, shape (l,)
+    determinant : ndarray, shape (r, l)
+        Logarithm of the determinants of the whole data.
+    """
+
+    rho: Floats
+    error: Floats
+    least: Floats
+    log_design: Floats
+    determinant: Floats
+
+
+def laid(problem: Problem, spans: tuple[Range, Range], fine: int) -> Laid:
+    """Lay a likelihood on ``fine`` places of each strength that the model has."""
+    kind = problem.kind
     rho = spans[0].places(fine) if kind.lag else np.zeros(1)
     error = spans[1].places(fine) if kind.error else np.zeros(1)
-    own = m.profile(error)
-    least = (
-        own.squares[:, 0] + np.outer(rho, own.squares[:, 1])
-        + np.outer(rho**2, own.squares[:, 2])
-    )  # fmt: skip
-    logs = -(problem.free - m.k) / 2 * np.log(least) - own.log_design / 2
+    least, log_design = least_on(problem, rho, error)
+    determinant = np.zeros(least.shape)
     for at, span, is_on, shape in (
         (rho, spans[0], kind.lag, (-1, 1)), (error, spans[1], kind.error, (1, -1)),
     ):  # fmt: skip
         if is_on:
             held: Determinant = problem.determinant.near(span.low, span.high)
-            logs = logs + problem.log_determinant(at, held).reshape(shape)
+            determinant += problem.log_determinant(at, held).reshape(shape)
+    return Laid(rho, error, least, log_design, determinant)
+
+
+def least_on(problem: Problem, rho: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """Least sum of squared errors on a grid, and the log-determinant of the design."""
+    own = problem.moments.profile(error)
+    least = (
+        own.squares[:, 0] + np.outer(rho, own.squares[:, 1])
+        + np.outer(rho**2, own.squares[:, 2])
+    )  # fmt: skip
+    return least, own.log_design
+
+
+def _log_chance(problem: Problem, spans: tuple[Range, Range]) -> Floats:
+    """Log-likelihood without coefficients and variance, shape (rho, lambda)."""
+    kind = problem.kind
+    on = laid(problem, spans, FINE[kind.lag + kind.error])
+    logs = -(problem.free - problem.moments.k) / 2 * np.log(on.least)
+    logs += on.determinant - on.log_design / 2
     if kind.lag and problem.constant:
-        logs = logs + _log_level(problem.weights, rho)[:, None]
+        logs += _log_level(problem.weights, on.rho)[:, None]
     return np.asarray(logs)
 
 
@@ -286,11 +324,10 @@ def _log_level(weights: Weights, rho: Floats) -> Floats:
     """How far outcomes move with the constant, as a logarithm, shape of ``rho``."""
     if weights.even == 1:
         return np.asarray(-np.log1p(-rho))
-    eye = sparse.identity(weights.n, format="csc")
-    passed, ones = sparse.csc_matrix(weights.matrix), np.ones(weights.n)
+    ones = np.ones(weights.n)
 
     def size(at: float) -> float:
-        moved = splu((eye - at * passed).tocsc()).solve(ones)
+        moved = weights.solver(at)(ones)
         return float(np.linalg.norm(moved) * (1 - at) / np.sqrt(weights.n))
 
     curve = fitted_curve(size, float(rho[0]), float(rho[-1]))

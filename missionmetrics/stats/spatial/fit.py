@@ -129,7 +129,7 @@ def fitted(problem: Problem) -> Fit:
         rho, error = 0.0, _root(lambda r: _score(problem, 0.0, r)[1])
     else:
         rho = error = 0.0
-    return _at(problem, rho, error)
+    return fit_at(problem, rho, error, log_likelihood(problem, rho, error))
 
 
 def log_likelihood(problem: Problem, rho: float, error: float) -> float:
@@ -140,14 +140,15 @@ def log_likelihood(problem: Problem, rho: float, error: float) -> float:
     return float(-n / 2 * (np.log(2 * np.pi * least / n) + 1) + logs)
 
 
-def _at(problem: Problem, rho: float, error: float) -> Fit:
+def fit_at(problem: Problem, rho: float, error: float, logs: float) -> Fit:
+    """The best coefficients and variance at two strengths of a known likelihood."""
     own = problem.moments.profile(error)
     rotated = own.at_nought - rho * own.fall
     return Fit(
         problem=problem, rho=rho, error=error,
         coefficients=problem.moments.coefficients(rotated, rho),
         variance=float(own.least(rho)) / problem.free,
-        log_likelihood=log_likelihood(problem, rho, error),
+        log_likelihood=logs,
     )  # fmt: skip
 
 

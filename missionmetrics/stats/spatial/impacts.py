@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, stats
-from scipy.sparse.linalg import splu
+from scipy import stats
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.stats.spatial.determinant import fitted_curve, slope
 from missionmetrics.stats.spatial.draws import Draws, draw_parameters
 from missionmetrics.stats.spatial.information import Information, covariance
@@ -92,9 +92,7 @@ class Spread:
         return np.asarray(curve(rho) / (1 - rho))
 
     def _solved(self, rho: float) -> float:
-        eye = sparse.identity(self.weights.n, format="csc")
-        table = (eye - rho * sparse.csc_matrix(self.weights.matrix)).tocsc()
-        return float(splu(table).solve(self.weights.row_sums).mean())
+        return float(self.weights.solver(rho)(self.weights.row_sums).mean())
 
 
 def impacts(
@@ -124,10 +122,17 @@ def impacts(
         Without a strength to draw (``slx``), by Student's t, exact where errors are
         normal, alike and do not cluster; otherwise percentiles of draws.
 
+    Raises
+    ------
+    EvidenceError
+        ``MM-LEVEL`` for a level that is not between 0 and 1; ``MM-SPATIAL-DRAWS`` for
+        fewer than 100 draws.
+
     References
     ----------
     LeSage & Pace (2009) Introduction to Spatial Econometrics, chapter 2.
     """
+    require_coverage(level)
     kind = fit.problem.kind
     if drawn is None and not (kind.lag or kind.error):
         return _by_student(fit, level)

@@ -50,7 +50,7 @@ def kind_of(model: str) -> Kind:
     EvidenceError
         ``MM-SPATIAL-MODEL``.
     """
-    if model not in KINDS:
+    if not isinstance(model, str) or model not in KINDS:
         raise EvidenceError(
             f"`model` is {model!r}.",
             fix=f"choose one of {', '.join(KINDS)}.",

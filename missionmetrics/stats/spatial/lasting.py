@@ -13,16 +13,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize_scalar
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.spatial.determinant import determinant_of
 from missionmetrics.stats.spatial.draws import (
     Draws,
     drawn_from,
+    inverted,
     log_chance_of_all,
+    require_draws,
 )
-from missionmetrics.stats.spatial.panel import MOST_LASTING, Effects, fit_panel, turned
+from missionmetrics.stats.spatial.panel import (
+    MOST_LASTING,
+    Effects,
+    fit_panel,
+    gaps_of,
+    turned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +46,9 @@ Ends = tuple[float, float]
 FEWEST_DATES = 3
 """Dates below which nothing tells what lasts from what stays."""
 PLACES = 9
+FINE = 801
+"""Places of a share, and between which its chance is joined up."""
+LEAST = 1e-200
 REACH = 3.2
 """Standard errors, on the scale of ``arctanh``, on either side of the estimate."""
 STEP = 0.05
@@ -75,6 +88,7 @@ def fit_lasting(
     *,
     model: Model = "sdem",
     effects: Effects = "both",
+    times: ArrayLike | None = None,
 ) -> Lasting:
     """Fit a panel together with the share of its errors that lasts.
 
@@ -82,7 +96,10 @@ def fit_lasting(
     ----------
     outcome, drivers, weights, model, effects
         As for :func:`~missionmetrics.stats.spatial.panel.fit_panel`; three dates or
-        more, the same time apart.
+        more.
+    times : array-like, shape (dates,), or None
+        When each date is, where they are not the same time apart; the share that lasts
+        is then that over a time of 1.
 
     Returns
     -------
@@ -107,15 +124,15 @@ def fit_lasting(
             code="MM-SPATIAL-EFFECTS",
         )
     free = weights.n - (1 if effects != "areas" else 0)
-    held_once = determinant_of(weights)
+    held_once, gaps = determinant_of(weights), gaps_of(times, len(y))
 
     def at(z: float) -> tuple[Fit, float]:
         share = float(np.tanh(z))
         fit = fit_panel(
             y, drivers, weights, model=model, effects=effects, lasting=share,
-            determinant=held_once,
+            times=times, determinant=held_once,
         )  # fmt: skip
-        return fit, free * _log_turned(len(y), effects != "dates", share)
+        return fit, free * _log_turned(gaps, effects != "dates", share)
 
     def cost(z: float) -> float:
         fit, extra = at(z)
@@ -174,8 +191,14 @@ def draw_lasting(
         As :func:`~missionmetrics.stats.spatial.draws.draw_parameters`, each share as
         often as it is likely.
     ndarray, shape (D,)
-        The share behind each draw.
+        The share behind each draw, one of a few places: see :func:`share_ends`.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-SPATIAL-DRAWS`` for fewer than 100 draws.
     """
+    require_draws(draws)
     rng = np.random.default_rng(seed)
     counts = rng.multinomial(draws, found.chance)
     parts = [
@@ -186,10 +209,37 @@ def draw_lasting(
     return every, np.repeat(found.places, counts)
 
 
-def _log_turned(dates: int, areas: bool, share: float) -> float:
+def share_ends(found: Lasting, *, level: float = 0.95) -> tuple[float, float]:
+    """Between which the share that lasts lies, its chance joined up between places.
+
+    Parameters
+    ----------
+    found : Lasting
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    (float, float)
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-LEVEL`` for a level that is not between 0 and 1.
+    """
+    require_coverage(level)
+    z = np.arctanh(found.places)
+    fine = np.linspace(z[0], z[-1], FINE)
+    logs = CubicSpline(z, np.log(np.maximum(found.chance, LEAST)))(fine)
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    low, high = np.tanh(inverted(fine, np.exp(logs), tails))
+    return float(low), float(high)
+
+
+def _log_turned(gaps: Floats, areas: bool, share: float) -> float:
     """What turning the dates of one area adds to the log-likelihood."""
-    found = np.log1p(-(share**2))
+    whitened = turned(gaps, areas=False, lasting=share)
+    found = np.log(np.diag(whitened)).sum()
     if areas:
-        whitened = turned(dates, areas=False, lasting=share)
-        found -= np.log(np.sum(whitened.sum(axis=1) ** 2))
-    return float(found / 2)
+        found -= np.log(np.sum(whitened.sum(axis=1) ** 2)) / 2
+    return float(found)

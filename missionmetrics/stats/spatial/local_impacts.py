@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.linalg import splu
 
+from missionmetrics.core.coverage import require_coverage
 from missionmetrics.stats.spatial.diagonal import Returned
 from missionmetrics.stats.spatial.impacts import Impact
 
@@ -103,7 +102,13 @@ def local_ranges(fit: Fit, drawn: Draws, *, level: float = 0.95) -> LocalRanges:
         it, the passing on of each area is worked out exactly at a few strengths that
         the draws span, and at each draw by the polynomial through them, which is off
         by less than a millionth of it.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-LEVEL`` for a level that is not between 0 and 1.
     """
+    require_coverage(level)
     middle = local_impacts(fit)
     start, d = int(fit.problem.constant), fit.problem.drivers
     own = drawn.coefficients[:, start : start + d]
@@ -183,7 +188,6 @@ def _passed(returned: Returned, rho: float) -> _Passed:
     if not rho:
         down = np.asarray(weights.matrix.sum(axis=0), dtype=float).ravel()
         return _Passed(returned.at(0.0), weights.row_sums, down)
-    eye = sparse.identity(weights.n, format="csc")
-    solve = splu((eye - rho * sparse.csc_matrix(weights.matrix)).tocsc()).solve
+    solve = weights.solver(rho)
     down = weights.matrix.T @ solve(np.ones(weights.n), trans="T")
     return _Passed(returned.at(rho), solve(weights.row_sums), np.asarray(down))

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 TWINS = 1e-10
 """Columns whose own share is smaller, beside the others, repeat one another."""
 EXACT = 1e-18
-"""Squared errors below so small a share of the squares leave nothing to judge by."""
+"""Squared errors below so small a share of all squares leave nothing to judge by."""
 
 
 class Profile(NamedTuple):
@@ -109,6 +109,13 @@ class Moments:
         return float(v @ (2 * error * self.products[2] - self.products[1]) @ v)
 
 
+def _nothing(y: Floats) -> float:
+    """Squared errors that are none: beside how far ``y`` spreads, or by rounding."""
+    spread = float(np.square(y - y.mean()).sum())
+    rounding = 4 * float(np.spacing(np.abs(y).max()))
+    return EXACT * spread + len(y) * rounding**2
+
+
 def moments_of(columns: Floats, lagged: Floats, *, free: int | None = None) -> Moments:
     """Products of ``y, Wy, X`` and of their lags.
 
@@ -145,7 +152,7 @@ def moments_of(columns: Floats, lagged: Floats, *, free: int | None = None) -> M
     w = np.column_stack([lagged[:, :2] - passed @ told, passed])
     cross = z.T @ w
     products = np.stack([z.T @ z, cross + cross.T, w.T @ w])
-    if products[0, 0, 0] <= EXACT * float(columns[:, 0] @ columns[:, 0]):
+    if products[0, 0, 0] <= _nothing(columns[:, 0]):
         raise EvidenceError(
             "The drivers tell the outcome without any error.",
             fix="leave out the driver that the outcome is worked out from.",

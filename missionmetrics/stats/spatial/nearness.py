@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from scipy.spatial import cKDTree
 from missionmetrics.core.errors import EvidenceError
 
 Floats = NDArray[np.float64]
+TIED = 1e-4
+"""A share of a distance by which two differ at most that are equally near."""
 
 
 def nearest(points: ArrayLike, k: int) -> Any:
@@ -37,19 +40,34 @@ def nearest(points: ArrayLike, k: int) -> Any:
 
     Notes
     -----
-    Of several equally near, the first in order are taken.
+    Of several equally near, to a ten-thousandth of the distance, the first in order are
+    taken.
     """
     at = _points(points)
     n = len(at)
-    if not 1 <= k < n:
-        raise _reach(f"`k` is {k}, with {n} areas", f"choose k from 1 to {n - 1}.")
-    _, found = cKDTree(at).query(at, k=k + 1)
-    others = np.array(
-        [[j for j in row if j != i][:k] for i, row in enumerate(found)], dtype=np.int64
-    )
+    if not is_whole(k) or not 1 <= k < n:
+        raise _reach(
+            f"`k` is {k!r}, with {n} areas", f"give a whole number from 1 to {n - 1}."
+        )
+    tree = cKDTree(at)
+    furthest = tree.query(at, k=k + 1)[0][:, k]
+    near = tree.query_ball_point(at, furthest * (1 + TIED), return_sorted=True)
+    others = np.array([
+        _first(at, i, np.array([j for j in own if j != i]), furthest[i], k)
+        for i, own in enumerate(near)
+    ])  # fmt: skip
     rows = np.repeat(np.arange(n), k)
     ones = np.ones(n * k)
     return sparse.coo_array((ones, (rows, others.ravel())), shape=(n, n)).tocsr()
+
+
+def _first(
+    at: Floats, i: int, others: NDArray[np.int64], furthest: float, k: int
+) -> NDArray[np.int64]:
+    """The ``k`` nearest of ``others`` in order, of those that tie the first."""
+    gaps = np.linalg.norm(at[others] - at[i], axis=1)
+    ties = gaps >= furthest * (1 - TIED)
+    return np.concatenate([others[~ties], others[ties]])[:k]
 
 
 def within(points: ArrayLike, distance: float, *, power: float = 0.0) -> Any:
@@ -76,9 +94,9 @@ def within(points: ArrayLike, distance: float, *, power: float = 0.0) -> Any:
         above 0 or a power below 0.
     """
     at = _points(points)
-    if not distance > 0 or not power >= 0:
+    if not is_number(distance) or not distance > 0 or not power >= 0:
         raise _reach(
-            f"the distance is {distance} and the power {power}",
+            f"the distance is {distance!r} and the power {power!r}",
             "give a distance above 0 and a power of 0 or above.",
         )
     pairs = cKDTree(at).query_pairs(distance, output_type="ndarray")
@@ -106,6 +124,17 @@ def flows(table: ArrayLike) -> Any:
     if given.ndim == 2 and given.shape[0] == given.shape[1]:
         np.fill_diagonal(given, 0.0)
     return sparse.csr_array(given)
+
+
+def is_whole(given: object) -> bool:
+    """Whether it is a whole number, and no yes or no."""
+    return isinstance(given, Integral) and not isinstance(given, bool)
+
+
+def is_number(given: object) -> bool:
+    """Whether it is a finite number, and no yes or no."""
+    real = isinstance(given, Real) and not isinstance(given, bool)
+    return real and bool(np.isfinite(float(given)))  # type: ignore[arg-type]
 
 
 def _points(points: ArrayLike) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,7 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.spatial.fit import Fit, fitted
 from missionmetrics.stats.spatial.kinds import Model, kind_of
-from missionmetrics.stats.spatial.problem import Problem, checked, require_spare
+from missionmetrics.stats.spatial.problem import (
+    Problem,
+    checked,
+    passed_once,
+    require_spare,
+    without_dates,
+)
 
 if TYPE_CHECKING:
     from missionmetrics.stats.spatial.determinant import Determinant
@@ -32,6 +39,7 @@ def fit_panel(
     model: Model = "slx",
     effects: Effects = "areas",
     lasting: float = 0.0,
+    times: ArrayLike | None = None,
     determinant: Determinant | None = None,
 ) -> Fit:
     """Fit one model to a full panel, with effects of areas, of dates or of both.
@@ -49,6 +57,10 @@ def fit_panel(
         Share of what is left over at one date that is still there at the next, between
         -1 and 1; see :func:`~missionmetrics.stats.spatial.lasting.fit_lasting` where it
         is not known.
+    times : array-like, shape (dates,), or None
+        When each date is, one after another, where they are not the same time apart:
+        ``lasting`` is then the share over a time of 1, and over a time of g its g-th
+        power.
     determinant : Determinant or None
         Of these weights, where other fits have it already.
 
@@ -63,7 +75,7 @@ def fit_panel(
     ------
     EvidenceError
         ``MM-SPATIAL-EFFECTS`` for other effects, fewer than two dates, a share that is
-        not between -1 and 1, or dates taken
+        not between -1 and 1, times that do not go on, or dates taken
         out where rows of weights do not all add up to 1; as for
         :func:`~missionmetrics.stats.spatial.fit.fit_spatial`.
 
@@ -85,33 +97,56 @@ def fit_panel(
     y, x = checked(outcome, drivers, weights.n)
     _check(y, weights, effects, lasting)
     dates = effects != "areas"
-    turn = turned(len(y), areas=effects != "dates", lasting=lasting)
+    turn = turned(gaps_of(times, len(y)), areas=effects != "dates", lasting=lasting)
     y, x = _left(y[..., None], turn, dates), _left(x, turn, dates)
-    around = [_lag(x, weights, dates)] if kind.around else []
-    columns = np.concatenate([y, _lag(y, weights, dates), x, *around], axis=2)
-    times = len(turn)
-    free = times * (weights.n - (1 if dates else 0))
+    lag = partial(passed_once, weights=weights, dates=dates)
+    columns = np.concatenate([y, lag(y), x, *([lag(x)] if kind.around else [])], axis=2)
+    rows = len(turn)
+    free = rows * (weights.n - (1 if dates else 0))
     require_spare(free, columns.shape[2] - 2 + kind.lag + kind.error)
-    lagged = _lag(columns, weights, dates)
+    lagged = lag(columns)
     wide = columns.shape[2]
     return fitted(Problem(
         columns=columns.reshape(-1, wide), lagged=lagged.reshape(-1, wide),
         weights=weights, drivers=x.shape[2], constant=False, kind=kind,
-        times=float(times), without_one=dates, free=free, given=determinant,
+        times=float(rows), without_one=dates, free=free, given=determinant,
     ))  # fmt: skip
 
 
-def turned(dates: int, *, areas: bool, lasting: float) -> Floats:
+def gaps_of(times: ArrayLike | None, dates: int) -> Floats:
+    """Time from each date to the next, shape (dates - 1,); 1 without times.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-SPATIAL-EFFECTS`` for times that do not fit the dates or do not go on.
+    """
+    if times is None:
+        return np.ones(dates - 1)
+    at = np.asarray(times, dtype=float)
+    gaps = np.diff(at) if at.ndim == 1 else np.zeros(1)
+    if at.shape != (dates,) or not np.isfinite(at).all() or not (gaps > 0).all():
+        raise EvidenceError(
+            f"`times` of shape {at.shape} are no times of {dates} dates, one after "
+            "another.",
+            fix="give one time a date, each later than the one before.",
+            code="MM-SPATIAL-EFFECTS",
+        )
+    return gaps
+
+
+def turned(gaps: Floats, *, areas: bool, lasting: float) -> Floats:
     """The table that turns T dates into figures whose errors do not last.
 
     Parameters
     ----------
-    dates : int
-        T.
+    gaps : ndarray, shape (T - 1,)
+        Time from each date to the next.
     areas : bool
         Whether what each area keeps is taken out as well.
     lasting : float
-        Share of an error that is still there at the next date.
+        Share of an error that is still there after a time of 1; one below 0 keeps its
+        sign over any time.
 
     Returns
     -------
@@ -121,8 +156,10 @@ def turned(dates: int, *, areas: bool, lasting: float) -> Floats:
     ----------
     Prais & Winsten (1954) Cowles Commission Discussion Paper 383.
     """
-    whitened = np.eye(dates) - lasting * np.eye(dates, k=-1)
-    whitened[0, 0] = np.sqrt(1 - lasting**2)
+    share = np.sign(lasting) * abs(lasting) ** gaps
+    size = np.sqrt((1 - lasting**2) / (1 - share**2))
+    whitened = np.diag(np.r_[np.sqrt(1 - lasting**2), size])
+    whitened -= np.diag(size * share, k=-1)
     if not areas:
         return whitened
     kept = whitened.sum(axis=1)
@@ -156,7 +193,7 @@ def _check(y: Floats, weights: Weights, effects: str, lasting: float) -> None:
 def _left(values: Floats, turn: Floats, dates: bool) -> Floats:
     """What is left of each column; none may have kept to its effects."""
     left = np.tensordot(turn, values, axes=1)
-    left = _without_dates(left) if dates else left
+    left = without_dates(left) if dates else left
     still = np.std(left, axis=(0, 1)) <= STILL * np.std(values, axis=(0, 1))
     if still.any():
         raise EvidenceError(
@@ -165,19 +202,3 @@ def _left(values: Floats, turn: Floats, dates: bool) -> Floats:
             code="MM-SPATIAL-CONSTANT",
         )
     return left
-
-
-def _without_dates(values: Floats) -> Floats:
-    return np.asarray(values - values.mean(axis=1, keepdims=True))
-
-
-def _lag(values: Floats, weights: Weights, dates: bool) -> Floats:
-    """Each date passed on once, shape kept (dates, n, c).
-
-    Passing on brings back a mean of each date where columns of weights do not all add
-    up alike, so dates are taken out anew.
-    """
-    t, n, c = values.shape
-    flat = weights.lag(np.moveaxis(values, 1, 0).reshape(n, t * c))
-    passed = np.moveaxis(flat.reshape(n, t, c), 0, 1)
-    return _without_dates(passed) if dates else passed

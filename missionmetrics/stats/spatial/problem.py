@@ -73,6 +73,10 @@ class Problem:
         """Constant, drivers and neighbours' drivers, shape (n, k)."""
         return self.columns[:, 2:]
 
+    def lag(self, values: Floats) -> Floats:
+        """Values (rows, c) passed on once, date by date."""
+        return passed_once(values, self.weights, dates=self.without_one)
+
     def log_determinant(self, rho: Floats | float, held: Determinant) -> Floats:
         """Of the whole data, shape of ``rho``."""
         once = held.log(rho)
@@ -93,6 +97,24 @@ class Problem:
         if self.without_one:
             once = once - 1 / (1 - np.asarray(rho)) ** 2
         return np.asarray(self.times * once)
+
+
+def passed_once(values: Floats, weights: Weights, *, dates: bool) -> Floats:
+    """Values (..., rows, c) of one date after another, each passed on once.
+
+    Passing on brings back a mean of each date where columns of weights do not all add
+    up alike, so where ``dates`` are taken out, they are so anew.
+    """
+    flat = values.reshape(-1, weights.n, values.shape[-1])
+    wide = np.moveaxis(flat, 1, 0).reshape(weights.n, -1)
+    passed = np.moveaxis(weights.lag(wide).reshape(weights.n, len(flat), -1), 0, 1)
+    left = without_dates(passed) if dates else passed
+    return np.asarray(left.reshape(values.shape))
+
+
+def without_dates(values: Floats) -> Floats:
+    """Values (dates, n, c) without the mean of each date."""
+    return np.asarray(values - values.mean(axis=1, keepdims=True))
 
 
 def one_date(

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.spatial.kinds import kind_of
+from missionmetrics.stats.spatial.nearness import is_whole
 from missionmetrics.stats.spatial.problem import one_date
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ def two_stage(
     Kelejian & Prucha (1998) Journal of Real Estate Finance and Economics 17:99-121.
     """
     kind = kind_of(model)
-    if not kind.lag or kind.error or passes < 1:
+    if not kind.lag or kind.error or not is_whole(passes) or passes < 1:
         raise EvidenceError(
-            f"Two stages fit no '{model}' with {passes} passes.",
-            fix="choose model='sar' or 'sdm', and passes of 1 or above.",
+            f"Two stages fit no '{model}' with {passes!r} passes.",
+            fix="choose model='sar' or 'sdm', and a whole number of passes from 1.",
             code="MM-SPATIAL-MODEL",
         )
     problem = one_date(outcome, drivers, weights, kind)

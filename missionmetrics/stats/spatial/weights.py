@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import eigs, eigsh
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import eigs, eigsh, splu
 
 from missionmetrics.core.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Floats = NDArray[np.float64]
 Style = Literal["row", "largest"]
@@ -99,6 +100,13 @@ class Weights:
         """Weighted sum over the neighbours of each area, shape of ``values``."""
         return np.asarray(self.matrix @ values, dtype=float)
 
+    def solver(self, rho: float) -> Callable[..., Floats]:
+        """What solves ``(I - rho W) x = b``: all that is passed on, without end."""
+        eye = sparse.identity(self.n, format="csc")
+        table = (eye - rho * sparse.csc_matrix(self.matrix)).tocsc()
+        solve: Callable[..., Floats] = splu(table).solve
+        return solve
+
 
 def scaled(nearness: Any, *, style: Style = "row") -> Weights:
     """Weights from nearness.
@@ -170,8 +178,9 @@ def from_neighbours(
     """
     n = len(neighbours)
     rows = np.repeat(np.arange(n), [len(own) for own in neighbours])
-    columns = np.array([j for own in neighbours for j in own], dtype=np.int64)
-    if columns.size and not ((columns >= 0) & (columns < n)).all():
+    given = np.array([j for own in neighbours for j in own], dtype=float)
+    columns = given.astype(np.int64)
+    if not ((columns >= 0) & (columns < n) & (columns == given)).all():
         raise _faulty("a neighbour is none of the areas")
     ones = np.ones(columns.size)
     near = sparse.coo_array((ones, (rows, columns)), shape=(n, n)).tocsr()
@@ -207,11 +216,19 @@ def _faulty(problem: str) -> EvidenceError:
     )
 
 
+def without_cycles(near: Any) -> bool:
+    """Whether nothing that is passed on ever comes back."""
+    parts, _ = connected_components(near, directed=True, connection="strong")
+    return int(parts) == int(near.shape[0])
+
+
 def _largest(near: Any, symmetric: bool) -> float:
     n = near.shape[0]
     if n <= DENSE:
         full = near.toarray()
         found = np.linalg.eigvalsh(full) if symmetric else np.linalg.eigvals(full)
+    elif without_cycles(near):
+        found = np.zeros(1)
     else:
         start = np.ones(n)
         solve, which = (eigsh, "LA") if symmetric else (eigs, "LR")

@@ -54,6 +54,31 @@ def test_what_a_regression_leaves_is_judged_by_its_own_chance():
     assert abs(found.expected - mean) < abs(found.expected + 1 / 63)
 
 
+def test_areas_whose_figures_last_are_not_taken_for_many():
+    """Random walks that have nothing to do with where areas lie, over twelve dates."""
+    rng = np.random.default_rng(31)
+    p = []
+    for i in range(120):
+        walks = np.cumsum(rng.standard_normal((12, 64)), axis=0)
+        p.append(morans_i(walks, BOARD, draws=99, seed=i).p)
+    assert np.mean(np.array(p) <= 0.05) <= 0.1  # 0.04 is right; .1 is 3.4 errors above
+
+
+def test_dates_are_taken_together_by_hand():
+    """Each date without its mean; squares and products of neighbours added up."""
+    rng = np.random.default_rng(32)
+    y = rng.standard_normal((3, 64)) + np.array([[5.0], [0.0], [-2.0]])
+    left = y - y.mean(axis=1, keepdims=True)
+    by_hand = (left * (left @ BOARD.matrix.toarray().T)).sum() / (left**2).sum()
+    assert morans_i(y, BOARD, draws=99).value == pytest.approx(by_hand, abs=1e-12)
+
+
+def test_the_unit_of_figures_changes_nothing_however_large():
+    y = np.r_[np.ones(63), 0.0]
+    once, huge = morans_i(y, BOARD, draws=99), morans_i(y * 1e300, BOARD, draws=99)
+    np.testing.assert_allclose(huge, once)
+
+
 def test_local_values_average_to_the_whole_and_isolates_have_none():
     weights = from_neighbours([*grid(6, 6), []])
     y = np.random.default_rng(15).standard_normal(37)
@@ -85,6 +110,8 @@ def test_discoveries_are_those_of_the_published_example():
     [
         (np.ones(64), 999, "MM-MORAN-VALUES"),
         (np.arange(63.0), 999, "MM-MORAN-VALUES"),
+        (np.r_[np.inf, np.arange(63.0)], 999, "MM-MORAN-VALUES"),
+        (np.ones((2, 64)) * [[1.0], [2.0]], 999, "MM-MORAN-VALUES"),
         (np.arange(64.0), 20, "MM-SPATIAL-DRAWS"),
     ],
 )

@@ -289,6 +289,14 @@ def test_what_cannot_be_answered_is_refused():
         (lambda: asked(y=y[:6], x=x[:6], weights=few), "MM-SPATIAL-FEW"),
         (lambda: two_stage(y, x, weights, model="sem"), "MM-SPATIAL-MODEL"),
         (lambda: impacts(asked("sar"), draws=9), "MM-SPATIAL-DRAWS"),
+        (lambda: impacts(asked("slx"), level=95), "MM-LEVEL"),
+        (lambda: impacts(asked("sar"), level=95), "MM-LEVEL"),
+        (
+            lambda: local_ranges(asked("slx"), draw_parameters(asked("slx")), level=1),
+            "MM-LEVEL",
+        ),
+        (lambda: asked(["sdm"]), "MM-SPATIAL-MODEL"),
+        (lambda: two_stage(y, x, weights, passes=1.5), "MM-SPATIAL-MODEL"),
         (
             lambda: covariance(
                 asked(y=wide[:, 0] ** 2, x=wide, weights=many), information="expected"
@@ -299,3 +307,21 @@ def test_what_cannot_be_answered_is_refused():
         with pytest.raises(EvidenceError) as found:
             ask()
         assert found.value.code == code
+
+
+@pytest.mark.parametrize("level", [1e9, 3e10])
+def test_a_level_however_large_is_no_exact_link(level):
+    """Errors are as far apart as before: estimates are those without the level."""
+    y, x, weights = columbus()
+    plain, lifted = (
+        fit_spatial(values, x, weights, model="slx") for values in (y, y + level)
+    )
+    np.testing.assert_allclose(lifted.own, plain.own, rtol=1e-3)
+
+
+def test_an_exact_link_is_told_at_any_level():
+    _, x, weights = columbus()
+    for level in (0.0, 1e6, 1e9):
+        with pytest.raises(EvidenceError) as found:
+            fit_spatial(level + 3 * x[:, 0], x, weights, model="slx")
+        assert found.value.code == "MM-SPATIAL-EXACT"

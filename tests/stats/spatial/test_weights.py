@@ -39,6 +39,16 @@ def test_the_nearest_are_not_always_mutual():
     assert not scaled(nearest(LINE, 1)).symmetric
 
 
+def test_of_several_equally_near_the_first_in_order_are_taken():
+    at = np.array([(c, r) for r in range(12) for c in range(12)], float)
+    found = nearest(at, 2).toarray()
+    for i, own in enumerate(found):
+        gaps = np.linalg.norm(at - at[i], axis=1)
+        gaps[i] = np.inf
+        first = np.lexsort((np.arange(144), gaps))[:2]
+        assert set(np.flatnonzero(own)) == set(first)
+
+
 def test_areas_in_one_place_are_still_not_their_own_neighbours():
     found = nearest(np.zeros((5, 2)), 2)
     assert found.diagonal().tolist() == [0.0] * 5
@@ -72,6 +82,13 @@ def test_the_order_of_areas_changes_no_figure():
         (lambda: from_neighbours([[], []]), "MM-WEIGHTS-NONE"),
         (lambda: from_neighbours([[1], [2]]), "MM-WEIGHTS-TABLE"),
         (lambda: from_neighbours([[0, 1], [0]]), "MM-WEIGHTS-TABLE"),
+        (lambda: from_neighbours([[1.5], [0]]), "MM-WEIGHTS-TABLE"),
+        (
+            lambda: from_neighbours(
+                [*([i + 1] for i in range(599)), []], style="largest"
+            ),
+            "MM-WEIGHTS-TABLE",
+        ),
         (lambda: scaled(np.ones((2, 3))), "MM-WEIGHTS-TABLE"),
         (lambda: scaled([[0, -1], [1, 0]]), "MM-WEIGHTS-TABLE"),
         (lambda: scaled([[0, np.nan], [1, 0]]), "MM-WEIGHTS-TABLE"),
@@ -79,6 +96,9 @@ def test_the_order_of_areas_changes_no_figure():
         (lambda: scaled([[0, 1], [1, 0]], style="rows"), "MM-WEIGHTS-STYLE"),
         (lambda: nearest([[0, np.nan], [1, 1]], 1), "MM-WEIGHTS-POINTS"),
         (lambda: nearest(LINE, 4), "MM-WEIGHTS-REACH"),
+        (lambda: nearest(LINE, 1.5), "MM-WEIGHTS-REACH"),
+        (lambda: nearest(LINE, True), "MM-WEIGHTS-REACH"),
+        (lambda: within(LINE, "far"), "MM-WEIGHTS-REACH"),
         (lambda: within(LINE, 0.0), "MM-WEIGHTS-REACH"),
         (lambda: within(np.zeros((3, 2)), 1.0, power=1.0), "MM-WEIGHTS-POINTS"),
     ],
