@@ -151,7 +151,7 @@ def _shared(shapes: Any) -> tuple[Any, Any, Any]:
     if over.any():
         pair = [str(shapes.index[at[over][0]]) for at in (one, other)]
         raise EvidenceError(
-            f"The shapes of {pair[0]} and {pair[1]} overlap, so they are no neighbours.",
+            f"The shapes of {pair[0]} and {pair[1]} overlap: these are no neighbours.",
             fix="ask for areas of one level, mend the shapes, or give a table of "
             "neighbours.",
             code="MM-NEIGHBOURS-OVERLAP",
@@ -165,7 +165,11 @@ def _reached(shapes: Any, rule: str, value: float) -> Any:
     ordered = shapes.sort_index()
     middle = ordered.to_crs(ordered.estimate_utm_crs()).centroid
     points = np.column_stack([middle.x, middle.y])
-    found = nearest(points, value) if rule == "nearest" else within(points, 1000 * value)
+    found = (
+        nearest(points, int(value))
+        if rule == "nearest"
+        else within(points, 1000 * value)
+    )
     back = ordered.index.get_indexer(shapes.index)
     return found[back][:, back]
 

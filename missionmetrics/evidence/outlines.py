@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from missionmetrics.core.geography import Geography
+from missionmetrics.core.provenance import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,3 +40,14 @@ def outlines(
         crs=geography.crs.to_string(),
         note=MESSAGE,
     )
+
+
+def shapes_fingerprint(geography: gpd.GeoDataFrame, area_ids: Sequence[str]) -> str:
+    """Content hash of the shapes of ``area_ids`` and of their reference system."""
+    if "area_id" not in geography:
+        return fingerprint(pd.DataFrame({"area_id": [], "crs": [], "shape": []}))
+    used = geography.loc[geography["area_id"].isin(list(area_ids))]
+    return fingerprint(pd.DataFrame({
+        "area_id": used["area_id"].astype(str).to_numpy(), "crs": str(used.crs),
+        "shape": used.geometry.to_wkb(hex=True).to_numpy(),
+    }))  # fmt: skip
