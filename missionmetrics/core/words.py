@@ -37,6 +37,7 @@ PER_HUNDRED = {
     **dict.fromkeys(("%", "points"), (1, 1)),
 }
 MOST = 5  # more than the decimals that a share ever has per hundred
+RANGE_STEPS = 5  # of the usual rounding, between the ends of a range at least
 INDEX = "index"  # its name says what 100 is, so no number is written with it
 FINEST = 5  # decimals from which a number that is nearly nought is said to be so
 
@@ -94,6 +95,27 @@ def _decimals(per_hundred: float, digits: str, more: int) -> int:
     if digits:
         return max(1, int(digits) - more)
     return next((d for d in range(1, MOST) if round(per_hundred, d)), 1)
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """The style in which both ends of a range are told apart: ``amount``, or finer.
+
+    Examples
+    --------
+    >>> between(-4.2, 3.1, "points"), between(-0.0234, -0.0198, "points")
+    ('amount', 'amount:5')
+    """
+    scale, more = PER_HUNDRED.get(unit, (1, 0))
+    largest, width = scale * max(abs(low), abs(high)), scale * (high - low)
+    if not math.isfinite(width) or width <= 0:
+        return "amount"
+    if unit in PER_HUNDRED:
+        usual = _decimals(largest, "", more)
+    else:
+        usual = max(0, 2 - math.floor(math.log10(largest)))
+    if width >= RANGE_STEPS * 10.0**-usual:
+        return "amount"
+    return f"amount:{max(1 - math.floor(math.log10(width)), usual) + more}"
 
 
 def amount_size(value: Any, row: Mapping[str, Any], locale: Locale, digits: str) -> str:

@@ -8,8 +8,9 @@ with itself. It is a link between places, never an effect of one on the other.
 
 from __future__ import annotations
 
+import math
 from numbers import Integral
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -19,10 +20,11 @@ from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.evidence.asked import listed
 from missionmetrics.evidence.definitions import definitions_of
-from missionmetrics.evidence.outlines import outlines
+from missionmetrics.evidence.neighbours import require_known
+from missionmetrics.evidence.outlines import outlines, shapes_fingerprint
 from missionmetrics.metrics.spillover.nearby import tables
 from missionmetrics.metrics.spillover.nearby.answers import answers_of
-from missionmetrics.metrics.spillover.nearby.laid import lay_out
+from missionmetrics.metrics.spillover.nearby.laid import lay_out, wanted_rows
 from missionmetrics.metrics.spillover.nearby.laid_dates import (
     lay_out_dates,
     read_dates,
@@ -39,11 +41,12 @@ if TYPE_CHECKING:
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.evidence.neighbours import Near
     from missionmetrics.metrics.spillover.nearby.answers import Answers
-    from missionmetrics.metrics.spillover.nearby.laid import Laid
     from missionmetrics.metrics.spillover.nearby.laid_dates import Dates
     from missionmetrics.stats.spatial.kinds import Model
 
 ByArea = Literal["here", "received", "sent"]
+BEYOND = 5
+"""Draws that must lie beyond either end of the widest range, in the mean."""
 REFERENCES = (
     "LeSage, J. & Pace, R. K. (2009) Introduction to Spatial Econometrics. CRC Press, "
     "chapters 2 and 5",
@@ -94,7 +97,8 @@ def spatial_impacts(
     dates : "all", (str, str) or None
         Several dates in place of one, all or from a first to a last: each area is then
         set beside itself, with what it keeps and what moves all areas at once taken
-        out. Areas that lack a figure at a date are left out and listed.
+        out. Areas that lack a figure at a date are left out and listed, and periods of
+        another length than is usual are left out and counted.
     model : {"sdem", "slx", "sar", "sdm", "sac"}
         What may go with what: the neighbours' drivers (``slx``), with errors that may
         cluster (``sdem``), the neighbours' outcome (``sar``), that and their drivers
@@ -102,7 +106,8 @@ def spatial_impacts(
     near : str, mapping or DataFrame
         Who is a neighbour: ``"border"``, ``"corner"``, ``{"nearest": 6}``,
         ``{"within_km": 2.5}``, or a table ``area_id, neighbour_id`` with ``weight``
-        where ties such as trips differ in strength.
+        where ties such as trips differ in strength: the second is a neighbour of the
+        first. Without ``weight``, a table that names each pair once goes both ways.
     by_area : {"here", "received", "sent"} or None
         Give a map, one row an area, of the first driver: what goes with its own there
         (``here``), with that of all others (``received``), or in all others with its
@@ -111,7 +116,8 @@ def spatial_impacts(
     level : float
         Coverage of the intervals, between 0 and 1.
     draws : int
-        Draws behind intervals, 100 or more.
+        Draws behind intervals: at least 5 beyond either end of a range that is wide
+        enough for all drivers at once, so 200 for one and 800 for four at level 0.95.
     seed : int or None
         Seed of the draws.
 
@@ -135,13 +141,16 @@ def spatial_impacts(
     ------
     EvidenceError
         ``level`` is not between 0 and 1 (``MM-LEVEL``); no such model
-        (``MM-SPATIAL-MODEL``); fewer than 100 draws (``MM-SPATIAL-DRAWS``); a seed
-        that is no whole number (``MM-SEED``); drivers, periods and neighbours that
-        cannot be read (``MM-DRIVERS``, ``MM-NEARBY-PERIOD``, ``MM-NEIGHBOURS``,
-        ``MM-NEIGHBOURS-SHAPES``, ``MM-WEIGHTS-...``); a map of what is the same
-        everywhere, or of more areas than its model allows (``MM-NEARBY-AREAS``);
-        ``MM-INDICATOR-UNKNOWN``,
-        ``MM-GROUPS``, ``MM-AREA-TWICE``.
+        (``MM-SPATIAL-MODEL``); too few draws (``MM-SPATIAL-DRAWS``); a seed
+        that is no whole number (``MM-SEED``); drivers, areas, periods and neighbours
+        that cannot be read (``MM-DRIVERS``, ``MM-NAMES``, ``MM-NEARBY-PERIOD``,
+        ``MM-NEIGHBOURS``, ``MM-NEIGHBOURS-SHAPES``, ``MM-NEIGHBOURS-OVERLAP``,
+        ``MM-WEIGHTS-...``); an area and a part of it (``MM-NEARBY-LEVELS``); two
+        figures of one area and period (``MM-NEARBY-FIGURES``); figures that are
+        infinite, or too large or small to be squared (``MM-SPATIAL-VALUES``); none of
+        the areas asked for, a map of what is the same everywhere, or of more areas than
+        its model allows (``MM-NEARBY-AREAS``);
+        ``MM-INDICATOR-UNKNOWN``, ``MM-GROUPS``, ``MM-AREA-TWICE``.
 
     Notes
     -----
@@ -159,8 +168,12 @@ def spatial_impacts(
 
     Of several dates, what is left over in an area may last to the next date: the share
     that does is drawn with all the rest. Ranges that take it for new each time held the
-    truth in as few as 78% of simulated cities. Dates are taken to be the same time
-    apart.
+    truth in as few as 78% of simulated cities. Where dates are not the same time apart,
+    the share is that over the usual gap, and less of an error lasts over a longer one.
+
+    Whether what a model leaves still clusters is judged by figures that the model makes
+    itself and is fitted to anew; whether areas move together over time, by whole rows
+    of dates that change places.
 
     Where the outcome is passed on and ties do not go both ways alike (``nearest``, or a
     table of trips), what comes back to each area takes one solution an area, so the
@@ -179,28 +192,18 @@ def spatial_impacts(
     ['nearby_here', 'nearby_next_door', 'nearby_both']
     """
     _check(level=level, model=model, draws=draws, seed=seed)
+    _check_draws(draws, level, len(set(listed(drivers, setting="drivers"))))
     _check_map(by_area, model)
+    require_known(near, {*evidence.areas["area_id"], *evidence.table["area_id"]})
     span = read_dates(dates, period)
+    asked = wanted_rows(evidence, outcome=outcome, drivers=drivers, areas=areas)
     laid = (
-        lay_out(evidence, outcome=outcome, drivers=drivers, areas=areas, period=period)
-        if span is None
-        else lay_out_dates(
-            evidence, outcome=outcome, drivers=drivers, areas=areas, dates=span
-        )
-    )
+        lay_out(evidence, asked, period) if span is None
+        else lay_out_dates(evidence, asked, span)
+    )  # fmt: skip
     found = answers_of(
         laid, geography, model=model, near=near, level=level, draws=draws, seed=seed
     )
-    links = tables.main_table(laid, found, model)
-    parts = {
-        "drivers": tables.drivers_part(laid, found, model),
-        "models": tables.models_part(laid, found),
-        "clustering": tables.clustering_part(found),
-        "local": tables.local_part(laid, found, model, level),
-        "neighbours": tables.neighbours_part(laid, found),
-        "left_out": laid.left_out, "dates": laid.dates, "gaps": laid.gaps,
-        "summary": tables.summary_part(laid, found, links, model),
-    }  # fmt: skip
     settings = {
         "outcome": outcome, "drivers": list(laid.ids[1:]),
         "areas": None if areas is None else listed(areas, setting="areas"),
@@ -209,6 +212,26 @@ def spatial_impacts(
         "near": "table" if isinstance(near, pd.DataFrame) else near,
         "by_area": by_area, "level": level, "draws": draws, "seed": seed,
     }  # fmt: skip
+    inputs = {"evidence": fingerprint(laid.rows)}
+    if isinstance(near, pd.DataFrame):
+        inputs["near"] = fingerprint(near)
+    if geography is not None:
+        inputs["geography"] = shapes_fingerprint(geography, laid.area_id)
+    links = tables.main_table(laid, found, model)
+    parts = tables.parts_of(laid, found, links, model=model, level=level)
+    return _told(links, parts, found, geography, Provenance(
+        metric="spillover.spatial_impacts", settings=settings, inputs=inputs, seed=seed,
+        sources=evidence.sources, references=REFERENCES,
+        definitions=definitions_of(evidence.series, laid.ids),
+    ))  # fmt: skip
+
+
+def _told(
+    links: pd.DataFrame, parts: dict[str, pd.DataFrame], found: Answers,
+    geography: gpd.GeoDataFrame | None, provenance: Provenance,
+) -> Result:  # fmt: skip
+    """The answer with its words, as links or as a map of areas."""
+    by_area = provenance.settings["by_area"]
     mapped = _mapped(found, links, parts["local"], by_area)
     told = Wording(links=links, parts=parts, mapped=mapped, what=by_area or "")
     shape = None
@@ -220,7 +243,7 @@ def spatial_impacts(
         interval=told.interval(), sentences=told.sentences(), cautions=told.cautions(),
         form="interval-by-group" if shape is None else "map", geography=shape,
         parts={name: part for name, part in parts.items() if not part.empty},
-        provenance=_provenance(evidence, laid, near, settings),
+        provenance=provenance,
     )  # fmt: skip
 
 
@@ -240,21 +263,6 @@ def _mapped(
     return tables.area_table(found, links, local, what)
 
 
-def _provenance(
-    evidence: Evidence, laid: Laid, near: Near, settings: dict[str, Any]
-) -> Provenance:
-    tied = {"near": fingerprint(near)} if isinstance(near, pd.DataFrame) else {}
-    return Provenance(
-        metric="spillover.spatial_impacts",
-        settings=settings,
-        inputs={"evidence": fingerprint(laid.rows), **tied},
-        seed=settings["seed"],
-        sources=evidence.sources,
-        references=REFERENCES,
-        definitions=definitions_of(evidence.series, laid.ids),
-    )
-
-
 def _check(*, level: float, model: str, draws: int, seed: int | None) -> None:
     require_coverage(level)
     kind = kind_of(model)
@@ -267,7 +275,7 @@ def _check(*, level: float, model: str, draws: int, seed: int | None) -> None:
     if not isinstance(draws, Integral) or draws < 100:
         raise EvidenceError(
             f"`draws` is {draws!r}.",
-            fix="give a whole number of 100 or more; 2,000 are usual.",
+            fix="give a whole number of 200 or more; 2,000 are usual.",
             code="MM-SPATIAL-DRAWS",
         )
     if seed is not None and (not isinstance(seed, Integral) or seed < 0):
@@ -275,6 +283,18 @@ def _check(*, level: float, model: str, draws: int, seed: int | None) -> None:
             f"`seed` is {seed!r}.",
             fix="give a whole number of 0 or more, or None.",
             code="MM-SEED",
+        )
+
+
+def _check_draws(draws: int, level: float, drivers: int) -> None:
+    """Refuse so few draws that hardly any lie beyond a range for all drivers."""
+    needed = math.ceil(BEYOND * 2 * drivers / (1 - level) - 1e-6)
+    if draws < needed:
+        raise EvidenceError(
+            f"`draws` is {draws:,}, too few for a range of {drivers} drivers at once "
+            f"at level {level}.",
+            fix=f"give {needed:,} or more, or name fewer drivers.",
+            code="MM-SPATIAL-DRAWS",
         )
 
 

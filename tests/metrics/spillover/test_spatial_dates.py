@@ -10,12 +10,15 @@ from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
 from missionmetrics.metrics.spillover.spatial_impacts import spatial_impacts
+from missionmetrics.stats.spatial.lasting import fit_lasting
+from missionmetrics.stats.spatial.weights import from_neighbours
 from tests.core.made_city import (
     made_next_door_over_time,
     next_door_mapped,
     next_door_over_time,
     squares,
 )
+from tests.stats.spatial.made import grid
 
 HERE, NEXT, BOTH = "nearby_here", "nearby_next_door", "nearby_both"
 MADE = made_next_door_over_time()
@@ -131,7 +134,7 @@ class TestOverTime:
         assert found.parts["left_out"]["gaps"].tolist() == [2, 2]
         assert found.table["n"].iloc[0] == 47
         assert any(
-            "2 areas are left out at all dates, as 4 of their figures" in c
+            "2 areas are left out at all dates" in c and "figures: 4." in c
             for c in found.warn()
         )
         whole = asked(
@@ -167,14 +170,17 @@ class TestOverTime:
         assert "q48" not in set(found.parts["local"]["area_id"])
         counts = found.parts["neighbours"].set_index("area_id")["neighbours"]
         assert counts["q48"] == 0
-        assert any("1 area has no neighbours" in c for c in found.warn())
+        assert any(
+            "1 area is left out at all dates, as it has no" in c for c in found.warn()
+        )
 
     @pytest.mark.parametrize(
         ("changed", "reason", "said"),
         [
             ({"dates": ("2016", "2018")}, "dates", "There are 3 dates"),
             ({"evidence": with_many_gaps()}, "gaps",
-             "In all 30 figures are missing"),
+             "Only 19 areas have all the figures at each date, and 20 are needed. "
+             "Count of missing figures: 30."),
             ({"areas": [f"q{i:02d}" for i in range(12)]}, "few", "needed"),
             ({"near": {"within_km": 0.2}}, "isolated", "Only 0 areas"),
         ],
@@ -191,10 +197,79 @@ class TestOverTime:
         waste = table["series_id"] == "waste"
         table.loc[waste, "value"] = [float(a[1:]) for a in table.loc[waste, "area_id"]]
         still = type(MADE)(table=table, series=MADE.series, areas=MADE.areas)
-        found = asked(evidence=still, drivers=["homes", "waste"])
+        found = asked(evidence=still, drivers=["homes", "waste"], draws=400)
         assert (found.table.loc[3:, "certainty"] == "not enough data").all()
         alone = asked(evidence=still, drivers=["waste"])
-        assert alone.parts["summary"]["reason"].iloc[0] == "constant"
+        assert alone.parts["summary"]["reason"].iloc[0] == "still"
+        assert any("move alike in all areas" in s for s in alone.say())
+
+    def test_periods_of_another_length_are_no_dates(self):
+        """Two quarters at a quarter of the value stand beside eight years."""
+        t = MADE.table
+        parts = t.loc[t["period"].isin(["2020", "2021"])]
+        parts = parts.assign(
+            period=parts["period"] + "-Q1", value=parts["value"] / 4,
+            end=parts["start"] + pd.DateOffset(months=3, days=-1))  # fmt: skip
+        mixed = type(MADE)(table=pd.concat([t, parts], ignore_index=True),
+                           series=MADE.series, areas=MADE.areas)  # fmt: skip
+        for span in ("all", ("2016", "2023")):
+            found = asked(evidence=mixed, dates=span)
+            assert found.table.equals(asked(dates=span).table)
+            assert any("4 periods are longer or shorter" in c for c in found.warn())
+        one = asked(evidence=mixed, dates=None, period="2021-Q1")
+        assert one.table["period"].unique().tolist() == ["2021-Q1"]
+        assert one.parts["drivers"]["period"].tolist() == ["2021-Q1"]
+
+    def test_dates_further_apart_are_told_and_heeded(self):
+        """Whitening by powers of the share, as the fit of these times has it."""
+        kept = MADE.table["period"].isin(["2016", "2017", "2018", "2022", "2023"])
+        found = asked(evidence=MADE.only(kept))
+        assert any("further apart than others" in c for c in found.warn())
+        assert not any("further apart" in c for c in next_door_over_time().warn())
+        wide = {s: MADE.table.loc[kept & (MADE.table["series_id"] == s)].pivot_table(
+            index="period", columns="area_id", values="value").to_numpy()
+            for s in ("air", "homes")}  # fmt: skip
+        by_hand = fit_lasting(
+            wide["air"], wide["homes"][..., None], from_neighbours(grid(7, 7)),
+            model="sdem", times=[0, 1, 2, 6, 7],
+        )  # fmt: skip
+        step = found.parts["drivers"]["step"].iloc[0]
+        assert row(found, HERE)["estimate"] == pytest.approx(
+            by_hand.fit.own[0] * step, rel=1e-4
+        )
+
+    def test_what_is_counted_is_of_the_areas_that_are_asked(self):
+        """A corner ward on its own: 2 x 84 borders less 2 x 2, over 48."""
+        shapes = squares()
+        shapes.loc[48, "geometry"] = shapes.geometry[48].buffer(-10)
+        found = asked(shapes=shapes)
+        part = found.parts["summary"].iloc[0]
+        assert part[["areas", "joined", "isolates"]].tolist() == [48, 48, 1]
+        assert part["mean"] == pytest.approx((2 * 84 - 2 * 2) / 48)
+        assert (found.parts["clustering"]["n"] == 48).all()
+
+    def test_areas_set_aside_are_not_those_that_have_a_neighbour(self):
+        """A chain one way: with its last ward each before it loses its neighbour."""
+        chain = pd.DataFrame({
+            "area_id": [f"q{i:02d}" for i in range(48)],
+            "neighbour_id": [f"q{i:02d}" for i in range(1, 49)], "weight": 1.0,
+        })  # fmt: skip
+        found = asked(near=chain)
+        assert any("Only 0 areas have a neighbour" in s for s in found.say())
+        assert any("49 areas are left out at all dates" in c for c in found.warn())
+
+    @pytest.mark.parametrize("given", [{"areas": ["nowhere"]}, {"areas": []}])
+    def test_no_area_of_the_city_is_refused(self, given):
+        with pytest.raises(EvidenceError) as fault:
+            asked(**given)
+        assert fault.value.code == "MM-NEARBY-AREAS"
+
+    def test_dates_can_be_an_array_and_the_last_may_not_be_to_come(self):
+        given = asked(dates=np.array(["2018", "2022"]))
+        assert given.provenance.settings["dates"] == ["2018", "2022"]
+        with pytest.raises(EvidenceError, match=r"no figures for 2030\.") as fault:
+            asked(dates=("2016", "2030"))
+        assert fault.value.code == "MM-NEARBY-PERIOD"
 
     def test_it_can_be_asked_again_and_read_back(self):
         found = asked()
@@ -204,7 +279,7 @@ class TestOverTime:
 
     @pytest.mark.parametrize("given", [
         {"dates": "2016"}, {"dates": ("2016",)}, {"dates": ("1999", "2020")},
-        {"dates": 5}, {"period": "2016"}, {"areas": ["nowhere"]},
+        {"dates": 5}, {"period": "2016"},
         {"evidence": without(periods=["2016", "2017"]), "dates": ("2016", "2017")},
         {"dates": ("2022", "2018", "2016")},
     ])  # fmt: skip

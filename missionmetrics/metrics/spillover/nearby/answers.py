@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,15 +10,16 @@ from scipy import sparse
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.neighbours import nearness_of
-from missionmetrics.stats.spatial.autocorrelation import (
-    Alike,
-    morans_i,
-    residual_morans_i,
-)
+from missionmetrics.stats.spatial.autocorrelation import Alike, morans_i
 from missionmetrics.stats.spatial.draws import draw_parameters
 from missionmetrics.stats.spatial.fit import fit_spatial
 from missionmetrics.stats.spatial.impacts import Impacts, impacts
-from missionmetrics.stats.spatial.lasting import draw_lasting, fit_lasting
+from missionmetrics.stats.spatial.lasting import (
+    draw_lasting,
+    fit_lasting,
+    share_ends,
+)
+from missionmetrics.stats.spatial.left_over import left_morans_i
 from missionmetrics.stats.spatial.weights import Weights, scaled
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ STILL = 1e-9
 ALIKE = 0.05
 ASKED: tuple[Model, ...] = ("slx", "sdem", "sar", "sdm")
 """The models that are compared, and the one asked for if it is none of them."""
+LARGEST = 1e100
+"""A figure above it, or an outcome that spreads less than one over it, is refused."""
+RANK = 1e-8
+"""Singular values of usual differences below which drivers repeat one another."""
 TOO_ALIKE = {"MM-SPATIAL-TWINS": "twins", "MM-SPATIAL-EXACT": "exact"}
 
 
@@ -48,8 +54,8 @@ class Answer(NamedTuple):
     """One fitted model with impacts per usual difference of each driver.
 
     ``strict`` are intervals wide enough for as many drivers as there are. Of several
-    dates ``share`` is that of an error which is still there at the next, with its
-    draws in ``lasting``.
+    dates ``share`` is that of an error which is still there at the next, and lies
+    between the ends in ``lasting`` with a chance of 95%.
     """
 
     fit: Fit
@@ -59,7 +65,7 @@ class Answer(NamedTuple):
     log_likelihood: float
     parameters: int
     share: float = 0.0
-    lasting: Floats | None = None
+    lasting: tuple[float, float] | None = None
 
 
 class Answers(NamedTuple):
@@ -77,7 +83,8 @@ class Answers(NamedTuple):
         Neighbours of each area that was laid out.
     steps : ndarray, shape (d,)
         A usual difference of each driver between areas, or of several dates a usual
-        move: its standard deviation; 0 where it is the same everywhere.
+        move: its standard deviation; 0 where it is the same everywhere, NaN where
+        there are too few figures to tell.
     used : ndarray of int
         Places of the drivers that differ.
     outcome, residuals : Alike or None
@@ -85,8 +92,8 @@ class Answers(NamedTuple):
     needed : int
         Areas that are needed.
     reason : str
-        ``dates``, ``gaps``, ``few``, ``isolated``, ``constant``, ``twins``,
-        ``exact`` or nothing.
+        ``dates``, ``gaps``, ``few``, ``isolated``, ``constant``, ``still`` (of
+        several dates), ``twins``, ``all_near``, ``exact`` or nothing.
     """
 
     answers: dict[Model, Answer]
@@ -106,6 +113,7 @@ def answers_of(
     level: float, draws: int, seed: int | None,
 ) -> Answers:  # fmt: skip
     """Ask every model of the areas, the one asked for first."""
+    _require_size(laid)
     weights, place, counts = _placed(laid, geography, near)
     y, x = laid.outcome[..., place], laid.drivers[..., place, :]
     steps = _steps(x, laid.over_time)
@@ -115,20 +123,54 @@ def answers_of(
     if reason := _reason(laid, nothing):
         return nothing._replace(reason=reason)
     assert weights is not None
-    asked = tuple(dict.fromkeys([model, *ASKED]))
     moved = x[..., used] / steps[used]
-    ask = _over_time if laid.over_time else _at_one_date
+    ask = partial(_over_time, times=laid.times) if laid.over_time else _at_one_date
     try:
         held = {
             m: ask(y, moved, weights, m, level=level, draws=draws, seed=seed)
-            for m in asked
+            for m in dict.fromkeys([model, *ASKED])
         }
     except EvidenceError as fault:
         if fault.code not in TOO_ALIKE:
             raise
-        return nothing._replace(reason=TOO_ALIKE[fault.code])
-    outcome, left = _alike(held[model].fit, y, weights, seed)
-    return nothing._replace(answers=held, outcome=outcome, residuals=left)
+        return nothing._replace(reason=_too_alike(fault.code, moved))
+    return nothing._replace(
+        answers=held, outcome=morans_i(_own(y) if laid.over_time else y, weights,
+                                       seed=seed),
+        residuals=left_morans_i(held[model].fit, seed=seed),
+    )  # fmt: skip
+
+
+def _require_size(laid: Laid) -> None:
+    """Refuse figures that no square of a float can hold."""
+    every = np.concatenate([laid.outcome[..., None], laid.drivers], axis=-1)
+    for which, code in enumerate(laid.ids):
+        own = every[..., which]
+        if not own.size or (own == own.flat[0]).all():
+            continue
+        largest, least = float(np.abs(own).max()), 0.0 if which else float(np.ptp(own))
+        if not largest <= LARGEST or 0 < least < 1 / LARGEST:
+            raise EvidenceError(
+                f"Figures of '{code}' reach {largest:.3g}, which cannot be squared.",
+                fix="leave out what is infinite, or write the figures in another unit.",
+                code="MM-SPATIAL-VALUES",
+            )
+
+
+def _own(figures: Floats) -> Floats:
+    """How figures (dates, ...) differ from what is usual in their area."""
+    return np.asarray(figures - figures.mean(axis=0, keepdims=True))
+
+
+def _too_alike(code: str, x: Floats) -> str:
+    """Why figures say too much of one another: the drivers, or their neighbours'."""
+    reason = TOO_ALIKE[code]
+    if reason != "twins":
+        return reason
+    moved = _own(x) if x.ndim > 2 else x
+    moved = (moved - moved.mean(axis=-2, keepdims=True)).reshape(-1, x.shape[-1])
+    alone = np.linalg.matrix_rank(moved, tol=RANK * np.sqrt(len(moved)))
+    return "all_near" if alone == x.shape[-1] else reason
 
 
 def clear_of(answers: Answers, model: Model) -> NDArray[np.bool_]:
@@ -137,14 +179,15 @@ def clear_of(answers: Answers, model: Model) -> NDArray[np.bool_]:
     Where what the model leaves still clusters, another model that allows for it must
     leave nought out too, for the first one's intervals are then too narrow.
     """
-    clear = _apart(answers.answers[model].strict)
+    clear = apart(answers.answers[model].strict)
     left = answers.residuals
     if model == "slx" and left is not None and left.p <= ALIKE:
-        clear &= _apart(answers.answers["sdem"].strict)
+        clear &= apart(answers.answers["sdem"].strict)
     return clear
 
 
-def _apart(found: Impacts) -> NDArray[np.bool_]:
+def apart(found: Impacts) -> NDArray[np.bool_]:
+    """Where the range of an impact leaves nought out, shape (3, drivers)."""
     return np.array([(part.low > 0) | (part.high < 0) for part in found])
 
 
@@ -160,14 +203,14 @@ def _at_one_date(
 
 def _over_time(
     y: Floats, x: Floats, weights: Weights, model: Model, *,
-    level: float, draws: int, seed: int | None,
+    times: Floats, level: float, draws: int, seed: int | None,
 ) -> Answer:  # fmt: skip
-    found = fit_lasting(y, x, weights, model=model, effects="both")
-    drawn, lasting = draw_lasting(found, draws=draws, seed=seed)
+    found = fit_lasting(y, x, weights, model=model, effects="both", times=times)
+    drawn, _ = draw_lasting(found, draws=draws, seed=seed)
     answer = _answer(found.fit, drawn, level, drawn)
     return answer._replace(
         log_likelihood=found.log_likelihood, parameters=answer.parameters + 1,
-        share=found.share, lasting=lasting,
+        share=found.share, lasting=share_ends(found),
     )  # fmt: skip
 
 
@@ -178,26 +221,6 @@ def _answer(fit: Fit, drawn: Draws, level: float, by: Draws | None) -> Answer:
     if many > 1:
         strict = impacts(fit, level=1 - (1 - level) / many, drawn=by)
     return Answer(fit, drawn, told, strict, fit.log_likelihood, fit.parameters)
-
-
-def _alike(
-    fit: Fit, y: Floats, weights: Weights, seed: int | None
-) -> tuple[Alike, Alike]:
-    """Whether neighbours are alike in the outcome, and in what the model leaves."""
-    design = fit.problem.design
-    if y.ndim == 1:
-        left = residual_morans_i(fit.residuals, design, weights, seed=seed)
-        return morans_i(y, weights, seed=seed), left
-    # One block a turned date, each with a level of its own that was taken out.
-    times = len(fit.residuals) // weights.n
-    every = scaled(sparse.block_diag([weights.nearness] * times))
-    levels = np.kron(np.eye(times), np.ones((weights.n, 1)))
-    moves = fit.problem.columns[:, 0]
-    whole = np.column_stack([levels, design])
-    return (
-        residual_morans_i(moves, levels, every, seed=seed),
-        residual_morans_i(fit.residuals, whole, every, seed=seed),
-    )
 
 
 def _placed(
@@ -233,15 +256,16 @@ def _placed(
 def _steps(x: Floats, over_time: bool) -> Floats:
     """A usual difference between areas; over time, a usual move, shape (d,)."""
     n, d = x.shape[-2:]
-    if not over_time:
-        return x.std(axis=0, ddof=1) if n > 1 else np.zeros(d)
-    t = len(x)
+    t = len(x) if over_time else 2
     if n < 2 or t < 2:
-        return np.zeros(d)
-    moved = x - x.mean(axis=0, keepdims=True)
-    moved = moved - moved.mean(axis=1, keepdims=True)
+        return np.full(d, np.nan)
+    if not over_time:
+        return np.where(np.ptp(x, axis=0) > 0, x.std(axis=0, ddof=1), 0.0)
+    moved = _own(x) - _own(x).mean(axis=1, keepdims=True)
     size = np.sqrt(np.square(moved).sum(axis=(0, 1)) / ((n - 1) * (t - 1)))
-    return np.where(size > STILL * x.std(axis=(0, 1)), size, 0.0)
+    rounding = 4 * np.spacing(np.abs(x).max(axis=(0, 1)))
+    least = np.maximum(STILL * x.std(axis=(0, 1)), rounding)
+    return np.where(size > least, size, 0.0)
 
 
 def _needed(laid: Laid, drivers: int) -> int:
@@ -260,7 +284,7 @@ def _reason(laid: Laid, found: Answers) -> str:
     if weights is None or weights.n - weights.isolates.size < needed:
         return "isolated"
     if not found.used.size or _still(laid.outcome[..., found.place]):
-        return "constant"
+        return "still" if laid.over_time else "constant"
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
@@ -13,7 +14,6 @@ from missionmetrics.evidence.long_form import HAS_VALUE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from missionmetrics.evidence.long_form import Evidence
@@ -25,6 +25,8 @@ POINTS = {"%": 1.0, "share": 100.0}
 
 
 NONE = pd.DataFrame()
+SAME = 0.9
+"""Periods this much shorter than the usual, or it than they, are of another length."""
 
 
 class Laid(NamedTuple):
@@ -49,6 +51,10 @@ class Laid(NamedTuple):
         Of several dates ``period, areas, used, lacks``, a row each, else empty.
     gaps : DataFrame
         Of several dates ``area_id, area, period, lacks``, a row a missing figure.
+    times : ndarray, shape (dates,)
+        Of several dates when each began, in usual gaps between dates.
+    odd : int
+        Of several dates, periods of a series that are of another length than its usual.
     """
 
     area_id: tuple[str, ...]
@@ -64,6 +70,8 @@ class Laid(NamedTuple):
     rows: pd.DataFrame
     dates: pd.DataFrame = NONE
     gaps: pd.DataFrame = NONE
+    times: Floats = np.zeros(0)
+    odd: int = 0
 
     @property
     def over_time(self) -> bool:
@@ -108,7 +116,9 @@ def wanted_rows(
     EvidenceError
         No driver, one named twice, or the outcome among them (``MM-DRIVERS``); a
         series without figures (``MM-INDICATOR-UNKNOWN``) or of several groups
-        (``MM-GROUPS``); an area named twice (``MM-AREA-TWICE``).
+        (``MM-GROUPS``); two figures of one area and period (``MM-NEARBY-FIGURES``); an
+        area named twice (``MM-AREA-TWICE``); none asked for that has the outcome
+        (``MM-NEARBY-AREAS``); an area and a part of it (``MM-NEARBY-LEVELS``).
     """
     ids = (outcome, *listed(drivers, setting="drivers"))
     _check_names(ids)
@@ -120,17 +130,17 @@ def wanted_rows(
         .loc[list(ids)]
     )
     rows = tuple(r.loc[r["area_id"].isin(chosen)] for r in held)
+    if rows[0].empty:
+        raise EvidenceError(
+            f"None of the {len(chosen)} areas asked for has a figure of '{outcome}'.",
+            fix="ask for areas by their `area_id`, or give no `areas` for all.",
+            code="MM-NEARBY-AREAS",
+        )
+    _require_one_level(evidence, rows)
     return Wanted(ids, rows, chosen, meta)
 
 
-def lay_out(
-    evidence: Evidence,
-    *,
-    outcome: str,
-    drivers: Sequence[str],
-    areas: Sequence[str] | None,
-    period: str | None,
-) -> Laid:
+def lay_out(evidence: Evidence, asked: Wanted, period: str | None) -> Laid:
     """Figures of one period, areas by series.
 
     A driver that has no figures in that period, such as one by financial years, is
@@ -139,12 +149,10 @@ def lay_out(
     Raises
     ------
     EvidenceError
-        As :func:`wanted_rows`; no figure in
-        ``period``, or none of a driver by then (``MM-NEARBY-PERIOD``).
+        No figure in ``period``, or none of a driver by then (``MM-NEARBY-PERIOD``).
     """
-    asked = wanted_rows(evidence, outcome=outcome, drivers=drivers, areas=areas)
     ids, held, wanted, meta = asked
-    chosen = _chosen(held[0], ids[0], period)
+    chosen = _chosen(held[0], ids[0], None if period is None else str(period))
     until = held[0].loc[held[0]["period"] == chosen, "end"].max()
     periods = [chosen, *(_matching(r, i, chosen, until)
                          for r, i in zip(held[1:], ids[1:], strict=True))]  # fmt: skip
@@ -193,7 +201,32 @@ def _series(evidence: Evidence, code: str) -> pd.DataFrame:
             fix="give each group an indicator of its own in `observations`.",
             code="MM-GROUPS",
         )
+    if twice := rows.loc[rows.duplicated(["area_id", "period"])].head(1).index.tolist():
+        area, period = rows.loc[twice[0], ["area_id", "period"]]
+        raise EvidenceError(
+            f"'{code}' has two figures for {area} in {period}.",
+            fix="keep one of them.",
+            code="MM-NEARBY-FIGURES",
+        )
     return rows
+
+
+def _require_one_level(evidence: Evidence, rows: tuple[pd.DataFrame, ...]) -> None:
+    """Refuse an area and a part of it where both have figures of all series."""
+    whole = set.intersection(*(set(r["area_id"]) for r in rows))
+    held = evidence.areas.drop_duplicates("area_id").dropna(subset="parent_id")
+    above = dict(zip(held["area_id"], held["parent_id"], strict=True))
+    for area in sorted(whole):
+        seen, at = {area}, above.get(area)
+        while at is not None and at not in seen:
+            if at in whole:
+                raise EvidenceError(
+                    f"{area} is a part of {at}, so the two are no neighbours.",
+                    fix='ask for one level, such as areas="neighbourhood".',
+                    code="MM-NEARBY-LEVELS",
+                )
+            seen.add(at)
+            at = above.get(at)
 
 
 def _areas(rows: pd.DataFrame, areas: Sequence[str] | None) -> list[str]:
@@ -210,38 +243,48 @@ def _areas(rows: pd.DataFrame, areas: Sequence[str] | None) -> list[str]:
 
 
 def by_period(rows: pd.DataFrame) -> pd.DataFrame:
-    """Areas with figures and the first day of each period."""
+    """Areas with figures, first day and length of each period: usual, or another."""
     by = rows.groupby("period")
-    return pd.DataFrame({"n": by["area_id"].nunique(), "start": by["start"].max()})
+    days = (rows["end"] - rows["start"]).dt.days + 1
+    usual = days.quantile(0.5, interpolation="higher")
+    length = days.groupby(rows["period"]).max()
+    return pd.DataFrame({
+        "n": by["area_id"].nunique(), "start": by["start"].max(),
+        "usual": (length >= SAME * usual) & (usual >= SAME * length),
+    })  # fmt: skip
 
 
 def _chosen(rows: pd.DataFrame, code: str, period: str | None) -> str:
     """The period asked for, or the latest in which half the areas have the outcome."""
     counts = by_period(rows)
-    if period is None and len(counts):
-        enough = counts.loc[counts["n"] >= counts["n"].max() / 2]
+    if period is None:
+        usual = counts.loc[counts["usual"]]
+        enough = usual.loc[usual["n"] >= usual["n"].max() / 2]
         return str(enough["start"].idxmax())
     if period not in counts.index:
-        raise no_period(code, str(period), counts)
-    return str(period)
+        raise no_period(code, period, counts)
+    return period
 
 
 def _matching(rows: pd.DataFrame, code: str, chosen: str, until: pd.Timestamp) -> str:
     counts = by_period(rows)
     if chosen in counts.index:
         return chosen
-    by_then = counts.loc[counts["start"] <= until]
+    by_then = counts.loc[counts["usual"] & (counts["start"] <= until)]
     by_then = by_then.loc[by_then["n"] >= by_then["n"].max() / 2]
     if by_then.empty:
-        raise no_period(code, chosen, counts)
+        raise no_period(code, chosen, counts, by_then=True)
     return str(by_then["start"].idxmax())
 
 
-def no_period(code: str, period: str, counts: pd.DataFrame) -> EvidenceError:
+def no_period(
+    code: str, period: str, counts: pd.DataFrame, *, by_then: bool = False
+) -> EvidenceError:
     """That a series has no figures for a period, and which it has."""
     known = ", ".join(counts.sort_values("start").index[-4:]) or "none in these areas"
+    before = ", nor any by then" if by_then else ""
     return EvidenceError(
-        f"'{code}' has no figures for {period}, nor any by then.",
+        f"'{code}' has no figures for {period}{before}.",
         fix=f"choose a period that it has; the last of them: {known}.",
         code="MM-NEARBY-PERIOD",
     )

@@ -18,17 +18,18 @@ from missionmetrics.metrics.spillover.nearby.laid import (
     named,
     no_period,
     units_of,
-    wanted_rows,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from numpy.typing import NDArray
 
     from missionmetrics.evidence.long_form import Evidence
     from missionmetrics.metrics.spillover.nearby.laid import Wanted
 
 Dates = str | tuple[str, str] | list[str]
 ALL = "all"
+MONTH, SHORTEST = 31, 28
+"""Days of the longest and of the shortest month."""
 
 
 def read_dates(given: object, period: str | None) -> str | list[str] | None:
@@ -40,9 +41,9 @@ def read_dates(given: object, period: str | None) -> str | list[str] | None:
         Neither ``"all"`` nor a first and a last period, or ``period`` beside
         (``MM-NEARBY-PERIOD``).
     """
-    if given is None or (given == ALL and period is None):
+    if given is None or (isinstance(given, str) and given == ALL and period is None):
         return None if given is None else ALL
-    two = isinstance(given, list | tuple) and len(given) == 2
+    two = isinstance(given, list | tuple | np.ndarray) and len(given) == 2
     if not two or period is not None:
         beside = "" if period is None else f" beside `period` {period!r}"
         raise EvidenceError(
@@ -54,30 +55,22 @@ def read_dates(given: object, period: str | None) -> str | list[str] | None:
     return [str(end) for end in given]  # type: ignore[attr-defined]
 
 
-def lay_out_dates(
-    evidence: Evidence,
-    *,
-    outcome: str,
-    drivers: Sequence[str],
-    areas: Sequence[str] | None,
-    dates: str | list[str],
-) -> Laid:
+def lay_out_dates(evidence: Evidence, asked: Wanted, dates: str | list[str]) -> Laid:
     """Figures of all dates of a span, areas by series.
 
     A date counts where half as many areas have the outcome as at the fullest, and
     each driver has a figure that is new since the date before: of the same period, or
-    the latest that starts no later than the period ends.
+    the latest that starts no later than the period ends. Periods of another length
+    than is usual in their series are left out, and counted.
 
     Raises
     ------
     EvidenceError
-        As :func:`~missionmetrics.metrics.spillover.nearby.laid.wanted_rows`; an end
-        of the span that the outcome does not have, or no date with figures of all
-        (``MM-NEARBY-PERIOD``).
+        An end of the span that the outcome does not have, or no date with figures of
+        all (``MM-NEARBY-PERIOD``).
     """
-    asked = wanted_rows(evidence, outcome=outcome, drivers=drivers, areas=areas)
     names = asked.meta["name"].astype(str)
-    found = _dates(asked, dates)
+    found, odd = _dates(asked, dates)
     used = found.loc[found["used"]]
     if used.empty:
         raise _no_date(found)
@@ -102,7 +95,7 @@ def lay_out_dates(
             ["series_id", "area_id", "start"], ignore_index=True),
         dates=found[["period", "areas", "used", "lacks"]].assign(
             areas=_complete(lacking, used, found)),
-        gaps=gaps,
+        gaps=gaps, times=_times(used["start"]), odd=odd,
     )  # fmt: skip
 
 
@@ -116,18 +109,29 @@ def _no_date(found: pd.DataFrame) -> EvidenceError:
     )
 
 
-def _dates(asked: Wanted, dates: str | list[str]) -> pd.DataFrame:
-    """Dates of the span with the period of each series, and whether each counts."""
-    counts = by_period(asked.rows[0]).sort_values("start", kind="stable")
-    if dates != ALL:
-        for end in dates:
-            if end not in counts.index:
-                raise no_period(asked.ids[0], end, counts)
-        known = list(counts.index)
-        first, last = sorted(known.index(end) for end in dates)
-        counts = counts.iloc[first : last + 1]
+def _times(start: pd.Series[pd.Timestamp]) -> NDArray[np.float64]:
+    """When each date began, in usual gaps between dates; by months, or else by days."""
+    days = (start - start.iloc[0]).dt.days.to_numpy(float)
+    year, month, day = start.dt.year, start.dt.month, start.dt.day
+    months = (12 * year + month + day / MONTH).to_numpy(float)
+    if len(days) < 2:
+        return np.zeros(len(days))
+    at = days if np.median(np.diff(days)) < SHORTEST else months - months[0]
+    return np.asarray(at / np.median(np.diff(at)), dtype=float)
+
+
+def _dates(asked: Wanted, dates: str | list[str]) -> tuple[pd.DataFrame, int]:
+    """Dates of the span with the period of each series, and whether each counts.
+
+    Beside them how many periods are of another length than is usual in their series.
+    """
+    counts = _span_of(by_period(asked.rows[0]), asked.ids[0], dates)
+    first, last = counts["start"].min(), counts["start"].max()
+    odd = int((~counts["usual"]).sum())
+    counts = counts.loc[counts["usual"]]
     until = asked.rows[0].groupby("period")["end"].max().loc[counts.index]
-    found = pd.DataFrame({"period": counts.index, "areas": counts["n"].to_numpy()})
+    found = pd.DataFrame({"period": counts.index, "areas": counts["n"].to_numpy(),
+                          "start": counts["start"].to_numpy()})  # fmt: skip
     found[asked.ids[0]] = counts.index
     enough = counts["n"].to_numpy() * 2 >= max(counts["n"].max(), 1)
     found["lacks"] = np.where(enough, "", str(asked.meta["name"].iloc[0]))
@@ -136,7 +140,24 @@ def _dates(asked: Wanted, dates: str | list[str]) -> pd.DataFrame:
         found[code] = taken
         silent = np.array([t == "" for t in taken]) & (found["lacks"] == "")
         found.loc[silent, "lacks"] = str(asked.meta.loc[code, "name"])
-    return found.assign(used=found["lacks"] == "")
+        other = by_period(rows)
+        other = other.loc[other["start"].between(first, last)]
+        odd += int((~other["usual"]).sum())
+    return found.assign(used=found["lacks"] == ""), odd
+
+
+def _span_of(
+    counts: pd.DataFrame, outcome: str, dates: str | list[str]
+) -> pd.DataFrame:  # fmt: skip
+    """Periods of the outcome from the first to the last asked for, in order."""
+    ordered = counts.sort_values("start", kind="stable")
+    if dates == ALL:
+        return ordered
+    for end in dates:
+        if end not in counts.index:
+            raise no_period(outcome, end, counts)
+    first, last = sorted(counts.loc[list(dates), "start"])
+    return ordered.loc[ordered["start"].between(first, last)]
 
 
 def _matched(
@@ -145,6 +166,7 @@ def _matched(
 ) -> list[str]:  # fmt: skip
     """The period of a driver that goes with each date; nothing where none is new."""
     counts = by_period(rows)
+    counts = counts.loc[counts["usual"]]
     counts = counts.loc[counts["n"] * 2 >= (counts["n"].max() if len(counts) else 0)]
     taken: list[str] = []
     for period, end, fine in zip(periods, until, enough, strict=True):

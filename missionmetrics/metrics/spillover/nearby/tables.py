@@ -10,6 +10,7 @@ import pandas as pd
 from missionmetrics.metrics.spillover.nearby.answers import (
     ALIKE,
     FEWEST_DATES,
+    apart,
     clear_of,
 )
 from missionmetrics.stats.spatial.local_impacts import MOST_LOCAL, local_ranges
@@ -30,6 +31,8 @@ SHORT = ("here", "next_door", "both")
 LOCAL = ("here", "received", "sent")
 """What each area has of its own, gets from all others, and gives to them."""
 ENDS = ("estimate", "low", "high")
+UNEVEN = 0.1
+"""A share of a usual gap between dates by which another gap is not the same."""
 
 
 def main_table(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
@@ -68,6 +71,21 @@ def _ends(told: Impacts) -> Floats:
     return np.array([[getattr(part, end) for part in told] for end in ENDS])
 
 
+def parts_of(
+    laid: Laid, found: Answers, links: pd.DataFrame, *, model: Model, level: float
+) -> dict[str, pd.DataFrame]:
+    """All that stands behind the answer, by name; empty where there is nothing."""
+    return {
+        "drivers": drivers_part(laid, found, model),
+        "models": models_part(laid, found),
+        "clustering": clustering_part(found),
+        "local": local_part(laid, found, model, level),
+        "neighbours": neighbours_part(laid, found),
+        "left_out": laid.left_out, "dates": laid.dates, "gaps": laid.gaps,
+        "summary": summary_part(laid, found, links, model),
+    }  # fmt: skip
+
+
 def drivers_part(laid: Laid, found: Answers, model: Model) -> pd.DataFrame:
     """What a usual difference of each driver is, and the answer for one unit of it."""
     numbers, _ = _numbers(laid, found, model)
@@ -93,32 +111,37 @@ def models_part(laid: Laid, found: Answers) -> pd.DataFrame:
         common = {
             "model": model, "log_likelihood": answer.log_likelihood,
             "aic": 2 * answer.parameters - 2 * answer.log_likelihood,
-            **_strength("outcome_strength", fit.rho, drawn.rho),
-            **_strength("error_strength", fit.error, drawn.error),
+            **_ends_of("outcome_strength", fit.rho, _middle(drawn.rho)),
+            **_ends_of("error_strength", fit.error, _middle(drawn.error)),
             **_lasting(answer),
         }  # fmt: skip
         ends = _ends(answer.told)
         for place, d in enumerate(found.used):
             for m, measure in enumerate(MEASURES):
                 rows.append({
-                    "driver": laid.names[1 + d], "measure": measure,
+                    "driver_id": laid.ids[1 + d], "driver": laid.names[1 + d],
+                    "measure": measure,
                     "unit": laid.units[0],
                     **{end: ends[e, m, place] for e, end in enumerate(ENDS)}, **common,
                 })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _strength(name: str, value: float, drawn: Floats) -> dict[str, float]:
-    """A strength with the middle 95% of its draws."""
+def _middle(drawn: Floats) -> tuple[float, float]:
+    """The ends of the middle 95% of draws."""
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return {name: value, f"{name}_low": float(low), f"{name}_high": float(high)}
+    return float(low), float(high)
+
+
+def _ends_of(name: str, value: float, ends: tuple[float, float]) -> dict[str, float]:
+    return {name: value, f"{name}_low": ends[0], f"{name}_high": ends[1]}
 
 
 def _lasting(answer: Answer) -> dict[str, float]:
     """Of several dates, the share of an error that is there at the next."""
     if answer.lasting is None:
         return {}
-    return _strength("lasting", answer.share, answer.lasting)
+    return _ends_of("lasting", answer.share, answer.lasting)
 
 
 def local_part(laid: Laid, found: Answers, model: Model, level: float) -> pd.DataFrame:
@@ -132,8 +155,8 @@ def local_part(laid: Laid, found: Answers, model: Model, level: float) -> pd.Dat
     cells = {(name, end): getattr(part, end) for name, part in parts for end in ENDS}
     return pd.concat([
         pd.DataFrame({
-            "area_id": ids, "area": names, "driver": laid.names[1 + d],
-            "unit": laid.units[0],
+            "area_id": ids, "area": names, "driver_id": laid.ids[1 + d],
+            "driver": laid.names[1 + d], "unit": laid.units[0],
             **{name if end == "estimate" else f"{name}_{end}": held[:, place]
                for (name, end), held in cells.items()},
         })
@@ -156,7 +179,7 @@ def area_table(
     A row is clear where the driver's own link is and the range leaves nought out.
     """
     first = table.iloc[0]
-    rows = local.loc[local["driver"] == first["driver"]].reset_index(drop=True)
+    rows = local.loc[local["driver_id"] == first["driver_id"]].reset_index(drop=True)
     low, high = rows[f"{what}_low"], rows[f"{what}_high"]
     at = MEASURES[0 if what == "here" else 1]
     linked = table.loc[(table["measure"] == at), "certainty"].iloc[0] == "clear"
@@ -196,24 +219,37 @@ def summary_part(
     laid: Laid, found: Answers, table: pd.DataFrame, model: Model
 ) -> pd.DataFrame:
     """One row that the words rest on."""
-    counts = found.counts
     next_door = table.loc[table["measure"] == "nearby_next_door"].reset_index()
     clear = next_door.loc[next_door["certainty"] == "clear"]
     lead = _lead(next_door, clear)
+    agree, against = _sides(found, next_door, lead, model)
     return pd.DataFrame([{
-        "model": model, "areas": len(laid.area), "left_out": len(laid.left_out),
-        "isolates": int((counts == 0).sum()), "joined": int((counts > 0).sum()),
-        "fewest": int(counts.min()) if len(counts) else 0,
-        "mean": float(counts.mean()) if len(counts) else 0.0,
-        "most": int(counts.max()) if len(counts) else 0,
-        "needed": found.needed, "drivers": len(laid.names) - 1,
-        "same": len(laid.names) - 1 - found.used.size, "totals": laid.totals,
-        "clear": len(clear), "lead": lead, "ways": len(found.answers),
-        "agree": _agree(found, next_door, lead), "reason": found.reason,
-        "alike": said(found.outcome) if found.outcome else "",
+        "model": model, "left_out": len(laid.left_out),
+        **_neighbours(laid, found), "needed": found.needed,
+        "drivers": len(laid.names) - 1, "same": int((found.steps == 0).sum()),
+        "older": sum(p != laid.periods[0] for p in laid.periods[1:]),
+        "totals": laid.totals, "clear": len(clear), "lead": lead,
+        "ways": len(found.answers), "agree": agree, "against": against,
+        "reason": found.reason, "alike": said(found.outcome) if found.outcome else "",
         "left_alike": said(found.residuals) if found.residuals else "",
         **_over_time(laid, found, model),
     }])  # fmt: skip
+
+
+def _neighbours(laid: Laid, found: Answers) -> dict[str, float]:
+    """Areas and their neighbours; of several dates of those that are asked."""
+    asked = bool(found.answers) and laid.over_time
+    counts, alone = found.counts, int((found.counts == 0).sum())
+    if laid.over_time:
+        alone = len(laid.area) - len(found.place)
+        counts = counts[:0] if found.weights is None else found.weights.counts
+    return {
+        "areas": len(found.place) if asked else len(laid.area), "isolates": alone,
+        "joined": len(laid.area) - alone,
+        "fewest": int(counts.min()) if len(counts) else 0,
+        "mean": float(counts.mean()) if len(counts) else 0.0,
+        "most": int(counts.max()) if len(counts) else 0,
+    }  # fmt: skip
 
 
 def _over_time(laid: Laid, found: Answers, model: Model) -> dict[str, float]:
@@ -222,8 +258,15 @@ def _over_time(laid: Laid, found: Answers, model: Model) -> dict[str, float]:
     return {
         "dates": len(used), "dates_needed": FEWEST_DATES,
         "unused": len(laid.dates) - len(used), "gaps": len(laid.gaps),
+        "odd": laid.odd, "uneven": int(_uneven(laid)),
         "lasting": found.answers[model].share if found.answers else 0.0,
     }  # fmt: skip
+
+
+def _uneven(laid: Laid) -> bool:
+    """Whether some dates are further apart than others."""
+    gaps = np.diff(laid.times)
+    return bool(gaps.size and np.ptp(gaps) > UNEVEN)
 
 
 def _lead(next_door: pd.DataFrame, clear: pd.DataFrame) -> int:
@@ -233,14 +276,17 @@ def _lead(next_door: pd.DataFrame, clear: pd.DataFrame) -> int:
     return int(size.index[int(size.argmax())]) if size.notna().any() else -1
 
 
-def _agree(found: Answers, next_door: pd.DataFrame, lead: int) -> int:
-    """How many models leave nought out next door on the lead's side."""
+def _sides(
+    found: Answers, next_door: pd.DataFrame, lead: int, model: Model
+) -> tuple[int, int]:
+    """How many models have a clear link next door on the lead's side, and against."""
     if lead < 0 or not found.answers:
-        return 0
+        return 0, 0
     place = int(np.flatnonzero(found.used == lead)[0])
     side = np.sign(next_door["estimate"].iloc[lead])
-    count = 0
-    for answer in found.answers.values():
-        part = answer.told.indirect
-        count += int((part.low[place] * side > 0) and (part.high[place] * side > 0))
-    return count
+    signs = [
+        np.sign(answer.told.indirect.estimate[place]) * side
+        for name, answer in found.answers.items()
+        if (clear_of(found, name) if name == model else apart(answer.strict))[1, place]
+    ]
+    return sum(s > 0 for s in signs), sum(s < 0 for s in signs)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.core.words import between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,8 @@ LINKS = "links"
 """The part that holds the links where the main table is one of areas."""
 DRIFTS = 0.9
 """A share that lasts above which areas may each be on a way of their own."""
+TIED = 1e-9
+"""A share of the largest by which another area is as large."""
 ENDS = {True: "higher", False: "lower"}
 MOVES = {True: "rises", False: "falls"}
 
@@ -69,19 +72,19 @@ class Wording:
         return (
             self._finding(), self._link(lead, HERE), self._link(lead, NEXT_DOOR),
             *self._beside_itself(), *self._most(), *self._others(), self._alike(),
-            self._range(lead), self._agree(),
+            self._range(lead, HERE), self._range(lead, NEXT_DOOR), self._agree(),
         )  # fmt: skip
 
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude, and what is missing."""
-        said = [Sentence("nearby.caution.no_cause"), self._time()]
+        said = [Sentence("nearby.caution.no_cause"), self._time(), *self._older()]
         if not self._is_said("reason"):
             said += self._fitted()
-        gone = "left_out_dates" if self._over_time else "left_out"
-        said += [_counted(name, message) for name, message in (
-            ("isolates", "isolates"), ("left_out", gone), ("unused", "unused"),
-            ("totals", "totals"), ("same", "same"),
-        ) if self._told(name)]  # fmt: skip
+        of_dates = ("isolates", "left_out", "same") if self._over_time else ()
+        said += [
+            _counted(name, f"{name}_dates" if name in of_dates else name)
+            for name in COUNTED if self._told(name)
+        ]  # fmt: skip
         return tuple(said)
 
     @property
@@ -95,7 +98,12 @@ class Wording:
         return bool(self._told(column))
 
     def _at(self, row: int, column: str) -> Cell:
-        return Cell("" if self.mapped is None else LINKS, row, column)
+        return Cell(self._table, row, column)
+
+    @property
+    def _table(self) -> str:
+        """Where the links stand: the main table, or a part beside a map."""
+        return "" if self.mapped is None else LINKS
 
     def _name(self, driver: int) -> Slot:
         """Name of the outcome, or of a driver by its place from 1."""
@@ -150,19 +158,23 @@ class Wording:
         return [Sentence("nearby.itself", slots, (_is("dates", ">", 1),))]
 
     def _most(self) -> list[Sentence]:
-        """The area that a map shows darkest."""
+        """The area that a map shows darkest, if one alone is and is clear."""
         if self.mapped is None:
             return []
-        size = self.mapped["estimate"].abs()
-        row = int(size.to_numpy().argmax())
+        size = self.mapped["estimate"].abs().to_numpy()
+        row = int(size.argmax())
+        ties = int((size >= size[row] * (1 - TIED)).sum()) > 1
+        if ties or self.mapped["certainty"].iloc[row] != "clear":
+            return []
         up = bool(self.mapped["estimate"].iloc[row] > 0)
-        slots = {
+        slots = self._ends(self.mapped, row, "") | {
             "area": Slot(Cell("", row, "area"), "text"),
             "driver": Slot(Cell("", row, "driver"), "text"),
             "step": Slot(Cell("drivers", 0, "step"), "amount_size"),
             "size": Slot(Cell("", row, "estimate"), "amount_size"),
         }
-        holds = (Claim(Cell("", row, "estimate"), ">" if up else "<=", 0),)
+        holds = (Claim(Cell("", row, "estimate"), ">" if up else "<=", 0),
+                 Claim(Cell("", row, "certainty"), "==", "clear"))  # fmt: skip
         return [Sentence(f"nearby.most.{self.what}_{ENDS[up]}", slots, holds)]
 
     def _others(self) -> list[Sentence]:
@@ -173,7 +185,7 @@ class Wording:
             sure = self.links["certainty"].iloc[row] == "clear"
             if not sure or place == self._told("lead"):
                 continue
-            slots = {
+            slots = self._ends(self.links, row, self._table) | {
                 "driver": Slot(Cell("drivers", place, "driver"), "text"),
                 "step": Slot(Cell("drivers", place, "step"), "amount_size"),
                 "size": Slot(self._at(row, "estimate"), "amount_size"),
@@ -183,13 +195,20 @@ class Wording:
                                  (clear, *self._side(row))))  # fmt: skip
         return said
 
-    def _range(self, lead: int) -> Sentence:
-        row = PER_DRIVER * lead + NEXT_DOOR
+    def _range(self, lead: int, where: int) -> Sentence:
+        row = PER_DRIVER * lead + where
         kind = "clear" if self.links["certainty"].iloc[row] == "clear" else "unclear"
-        slots = {"low": Slot(self._at(row, "low"), "amount"),
-                 "high": Slot(self._at(row, "high"), "amount")}  # fmt: skip
+        slots = self._ends(self.links, row, self._table)
         holds = (Claim(self._at(row, "certainty"), "==", kind),)
-        return Sentence(f"nearby.range.{kind}", slots, holds, role="doubt")
+        place = "here" if where == HERE else "next_door"
+        return Sentence(f"nearby.range.{place}_{kind}", slots, holds, role="doubt")
+
+    @staticmethod
+    def _ends(table: pd.DataFrame, row: int, part: str) -> dict[str, Slot]:
+        """Low and high of a row, with enough digits to tell them apart."""
+        low, high, unit = (table[c].iloc[row] for c in ("low", "high", "unit"))
+        style = between(float(low), float(high), str(unit))
+        return {end: Slot(Cell(part, row, end), style) for end in ("low", "high")}
 
     def _alike(self) -> Sentence:
         kind = str(self._told("alike"))
@@ -197,31 +216,45 @@ class Wording:
         return Sentence(f"nearby.{message}.{kind}", holds=(_is("alike", "==", kind),))
 
     def _agree(self) -> Sentence:
-        slots = {"ways": Slot(_cell("ways"), "number:0")}
-        if self._told("agree") == 0:
-            return Sentence(
-                "nearby.agree.none", slots, (_is("agree", "==", 0),), role="doubt"
-            )
-        slots["agree"] = Slot(_cell("agree"), "number:0")
-        return Sentence("nearby.agree.some", slots, (_is("agree", ">", 0),),
-                        plural="agree", role="doubt")  # fmt: skip
+        """How many models have a clear link: of this kind, the opposite, or none."""
+        some = {name: self._is_said(name) for name in ("agree", "against")}
+        message, told = AGREE[some["agree"], some["against"]]
+        slots = {n: Slot(_cell(n), "number:0") for n in ("ways", *told)}
+        holds = tuple(_is(n, ">" if is_on else "==", 0) for n, is_on in some.items())
+        plural = told[0] if len(told) == 1 else None
+        return Sentence(f"nearby.agree.{message}", slots, holds, plural, role="doubt")
 
     def _reason(self) -> Sentence:
         """Why nothing can be said, and what to collect."""
         reason = str(self._told("reason"))
-        slots = {
-            name: Slot(_cell(name), "count:area" if style else "number:0")
-            for name, style in REASONS.get(reason, {}).items()
-        }
-        return Sentence(
-            f"nearby.reason.{reason}", slots, (_is("reason", "==", reason),)
-        )
+        told = REASONS.get(reason, {})
+        slots = {name: Slot(_cell(name), style) for name, style in told.items()}
+        why = (_is("reason", "==", reason),)
+        return Sentence(f"nearby.reason.{reason}", slots, why, PLURAL.get(reason))
 
     def _time(self) -> Sentence:
         """That one date follows no change, or what several dates leave out."""
-        kind = "over_time" if self._over_time else "one_time"
         slots = {"period": Slot(self._at(0, "period"), "period")}
-        return Sentence(f"nearby.caution.{kind}", slots)
+        if self._over_time:
+            return Sentence("nearby.caution.over_time", slots)
+        kind, are = ("several_times", ">") if self._is_said("older") else (
+            "one_time", "==")  # fmt: skip
+        return Sentence(f"nearby.caution.{kind}", slots, (_is("older", are, 0),))
+
+    def _older(self) -> list[Sentence]:
+        """At one date, which drivers are of another period than the outcome."""
+        if self._over_time:
+            return []
+        of = self._at(0, "period")
+        own = self.links["period"].iloc[0]
+        return [
+            Sentence("nearby.caution.older", {
+                "driver": Slot(Cell("drivers", place, "driver"), "text"),
+                "period": Slot(Cell("drivers", place, "period"), "period"),
+            }, (Claim(Cell("drivers", place, "period"), "!=", of),))
+            for place, period in enumerate(self.parts["drivers"]["period"])
+            if period != own
+        ]  # fmt: skip
 
     def _fitted(self) -> list[Sentence]:
         model = str(self._told("model"))
@@ -236,16 +269,30 @@ class Wording:
         if self._told("lasting") > DRIFTS:
             drifts = (_is("lasting", ">", DRIFTS),)
             said.insert(0, Sentence("nearby.caution.drifts", holds=drifts))
+        if self._is_said("uneven"):
+            apart = (_is("uneven", ">", 0),)
+            said.append(Sentence("nearby.caution.uneven", holds=apart))
         return said
 
 
-REASONS: Mapping[str, Mapping[str, bool]] = {
-    "few": {"areas": True, "needed": False},
-    "isolated": {"joined": False, "needed": False},
-    "gaps": {"areas": True, "needed": False, "gaps": False},
-    "dates": {"dates": False, "dates_needed": False},
+COUNTED = ("isolates", "left_out", "unused", "odd", "totals", "same")
+"""What is counted in a caution, if there is any."""
+AGREE: Mapping[tuple[bool, bool], tuple[str, tuple[str, ...]]] = {
+    (False, False): ("none", ()),
+    (True, False): ("some", ("agree",)),
+    (False, True): ("opposite", ("against",)),
+    (True, True): ("both", ("agree", "against")),
 }
-"""Cells of each reason, and whether they are told as a number of areas."""
+"""Message and counts, by whether models have a link of this kind and the opposite."""
+REASONS: Mapping[str, Mapping[str, str]] = {
+    "few": {"areas": "count:area", "needed": "number:0"},
+    "isolated": {"joined": "number:0", "needed": "number:0"},
+    "gaps": {"areas": "number:0", "needed": "number:0", "gaps": "number:0"},
+    "dates": {"dates": "number:0", "dates_needed": "number:0"},
+}
+"""Cells of each reason, and how they are written."""
+PLURAL: Mapping[str, str] = {"isolated": "joined", "gaps": "areas", "dates": "dates"}
+"""Which of them chooses the plural."""
 
 
 def _counted(name: str, message: str) -> Sentence:
