@@ -323,6 +323,14 @@ def test_a_whole_and_its_parts_are_no_neighbours(near, inside, code):
     assert one_level.table["n"].iloc[0] == 49
 
 
+def test_areas_of_several_levels_are_warned_of():
+    evidence = made_next_door()
+    kinds = ["ward"] * 48 + ["county"]
+    mixed = rows_of(evidence, areas=evidence.areas.assign(level=kinds))
+    assert any("of 2 levels" in c for c in asked(evidence=mixed).warn())
+    assert not any("levels" in c for c in asked().warn())
+
+
 def test_the_order_of_areas_changes_no_figure_where_neighbours_tie():
     ids = squares()["area_id"].tolist()
     one, two = (asked(areas=a, near={"nearest": 6}) for a in (ids, ids[::-1]))

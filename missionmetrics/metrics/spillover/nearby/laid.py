@@ -42,6 +42,8 @@ class Laid(NamedTuple):
         Of the outcome, then of each driver; of several dates the first and last.
     totals : int
         How many of them are sums, which grow with the size of an area.
+    levels : int
+        Of how many levels the areas are.
     left_out : DataFrame
         ``area_id, area, lacks``: areas asked for that lack a figure; of several
         dates ``gaps`` too, how many they lack.
@@ -66,6 +68,7 @@ class Laid(NamedTuple):
     units: tuple[str, ...]
     periods: tuple[str, ...]
     totals: int
+    levels: int
     left_out: pd.DataFrame
     rows: pd.DataFrame
     dates: pd.DataFrame = NONE
@@ -168,6 +171,7 @@ def lay_out(evidence: Evidence, asked: Wanted, period: str | None) -> Laid:
         outcome=values[:, 0], drivers=values[:, 1:], ids=ids,
         names=tuple(meta["name"].astype(str)), units=units_of(meta),
         periods=tuple(periods), totals=int((meta["aggregation"] == "sum").sum()),
+        levels=levels_of(evidence, kept),
         left_out=_left_out(evidence, grid.loc[~known], meta["name"]),
         rows=pd.concat(taken).sort_values(["series_id", "area_id"], ignore_index=True),
     )  # fmt: skip
@@ -302,6 +306,12 @@ def named(evidence: Evidence, ids: Sequence[str]) -> tuple[str, ...]:
     held = evidence.areas.drop_duplicates("area_id")
     names = dict(zip(held["area_id"], held["name"].astype(str), strict=True))
     return tuple(names.get(a, a) for a in ids)
+
+
+def levels_of(evidence: Evidence, ids: Sequence[str]) -> int:
+    """Of how many levels areas are, as far as it is known."""
+    held = evidence.areas.loc[evidence.areas["area_id"].isin(list(ids)), "level"]
+    return int(held.replace("", None).nunique())
 
 
 def _left_out(

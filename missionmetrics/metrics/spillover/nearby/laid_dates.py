@@ -15,6 +15,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.metrics.spillover.nearby.laid import (
     Laid,
     by_period,
+    levels_of,
     named,
     no_period,
     units_of,
@@ -90,6 +91,7 @@ def lay_out_dates(evidence: Evidence, asked: Wanted, dates: str | list[str]) -> 
         names=tuple(names), units=units_of(asked.meta),
         periods=tuple(_span(used[i]) for i in asked.ids),
         totals=int((asked.meta["aggregation"] == "sum").sum()),
+        levels=levels_of(evidence, kept),
         left_out=_left_out(gaps),
         rows=pd.concat(taken).sort_values(
             ["series_id", "area_id", "start"], ignore_index=True),

@@ -228,7 +228,7 @@ def summary_part(
         **_neighbours(laid, found), "needed": found.needed,
         "drivers": len(laid.names) - 1, "same": int((found.steps == 0).sum()),
         "older": sum(p != laid.periods[0] for p in laid.periods[1:]),
-        "totals": laid.totals, "clear": len(clear), "lead": lead,
+        "totals": laid.totals, "levels": laid.levels, "clear": len(clear), "lead": lead,
         "ways": len(found.answers), "agree": agree, "against": against,
         "reason": found.reason, "alike": said(found.outcome) if found.outcome else "",
         "left_alike": said(found.residuals) if found.residuals else "",

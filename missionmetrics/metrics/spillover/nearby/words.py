@@ -80,6 +80,10 @@ class Wording:
         said = [Sentence("nearby.caution.no_cause"), self._time(), *self._older()]
         if not self._is_said("reason"):
             said += self._fitted()
+        if self._told("levels") > 1:
+            slots = {"levels": Slot(_cell("levels"), "number:0")}
+            mixed = (_is("levels", ">", 1),)
+            said.append(Sentence("nearby.caution.levels", slots, mixed))
         of_dates = ("isolates", "left_out", "same") if self._over_time else ()
         said += [
             _counted(name, f"{name}_dates" if name in of_dates else name)
