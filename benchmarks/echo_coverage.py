@@ -43,6 +43,8 @@ class Found(NamedTuple):
     usual_low: float
     usual_high: float
     fits: float
+    half_low: float
+    half_high: float
 
 
 def percentiles(counts: Floats, shapes: Floats, seed: int) -> tuple[float, float]:
@@ -70,8 +72,9 @@ def ask(
     found = find_echo(counts, shapes, draws=DRAWS, seed=seed)
     plain = percentiles(counts, shapes, seed) if usual else (np.nan, np.nan)
     return Found(
-        found.low, found.ratio, found.high, found.likeliest, *plain, found.p_fit
-    )
+        found.low, found.ratio, found.high, found.likeliest, *plain, found.p_fit,
+        found.half_low * world.weeks, found.half_high * world.weeks,
+    )  # fmt: skip
 
 
 class Rates(NamedTuple):
@@ -87,6 +90,8 @@ class Rates(NamedTuple):
     high: float
     misfit: float
     refused: float
+    half_told: float
+    half_held: float
 
 
 def measure(
@@ -109,24 +114,34 @@ def measure(
         *(float(np.median(part)) for part in (f.ratio, f.likeliest, f.low, f.high)),
         float(np.mean(np.less_equal(f.fits, 0.05))),
         1 - len(asked) / tried,
+        *half_life_held(f, world.half_life),
     )
+
+
+def half_life_held(found: Found, truth: float) -> tuple[float, float]:
+    """Share of records with a range for the half-life, and of these that hold it."""
+    told = np.isfinite(found.half_low)
+    held = (found.half_low <= truth) & (truth <= found.half_high)
+    return float(np.mean(told)), float(held[told].mean()) if told.any() else np.nan
 
 
 def row(name: str, number: int, ratio: float, found: Rates) -> str:
     """One line of the table."""
     usual = "" if np.isnan(found.usual) else f"{found.usual:.3f}"
+    half = f"{found.half_told:.2f} | {found.half_held:.3f}" if ratio else " | "
     return (
         f"| {name} | {number} | {ratio:g} | {found.held:.3f} | {usual} | "
         f"{found.called:.3f} | {found.nothing:.2f} | {found.middle:.2f} | "
         f"{found.likeliest:.2f} | {found.low:.2f} to {found.high:.2f} | "
-        f"{found.misfit:.3f} | {found.refused:.2f} |"
+        f"{found.misfit:.3f} | {found.refused:.2f} | {half} |"
     )
 
 
 HEAD = (
     "| world | events | truth | range holds | usual range holds | echo called | "
-    "nothing told | middle | largest likelihood | range | called a misfit | refused |",
-    "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    "nothing told | middle | largest likelihood | range | called a misfit | refused | "
+    "half-life told | its range holds |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
 )
 
 
@@ -152,8 +167,10 @@ the truth is nought, 2.5% is right. *Nothing told*: the range reaches from nough
 or more, and a result says so instead of giving a number. *Middle* and *largest
 likelihood*: medians of the two estimates. *Called a misfit*: the check of the fit says
 so at the 5% level. *Refused*: the share of records drawn that had fewer than {fewest}
-actions; others were drawn in their place. In the last rows the baseline is wrong, on
-purpose.
+actions; others were drawn in their place. *Half-life told*: the share of records with a
+range for the time in which half of what follows has come, which needs a clear echo;
+*its range holds*: of these, the share that hold the truth. In the last rows the
+baseline is wrong, on purpose.
 
 {table}
 

@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import comb
 
+from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.excitation.asked import numbers
+
 Floats = NDArray[np.float64]
 
 NODES, HEIGHTS = np.polynomial.legendre.leggauss(8)
@@ -57,6 +60,24 @@ class Baseline:
 
     cuts: tuple[float, ...] = ()
     turn: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse steps that do not rise from above 0 to below the turn.
+
+        Raises
+        ------
+        EvidenceError
+            ``MM-HAWKES-BASELINE``.
+        """
+        end = [] if self.turn is None else [self.turn]
+        edges = numbers([0.0, *self.cuts, *end])
+        if not np.isfinite(edges).all() or (np.diff(edges) <= 0).any():
+            raise EvidenceError(
+                f"`cuts` are {self.cuts!r} and `turn` is {self.turn!r}.",
+                fix="give rising times above 0 and, where they come again, a longer "
+                "turn, or None.",
+                code="MM-HAWKES-BASELINE",
+            )
 
     @property
     def size(self) -> int:

@@ -20,7 +20,7 @@ from missionmetrics.stats.excitation.profile import (
     rates,
     uneven,
 )
-from missionmetrics.stats.excitation.records import alone
+from missionmetrics.stats.excitation.records import Counts, alone
 from missionmetrics.stats.excitation.rescaling import misfit
 from missionmetrics.stats.excitation.simulate import draw_counts
 
@@ -53,7 +53,8 @@ class Chances(NamedTuple):
 
     ``points`` (P,) are the ratios; ``lower, middle, upper`` (P,) the ends and the
     middle of the signed root there; ``none`` (B,) all that was drawn where there is no
-    echo, and ``fit`` (B,) how badly the model fitted its own records.
+    echo, ``fit`` (B,) how badly the model fitted its own records, and ``decay`` by how
+    much twice the log-likelihood gets worse at the decay that is true.
     """
 
     points: Floats
@@ -62,6 +63,7 @@ class Chances(NamedTuple):
     upper: Floats
     none: Floats
     fit: Floats
+    decay: float
 
 
 def signed_root(best: Fits, held: Fits, loose: float) -> Floats:
@@ -71,7 +73,7 @@ def signed_root(best: Fits, held: Fits, loose: float) -> Floats:
     return np.asarray(side * np.sqrt(2 * np.maximum(top - held.gain, 0) / loose))
 
 
-def by_chance(record: Record, *, level: float, draws: int, seed: int) -> Chances:
+def by_chance(record: Record, *, level: float, draws: int, seed: int | None) -> Chances:
     """Draw records at a few ratios and fit them as the record was fitted."""
     places = _places(record.root, level)
     rows = np.repeat(places, draws)
@@ -90,10 +92,22 @@ def by_chance(record: Record, *, level: float, draws: int, seed: int) -> Chances
     likeliest = min(float(record.best.ratio[0]), STEADY)
     nearest = int(np.argmin(np.abs(TRIED[places] - likeliest)))
     own = slice(nearest * draws, (nearest + 1) * draws)
-    fitted = rates(alone(made, record.parts), free)[own]
+    drawn_there = alone(made[own], record.parts)
+    found = Fits(*(part[own] for part in free))
+    true = held.decay[places[nearest], None]
     return Chances(
-        TRIED[places], lower, middle, upper, drawn[0], misfit(made[own], fitted)
-    )
+        TRIED[places], lower, middle, upper, drawn[0],
+        misfit(made[own], rates(drawn_there, found)),
+        _decay_lost(drawn_there, found, true, level),
+    )  # fmt: skip
+
+
+def _decay_lost(records: Counts, found: Fits, true: Floats, level: float) -> float:
+    """What of twice the log-likelihood is lost at the true decay, by chance."""
+    start = np.column_stack([found.baseline, found.seen])
+    there = free_fits(records, true, start)
+    lost = 2 * np.maximum(found.gain - there.gain, 0) / uneven(records, found)
+    return float(np.quantile(lost, level))
 
 
 def _roots(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.excitation.asked import numbers
 from missionmetrics.stats.excitation.decay import faded_plain, faded_sums
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def checked_kinds(
     EvidenceError
         ``MM-HAWKES-TIMES`` or ``MM-HAWKES-FEW``.
     """
-    kinds = [np.sort(np.ravel(np.asarray(given, dtype=float))) for given in times]
+    kinds = [np.sort(np.ravel(numbers(given))) for given in times]
     every = np.concatenate([[0.0], *kinds])
     end = float(every.max() if until is None else until)
     if not (every.min() >= 0 and every.max() <= end < np.inf):

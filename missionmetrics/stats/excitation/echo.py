@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.excitation.asked import numbers, require_chance, span_of
 from missionmetrics.stats.excitation.chances import (
     TRIED,
     Record,
@@ -22,6 +23,7 @@ from missionmetrics.stats.excitation.chances import (
     crossing,
     signed_root,
 )
+from missionmetrics.stats.excitation.half_life import half_life
 from missionmetrics.stats.excitation.profile import (
     at_ratios,
     free_fits,
@@ -51,8 +53,9 @@ class Echo:
     half_life : float
         Periods in which half of what one event brings has come.
     half_low, half_high : float
-        Range of the half-life among those tried; NaN where no echo is clear, or the
-        counts speak against none of them.
+        Range of the half-life; ``half_low`` is 0, or ``half_high`` infinite, where the
+        counts do not speak against the shortest or the longest tried. NaN where no
+        echo is clear, they speak against none, or one of these is the likeliest.
     p_none : float
         How often counts without any echo would look this much like one.
     p_fit : float
@@ -100,7 +103,7 @@ def find_echo(
     half_lives: tuple[float, float] | None = None,
     level: float = 0.95,
     draws: int = 199,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Echo:
     """Further events that one event brings, beyond a declared baseline.
 
@@ -119,8 +122,8 @@ def find_echo(
         Coverage of the range, between 0 and 1.
     draws : int
         Simulated records at each of up to four ratios.
-    seed : int
-        Of the simulated records.
+    seed : int or None
+        Of the simulated records; None for others each time.
 
     Returns
     -------
@@ -131,7 +134,9 @@ def find_echo(
     EvidenceError
         ``MM-ECHO-COUNTS`` for counts that are below 0 or no whole numbers, or a
         baseline that does not fit them; ``MM-ECHO-FEW`` for fewer than 20 events or
-        periods.
+        periods; ``MM-ECHO-HALF-LIVES`` for half-lives that do not rise from above 0;
+        ``MM-ECHO-DRAWS`` for fewer draws than the level needs (39 at 95%);
+        ``MM-LEVEL``, ``MM-SEED``.
 
     Notes
     -----
@@ -145,23 +150,26 @@ def find_echo(
     Fokianos, Rahbek & Tjostheim (2009) Journal of the American Statistical
     Association 104:1430-1439; Carpenter (1999) Statistics in Medicine 18:2143-2154.
     """
+    require_chance(level=level, draws=draws, seed=seed, tails=2)
     given, parts = _checked(counts, shapes)
-    span = half_lives or (0.5, max(given.size / 10, 1.0))
-    record = _record(given, parts, decays_between(span[0], span[1]))
+    record = _record(given, parts, decays_between(*span_of(half_lives, given.size)))
     chance = by_chance(record, level=level, draws=draws, seed=seed)
     root = record.root
     low = crossing(root, np.interp(TRIED, chance.points, chance.upper))
     middle = crossing(root, np.interp(TRIED, chance.points, chance.middle))
     high = crossing(root, np.full(TRIED.size, chance.lower[-1]))
     whole = rates(alone(given[None], parts), record.best)
-    half, shortest, longest = _half_lives(given, record, level)
-    if low <= 0:
-        shortest = longest = np.nan
+    half = half_life(
+        alone(given[None], parts), record.decays, loose=record.loose,
+        most=max(float(ndtri(0.5 + level / 2)) ** 2, chance.decay),
+    )  # fmt: skip
+    clear = low > 0
     return Echo(
         ratio=float(np.clip(middle, low, high)), low=low, high=high,
         likeliest=float(record.best.ratio[0]),
-        half_life=half,
-        half_low=shortest, half_high=longest,
+        half_life=half.likeliest,
+        half_low=half.low if clear else np.nan,
+        half_high=half.high if clear else np.nan,
         p_none=_share(chance.none >= root[0]),
         p_fit=_share(chance.fit >= misfit(given[None], whole)[0]),
         uneven=record.loose, baseline=record.best.baseline[0], rate=whole[0],
@@ -177,42 +185,14 @@ def _record(counts: Floats, parts: Floats, decays: Floats) -> Record:
     return Record(parts, decays, best, held, signed_root(best, held, loose), loose)
 
 
-def _half_lives(
-    counts: Floats, record: Record, level: float
-) -> tuple[float, float, float]:
-    """The likeliest half-life, and the ends of those not spoken against."""
-    z2 = float(ndtri(0.5 + level / 2)) ** 2
-    one = alone(counts[None], record.parts)
-    halves = np.log(2) / record.decays
-    gains = np.array([free_fits(one, record.decays[[k]]).gain[0]
-                      for k in range(halves.size)])  # fmt: skip
-    kept = halves[2 * (gains.max() - gains) / record.loose <= z2]
-    likeliest = _top(np.log(halves), gains)
-    if kept.size == halves.size:
-        return likeliest, np.nan, np.nan
-    least, most = min(kept.min(), likeliest), max(kept.max(), likeliest)
-    return likeliest, float(least), float(most)
-
-
-def _top(log_half: Floats, gains: Floats) -> float:
-    """Where the parabola through the largest of the gains and its neighbours peaks."""
-    k = int(np.clip(gains.argmax(), 1, gains.size - 2))
-    at, up = log_half[k - 1 : k + 2], gains[k - 1 : k + 2]
-    bend, slope, _ = np.polyfit(at - at[1], up, 2)
-    if bend >= 0:
-        return float(np.exp(log_half[gains.argmax()]))
-    return float(np.exp(np.clip(at[1] - slope / (2 * bend), at[0], at[2])))
-
-
 def _share(hit: NDArray[np.bool_]) -> float:
     """Of draws by chance, never nought."""
     return float((hit.sum() + 1) / (hit.size + 1))
 
 
 def _checked(counts: ArrayLike, shapes: ArrayLike) -> tuple[Floats, Floats]:
-    given = np.asarray(counts, dtype=float)
-    parts = np.asarray(shapes, dtype=float)
-    whole = given.ndim == 1 and np.isfinite(given).all()
+    given, parts = numbers(counts), numbers(shapes)
+    whole = given.ndim == 1 and bool(np.isfinite(given).all())
     whole = whole and bool((given >= 0).all() and (given == np.rint(given)).all())
     fits = parts.ndim == 2 and parts.shape[0] == given.size and parts.shape[1] > 0
     fits = fits and bool(np.isfinite(parts).all() and (parts >= 0).all())

@@ -73,11 +73,11 @@ def test_calls_are_no_echo_once_they_are_declared():
     assert blind.low > 0.3
     assert told.low == 0.0
     assert told.ratio < 0.3
-    # What is left of each part is its own mean.
-    if told.likeliest == 0:
-        np.testing.assert_allclose(
-            told.baseline, [counts[c > 0].mean() for c in calls.T], rtol=1e-6
-        )
+    # Without an echo, what is left of each part is its own mean.
+    held = at_ratios(counts, calls, decays_between(0.5, 26.0), np.zeros(1))
+    np.testing.assert_allclose(
+        held.baseline[0], [counts[c > 0].mean() for c in calls.T], rtol=1e-6
+    )
 
 
 def test_batches_widen_the_range():
@@ -118,9 +118,25 @@ def test_half_of_it_comes_by_the_half_life():
         ([1.0] * 40, np.ones(40), "MM-ECHO-COUNTS"),
         ([1.0] * 19 + [0.0] * 50, np.ones((69, 1)), "MM-ECHO-FEW"),
         ([9.0] * 19, np.ones((19, 1)), "MM-ECHO-FEW"),
+        (["a"] * 40, np.ones((40, 1)), "MM-ECHO-COUNTS"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(counts, shapes, code):
     with pytest.raises(EvidenceError) as caught:
         find_echo(counts, shapes)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("setting", "code"), [
+    ({"draws": 0}, "MM-ECHO-DRAWS"), ({"draws": 38}, "MM-ECHO-DRAWS"),
+    ({"draws": 99, "level": 0.99}, "MM-ECHO-DRAWS"),
+    ({"half_lives": (0, 5)}, "MM-ECHO-HALF-LIVES"),
+    ({"half_lives": (5, 1)}, "MM-ECHO-HALF-LIVES"),
+    ({"half_lives": (2, 2)}, "MM-ECHO-HALF-LIVES"),
+    ({"half_lives": (2, "long")}, "MM-ECHO-HALF-LIVES"),
+    ({"level": 95}, "MM-LEVEL"), ({"level": 0}, "MM-LEVEL"), ({"seed": -1}, "MM-SEED"),
+])  # fmt: skip
+def test_settings_that_cannot_be_meant_are_refused(setting, code):
+    with pytest.raises(EvidenceError) as caught:
+        find_echo(record(1), ONES, **setting)
     assert caught.value.code == code

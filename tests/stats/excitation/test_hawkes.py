@@ -159,9 +159,21 @@ def test_the_unit_of_time_does_not_matter():
         (range(5), 10.0, "MM-HAWKES-FEW"),
         ([], None, "MM-HAWKES-FEW"),
         ([0.0] * 12, None, "MM-HAWKES-FEW"),
+        (["soon"] * 20, None, "MM-HAWKES-TIMES"),
+        (np.arange(20).astype("datetime64[D]"), None, "MM-HAWKES-TIMES"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(times, until, code):
     with pytest.raises(EvidenceError) as caught:
         fit_hawkes(list(times), until)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("cuts", "turn"), [
+    ((30.0, 10.0), None), ((3.0, 3.0), None), ((0.0,), None), ((8.0,), 5.0),
+    ((1.0,), 0.0), ((), 0.0), ((), np.inf), ((np.nan,), None), (("May",), None),
+])  # fmt: skip
+def test_steps_that_do_not_rise_within_their_turn_are_refused(cuts, turn):
+    with pytest.raises(EvidenceError) as caught:
+        Baseline(cuts, turn=turn)
+    assert caught.value.code == "MM-HAWKES-BASELINE"
