@@ -15,10 +15,16 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.excitation.asked import numbers, require_chance, span_of
 from missionmetrics.stats.excitation.concave import best_amounts
 from missionmetrics.stats.excitation.echo import FEWEST, decays_between
 from missionmetrics.stats.excitation.profile import free_fits, uneven
-from missionmetrics.stats.excitation.records import Counts, alone, faded_counts
+from missionmetrics.stats.excitation.records import (
+    Counts,
+    alone,
+    faded_counts,
+    within_groups,
+)
 from missionmetrics.stats.excitation.simulate import draw_counts
 
 Floats = NDArray[np.float64]
@@ -34,8 +40,9 @@ class Mutual:
     Attributes
     ----------
     ratio, low, high : ndarray, shape (d, d)
-        In later periods; ``[i, j]`` is what one action of group j brings of group i.
-        ``high`` is infinite where no upper end is found.
+        In all, as the ratio of an :class:`~missionmetrics.stats.excitation.echo.Echo`;
+        ``[i, j]`` is what one action of group j brings of group i. ``high`` is infinite
+        where no upper end is found.
     p : ndarray, shape (d, d)
         How often the largest of all pairs of groups that follow only themselves would
         look this much like a link; NaN on the diagonal.
@@ -61,7 +68,7 @@ def find_mutual(
     shared: bool = False,
     level: float = 0.95,
     draws: int = 99,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Mutual:
     """What each group's actions bring of each other's, beyond a declared baseline.
 
@@ -79,8 +86,8 @@ def find_mutual(
         Coverage of the ranges, each by itself.
     draws : int
         Simulated records in which each group follows only itself.
-    seed : int
-        Of the simulated records.
+    seed : int or None
+        Of the simulated records; None for others each time.
 
     Returns
     -------
@@ -90,35 +97,51 @@ def find_mutual(
     ------
     EvidenceError
         ``MM-ECHO-GROUPS`` for counts that are not two groups or more of 20 actions
-        each, in whole numbers, or a baseline that does not fit them.
+        each in 20 periods, in whole numbers, or a baseline that does not fit them;
+        ``MM-ECHO-HALF-LIVES`` for half-lives that do not rise from above 0;
+        ``MM-ECHO-DRAWS`` for fewer draws than the level needs (19 at 95%);
+        ``MM-LEVEL``, ``MM-SEED``.
 
     Notes
     -----
-    Ranges are those of the likelihood ratio, widened by how uneven counts are. The cost
-    of a fit grows as actions times groups.
+    Ranges are those of the likelihood ratio of what is seen in later periods, widened
+    by how uneven counts are, and told in all with the other ratios as they are. The
+    cost of a fit grows as actions times groups.
 
     References
     ----------
     Hawkes (1971) Biometrika 58:83-90; Kirchner (2017) Quantitative Finance 17:571-595.
     """
+    require_chance(level=level, draws=draws, seed=seed, tails=1)
     given, parts = _checked(counts, shapes)
-    span = half_lives or (0.5, max(given.shape[1] / 10, 1.0))
-    decays = decays_between(span[0], span[1], DECAYS)
+    decays = decays_between(*span_of(half_lives, given.shape[1]), DECAYS)
     record = _joined(given[None], parts)
     gains, amounts = _over_decays(record, decays)
     place = _places(gains, shared=shared)
     rows = np.arange(given.shape[0])
-    ratio = amounts[place, rows][:, parts.shape[1] :]
+    seen = amounts[place, rows][:, parts.shape[1] :]
     loose = _loose(record, amounts[place, rows], decays[place])
     better = _better(record, decays, gains.max(axis=0), loose)
     largest = _by_chance(given, parts, decays, draws, seed)
     p = (1 + (largest[:, None, None] >= better).sum(axis=0)) / (draws + 1)
     np.fill_diagonal(p, np.nan)
     low, high = _ranges(record, decays, gains.max(axis=0), loose, level)
+    ratio = within_groups(seen, decays[place])
+    low, high = (_ends_in_all(end, seen, decays[place]) for end in (low, high))
     return Mutual(
         ratio, np.minimum(low, ratio), np.maximum(high, ratio), p,
         np.log(2) / decays[place], given.sum(axis=1),
     )  # fmt: skip
+
+
+def _ends_in_all(ends: Floats, seen: Floats, decay: Floats) -> Floats:
+    """Ends (d, d) of what is seen as ends of what comes in all, each by itself."""
+    found = ends.copy()
+    for i, j in np.argwhere(np.isfinite(ends)):
+        one = seen.copy()
+        one[i, j] = ends[i, j]
+        found[i, j] = within_groups(one, decay)[i, j]
+    return found
 
 
 def _joined(counts: Floats, shapes: Floats) -> Counts:
@@ -182,7 +205,7 @@ def _better(record: Counts, decays: Floats, gain: Floats, loose: Floats) -> Floa
 
 
 def _by_chance(
-    counts: Floats, shapes: Floats, decays: Floats, draws: int, seed: int
+    counts: Floats, shapes: Floats, decays: Floats, draws: int, seed: int | None
 ) -> Floats:
     """The most that any pair adds where each group follows only itself, (draws,)."""
     rng = np.random.default_rng(seed)
@@ -247,18 +270,21 @@ def _between(lost: Floats, z2: float, outside: int, inside: int) -> float:
 
 
 def _checked(counts: ArrayLike, shapes: ArrayLike) -> tuple[Floats, Floats]:
-    given, parts = np.asarray(counts, dtype=float), np.asarray(shapes, dtype=float)
+    given, parts = numbers(counts), numbers(shapes)
     fine = given.ndim == 2 and given.shape[0] > 1 and bool(np.isfinite(given).all())
+    fine = fine and given.shape[1] >= FEWEST
     fine = fine and bool((given >= 0).all() and (given == np.rint(given)).all())
     fine = fine and bool((given.sum(axis=1) >= FEWEST).all())
     fits = parts.ndim == 2 and parts.shape[0] == given.shape[-1]
     fits = fits and bool(np.isfinite(parts).all() and (parts >= 0).all())
+    fits = fits and not ((parts.sum(axis=1) == 0) & (given > 0)).any()
     if not fine or not fits:
         raise EvidenceError(
-            "counts are not two groups or more with 20 events each, or the baseline "
-            "does not fit them.",
+            "counts are not two groups or more with 20 events each in 20 periods, or "
+            "the baseline does not fit them.",
             fix="give one row of whole numbers a group, and a row of the baseline for "
-            "each period; leave out or join groups with fewer events.",
+            "each period, above 0 wherever there are events; leave out or join groups "
+            "with fewer events.",
             code="MM-ECHO-GROUPS",
         )
     return given, parts

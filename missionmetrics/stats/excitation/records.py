@@ -49,6 +49,29 @@ def within(seen: Floats | float, decay: Floats | float) -> Floats:
     return np.asarray(seen / (share + seen * (1.0 - share)))
 
 
+def within_groups(seen: Floats, decay: Floats) -> Floats:
+    """What each group brings of each in all: :func:`within` for several, (d, d).
+
+    Parameters
+    ----------
+    seen : array, shape (d, d)
+        ``[i, j]``: what of group i is seen in later periods for each of group j.
+    decay : array, shape (d,)
+        How fast what raises each group fades.
+
+    Notes
+    -----
+    What comes within a period brings more of every group in its turn: with ratios R
+    and the shares s that come later, seen is ``S = inv(I - (I - s) R) s R``, so that
+    each row of R is that of S times the inverse of ``s I + (1 - s) S``. None is below
+    nought.
+    """
+    share = beyond(decay)[:, None, None]
+    mixed = share * np.eye(len(seen)) + (1.0 - share) * seen
+    found = np.linalg.solve(np.swapaxes(mixed, 1, 2), seen[:, :, None])[:, :, 0]
+    return np.asarray(np.maximum(found, 0.0))
+
+
 @dataclass(frozen=True, eq=False)
 class Counts:
     """Counts a period of R records.
