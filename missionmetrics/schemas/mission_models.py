@@ -293,7 +293,9 @@ class Rhythm(_Section):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.model_fields_set:
+        if "calendar" not in self.model_fields_set and not self.trend | bool(
+            self.steps
+        ):
             raise _broken(
                 "MM-MISSION-MISSING",
                 "The section `[protocol.rhythm]` says nothing.",

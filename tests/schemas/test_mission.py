@@ -323,6 +323,8 @@ def test_a_rhythm_is_read_in_order_and_even_unless_said():
     ("[2024-04-01]", "[2024]", "MM-MISSION-VALUE", "protocol.rhythm.steps[1]", 3),
     ("steps", "step", "MM-MISSION-UNKNOWN", "protocol.rhythm.step", 3),
     (RHYTHM, "[protocol.rhythm]", "MM-MISSION-MISSING", "protocol.rhythm", 0),
+    (RHYTHM, "[protocol.rhythm]\ntrend = false\nsteps = []", "MM-MISSION-MISSING",
+     "protocol.rhythm", 0),
 ])  # fmt: skip
 def test_a_rhythm_that_cannot_be_read_is_told_with_its_line(old, new, code, key, line):
     text = SOUND + RHYTHM.replace(old, new, 1)
