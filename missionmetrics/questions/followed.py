@@ -28,7 +28,7 @@ class FollowedQuestions(Held):
         start: str | None = None,
         end: str | None = None,
         level: float = 0.95,
-        seed: int = 0,
+        seed: int | None = 0,
     ) -> Result:
         """Are actions followed by more than the calendar alone would give?
 

@@ -8,6 +8,7 @@ same from another side.
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.provenance import Provenance, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
+from missionmetrics.evidence.asked import read_day
 from missionmetrics.metrics.spillover.actions.dated import (
     dated_actions,
     large_groups,
@@ -30,21 +32,27 @@ from missionmetrics.metrics.spillover.actions.declared import (
 )
 from missionmetrics.metrics.spillover.actions.echoes import Asked, answers
 from missionmetrics.metrics.spillover.actions.lineage import lineage
+from missionmetrics.metrics.spillover.actions.reading import require_tables
 from missionmetrics.metrics.spillover.actions.table import (
     Told,
+    agreement,
     drawn,
     fading,
+    followers,
     main_table,
     observed,
+    of_dates,
+    of_groups,
     pairs_of,
     reasons,
-    state,
+    recorded,
 )
 from missionmetrics.metrics.spillover.actions.words import Wording
+from missionmetrics.stats.excitation.asked import SHORTEST, span_of
 from missionmetrics.stats.excitation.echo import FEWEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,6 +62,7 @@ if TYPE_CHECKING:
         Every,
         Periods,
     )
+    from missionmetrics.metrics.spillover.actions.lineage import Lineage
 
     Floats = NDArray[np.float64]
 
@@ -69,10 +78,6 @@ REFERENCES = (
 )
 EVEN = Declared("even", trend=False, steps=())
 MOST_PAIRED = 6
-SHORTEST = 0.5
-"""Shortest half-life tried, in periods."""
-SHARE = 10.0
-"""Part of the record that the longest half-life tried may take."""
 
 
 def project_spillover(
@@ -89,7 +94,7 @@ def project_spillover(
     start: str | None = None,
     end: str | None = None,
     level: float = 0.95,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Result:
     """Are actions followed by more than the calendar alone would give?
 
@@ -113,11 +118,13 @@ def project_spillover(
     window : float
         Days after its start in which recorded followers of a project are counted.
     start, end : str or None
-        First and last day watched; from the first action to the last event by default.
+        First and last day watched; from the first action to the last by default. An
+        end after the last action says that none came until then, which is told where
+        it makes for a silence that stands out.
     level : float
         Coverage of the intervals, between 0 and 1.
-    seed : int
-        Of what is drawn by chance.
+    seed : int or None
+        Of what is drawn by chance; None for other draws each time.
 
     Returns
     -------
@@ -127,17 +134,22 @@ def project_spillover(
         ``recorded_followers`` of a project within ``window``, and ``half_life`` of what
         follows, in days. Parts: ``answers`` and ``answers_even`` with every number and
         ``why`` there is none, ``observed`` actions of each period with the fitted rate,
-        ``fading`` (what has followed after so many days), ``pairs`` of groups, and
-        ``state``.
+        ``fading`` (what has followed after so many days), ``recorded`` followers and
+        ``why`` they are not told, ``pairs`` of groups (what follows in all, as in the
+        table; of the six largest), ``drawn`` (measures of the picture) and ``state``.
 
     Raises
     ------
     EvidenceError
-        No declared baseline, or one that cannot be read (``MM-ECHO-BASELINE``,
-        ``MM-DAY``); an unknown kind, group or period (``MM-ECHO-KIND``, ``MM-ECHO-BY``,
-        ``MM-ECHO-EVERY``); no dated action (``MM-ECHO-NONE``) or nothing watched
-        (``MM-ECHO-WATCHED``); dates that tell only the month (``MM-ECHO-ROUNDED``); a
-        time that is not above 0 (``MM-ECHO-DAYS``); ``MM-LEVEL``, ``MM-SEED``.
+        No declared baseline, or one that declares nothing or cannot be read
+        (``MM-ECHO-BASELINE``, ``MM-DAY``, ``MM-NAMES``); an unknown kind or period
+        (``MM-ECHO-KIND``, ``MM-ECHO-EVERY``), or a group that is unknown or that no
+        project has (``MM-ECHO-BY``); tables that lack columns or hold a project twice
+        (``MM-ECHO-TABLE``), dates that cannot be read (``MM-ECHO-DATE``); no dated
+        action (``MM-ECHO-NONE``) or nothing watched (``MM-ECHO-WATCHED``); dates that
+        tell only the month (``MM-ECHO-ROUNDED``); a time that is not above 0
+        (``MM-ECHO-DAYS``); a level so high that it would take too long
+        (``MM-ECHO-LEVEL``); ``MM-LEVEL``, ``MM-SEED``.
 
     Notes
     -----
@@ -146,7 +158,8 @@ def project_spillover(
     and the published calibration. It says what came after what. Bunches that share a
     cause outside the record look the same.
 
-    Fewer than 20 actions, or a range from nought to one or more, give no figure. With a
+    Fewer than 20 actions, a range from nought to one or more, or one without an upper
+    end give no figure. Fewer than 5 recorded followers are never clear. With a
     growing programme declared as such, about 300 actions are needed before one is
     likely. A declared trend may bend twice: one that bends once called an echo in 9% of
     80 simulated records of a programme that grew twentyfold without any.
@@ -158,60 +171,90 @@ def project_spillover(
     >>> found.table["measure"].tolist()[0]
     'further_actions'
     """
-    require_coverage(level)
-    checked_seed(seed)
+    asked = _asked(level, seed, window=window, longest=longest)
     declared = read_declared(baseline)
+    tables = {"projects": projects, "project_events": project_events,
+              "project_links": project_links}  # fmt: skip
+    require_tables(**tables)
     actions = dated_actions(
         projects, project_events, kind=events, by=by, start=start, end=end
     )
     span = periods(actions, every)
-    half_lives = _half_lives(span, longest)
-    _require_days(window, "window")
-    asked = Asked(half_lives, level, seed)
-    groups = _counted(actions, span, by)
+    asked = asked._replace(half_lives=_half_lives(span, longest))
     known = lineage(actions, project_links)
-    told = Told(
-        answers(groups, declared, span, asked),
-        [] if declared.even else answers(groups, EVEN, span, asked),
-        [known.followers(n, window=window, level=level, seed=seed) for n in groups]
-        if events == "started"
-        else None,
-        _pairs(actions, groups, shapes(declared, span.middles, span.kept), asked),
-    )
-    parts = {
-        "answers": reasons(told.declared, span),
-        "answers_even": reasons(told.even, span),
-        "observed": observed(told.declared, span),
-        "fading": fading(told.declared, span),
-        "pairs": told.pairs,
-        "state": state(
-            told, actions, declared, links=len(project_links), unused=known.unused,
-            window=window, days=span.days, longest=half_lives[1] * span.days,
-        ),
-    }  # fmt: skip
+    told = _told(actions, span, declared, asked, known,
+                 by=by, window=window if events == "started" else None)  # fmt: skip
+    parts = _parts(told, span, {
+        **of_groups(told), **of_dates(actions, declared),
+        "links": len(project_links), "links_unused": known.unused,
+        "compared_links": bool(told.followers), "window": float(window),
+        "longest": asked.half_lives[1] * span.days, "period_days": span.days,
+        **agreement(told.declared[0], next(iter(told.followers), None), window,
+                    span.days),
+    })  # fmt: skip
     table = main_table(told, span)
     parts["drawn"] = drawn(table)
     words = Wording(table=table, parts=parts, by=by)
+    settings = {
+        "baseline": declared.settings(), "events": events, "by": by, "every": every,
+        "longest": None if longest is None else float(longest),
+        "window": float(window), "start": _written(start), "end": _written(end),
+        "level": float(level), "seed": seed if seed is None else int(seed),
+    }  # fmt: skip
     return Result(
         question=words.question(), table=table, interval=words.interval(),
         sentences=words.sentences(), cautions=words.cautions(),
         form="interval-by-group",
         parts={name: part for name, part in parts.items() if not part.empty},
         provenance=Provenance(
-            metric="spillover.project_spillover",
-            settings={
-                "baseline": declared.settings(), "events": events, "by": by,
-                "every": every, "longest": longest, "window": window, "start": start,
-                "end": end, "level": level, "seed": seed,
-            },
-            inputs={
-                "projects": fingerprint(projects),
-                "project_events": fingerprint(project_events),
-                "project_links": fingerprint(project_links),
-            },
+            metric="spillover.project_spillover", settings=settings,
+            inputs={name: fingerprint(given) for name, given in tables.items()},
             references=REFERENCES,
         ),
     )  # fmt: skip
+
+
+def _asked(
+    level: float, seed: int | None, *, window: float, longest: float | None
+) -> Asked:
+    """What is asked for, once it can be meant; half-lives wait for the periods."""
+    require_coverage(level)
+    checked_seed(seed)
+    _require_days(window, "window")
+    if longest is not None:
+        _require_days(longest, "longest")
+    return Asked((SHORTEST, np.inf), level, seed)
+
+
+def _told(
+    actions: Actions, span: Periods, declared: Declared, asked: Asked, known: Lineage,
+    *, by: str | None, window: float | None,
+) -> Told:  # fmt: skip
+    """All that is found in the dates, and in the links where they can be held to it."""
+    groups = _counted(actions, span, by)
+    large = large_groups(actions, FEWEST)
+    return Told(
+        answers(groups, declared, span, asked),
+        [] if declared.even else answers(groups, EVEN, span, asked),
+        [] if window is None else [
+            recorded(known, name, window=window, asked=asked) for name in groups
+        ],
+        _pairs(large[:MOST_PAIRED], groups,
+               shapes(declared, span.middles, span.kept), asked),
+        large,
+    )  # fmt: skip
+
+
+def _parts(told: Told, span: Periods, state: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    return {
+        "answers": reasons(told.declared, span),
+        "answers_even": reasons(told.even, span),
+        "recorded": followers(told),
+        "observed": observed(told.declared, span),
+        "fading": fading(told.declared, span),
+        "pairs": told.pairs,
+        "state": pd.DataFrame([state]),
+    }
 
 
 def _counted(actions: Actions, span: Periods, by: str | None) -> dict[str, Floats]:
@@ -222,11 +265,10 @@ def _counted(actions: Actions, span: Periods, by: str | None) -> dict[str, Float
 
 
 def _pairs(
-    actions: Actions, groups: Mapping[str, Floats], parts: Floats, asked: Asked
+    large: Sequence[str], groups: Mapping[str, Floats], parts: Floats, asked: Asked
 ) -> pd.DataFrame:
-    """What follows from one large group to another."""
-    large = large_groups(actions, FEWEST, MOST_PAIRED)
-    if len(large) < 2:
+    """What follows from one large group to another, in a record that is long enough."""
+    if len(large) < 2 or len(parts) < FEWEST:
         return pd.DataFrame()
     return pairs_of(large, np.array([groups[name] for name in large]), parts, asked)
 
@@ -234,13 +276,17 @@ def _pairs(
 def _half_lives(span: Periods, longest: float | None) -> tuple[float, float]:
     """Shortest and longest half-life tried, in periods."""
     if longest is None:
-        return SHORTEST, max(span.starts.size / SHARE, 1.0)
-    _require_days(longest, "longest")
-    return SHORTEST, max(longest / span.days, 2 * SHORTEST)
+        return span_of(None, span.starts.size)
+    return SHORTEST, max(float(longest) / span.days, 2 * SHORTEST)
+
+
+def _written(day: object) -> str | None:
+    """A day as it can be written down and given again."""
+    return None if day is None else str(read_day(day, setting="day").date())
 
 
 def _require_days(given: float, setting: str) -> None:
-    number = isinstance(given, int | float) and not isinstance(given, bool)
+    number = isinstance(given, Real) and not isinstance(given, bool)
     if not number or not 0 < given < np.inf:
         raise EvidenceError(f"`{setting}` is {given!r}.", code="MM-ECHO-DAYS",
                             fix="give a number of days above 0.")  # fmt: skip

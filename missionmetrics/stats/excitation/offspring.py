@@ -29,7 +29,7 @@ class Followers(NamedTuple):
 
     ``ages`` and ``mean`` (K,) are the whole function up to the window; ``families``
     counts projects that came out of no other, ``telling`` the families of one size that
-    would tell as much.
+    would tell as much, and ``followers`` the projects that followed within the window.
     """
 
     estimate: float
@@ -40,6 +40,7 @@ class Followers(NamedTuple):
     at_risk: int
     families: int
     telling: float
+    followers: int
 
 
 class _Counted(NamedTuple):
@@ -68,7 +69,7 @@ def count_followers(
     window: float,
     level: float = 0.95,
     draws: int = 999,
-    seed: int = 0,
+    seed: int | None = 0,
 ) -> Followers:
     """Mean cumulative number of followers of a project by an age.
 
@@ -111,10 +112,10 @@ def count_followers(
     order = np.argsort(followed)
     steps = counted.steps(np.ones(followed.size), np.ones(when.size))
     long, telling = int((followed >= window).sum()), _as_good_as(family[followed >= 0])
+    about = (when, np.cumsum(steps), long, number, telling,
+             int(np.unique(child[kept]).size))  # fmt: skip
     if long == 0:
-        return Followers(
-            np.nan, np.nan, np.nan, when, np.cumsum(steps), 0, number, telling
-        )
+        return Followers(np.nan, np.nan, np.nan, *about)
     total = float(steps.sum())
     rng = np.random.default_rng(seed)
     times = rng.multinomial(number, np.full(number, 1 / number), size=draws)
@@ -122,7 +123,7 @@ def count_followers(
         counted.steps(t[family[order]], t[family[origin]]).sum() for t in times
     ])  # fmt: skip
     low, high = _range(total, drawn, telling, level)
-    return Followers(total, low, high, when, np.cumsum(steps), long, number, telling)
+    return Followers(total, low, high, *about)
 
 
 def _as_good_as(family: Places) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,14 @@ import pytest
 from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import installed, locale
+from missionmetrics.metrics.spillover import project_spillover
 from tests.metrics.spillover.made_actions import FIRST, portfolio
 from tests.metrics.spillover.test_project_spillover import (
     EVEN,
     ask,
     changed,
     made_of,
+    steep,
 )
 from tests.test_sentences import _can_fail, another, with_value
 
@@ -80,6 +83,37 @@ def day(weeks):
     return str((FIRST + pd.Timedelta(weeks=weeks)).date())
 
 
+def unknown(tables, number):
+    """So many events of projects that are in no list."""
+    odd = tables["project_events"].iloc[:number].assign(
+        project_id=[f"odd{i}" for i in range(number)])  # fmt: skip
+    return changed(tables, project_events=pd.concat([tables["project_events"], odd]))
+
+
+def one_link(step):
+    """The first project of few, followed by one that began so many later."""
+    tables = portfolio(seed=9, number=60, ratio=0.2)
+    names = tables["projects"].sort_values("start")["project_id"].tolist()
+    return changed(tables, project_links=pd.DataFrame(
+        [(names[0], names[step], "grew_from")], columns=list(NO_LINKS)))  # fmt: skip
+
+
+def one_family():
+    tables = portfolio(seed=9, number=60, ratio=0.2)
+    names = tables["projects"].sort_values("start")["project_id"].tolist()
+    return changed(tables, project_links=pd.DataFrame(
+        [(names[0], name, "grew_from") for name in names[1:]],
+        columns=list(NO_LINKS)))  # fmt: skip
+
+
+def many_groups():
+    """Three departments with enough actions, where two are set beside one another."""
+    rng = np.random.default_rng(5)
+    tables = made_of({name: np.sort(rng.uniform(0, 400, 21)) for name in "ABC"})
+    with patch.object(project_spillover, "MOST_PAIRED", 2):
+        return ask(tables, EVEN, by="department")
+
+
 SAID = {
     "clear": lambda: ask(portfolio(seed=2, number=300)),
     "none": lambda: ask(portfolio(seed=4, number=200, ratio=0.0)),
@@ -90,9 +124,9 @@ SAID = {
                          {"calendar": "months", "trend": True}),
     "short": lambda: ask(made_of({"A": np.arange(40) // 3}), EVEN),
     "even": lambda: ask(portfolio(seed=2, number=400, kind="even"), EVEN),
-    "both": lambda: ask(portfolio(seed=2, number=300),
+    "both": lambda: ask(portfolio(seed=2, number=120),
                         {"calendar": [3, 9], "trend": True}),
-    "some": lambda: ask(portfolio(seed=2, number=300), by="department"),
+    "some": lambda: ask(portfolio(seed=2, number=120), by="department"),
     "no groups": lambda: ask(portfolio(seed=4, number=120, ratio=0.0),
                              by="department"),
     "no answer": lambda: ask(portfolio(seed=9, number=12, ratio=0.2), by="department"),
@@ -113,6 +147,25 @@ SAID = {
     "one outside": lambda: ask(made_of({"A": np.arange(0, 130, 10)}), EVEN,
                                start=day(1)),
     "one link": lambda: ask(misplaced(portfolio(seed=9, number=12), 1), EVEN),
+    "steps": lambda: ask(portfolio(seed=9, number=60, ratio=0.2),
+                         {"steps": ["2021-01-01"]}),
+    "open": lambda: ask(steep(), EVEN),
+    "one group that echoes": lambda: ask(portfolio(seed=9, number=12), by="domain"),
+    "one small group": lambda: ask(made_of({"A": np.arange(0, 60, 10)}), EVEN,
+                                   by="department"),
+    "no calls": lambda: ask(portfolio(seed=4, number=100, ratio=0.0, kind="even")),
+    "many groups": many_groups,
+    "far end": lambda: ask(made_of({"A": np.arange(0, 400, 10)}), EVEN,
+                           end=day(250)),
+    "one unknown": lambda: ask(unknown(portfolio(seed=9, number=12), 1), EVEN),
+    "two unknown": lambda: ask(unknown(portfolio(seed=9, number=12), 2), EVEN),
+    "long window": lambda: ask(portfolio(seed=2, number=60), EVEN, window=4000),
+    "short window": lambda: ask(one_link(40), EVEN, window=1),
+    "one family": lambda: ask(one_family(), EVEN),
+    "one follower": lambda: ask(one_link(1), EVEN),
+    "three followers": lambda: ask(portfolio(seed=2, number=60), EVEN, window=1),
+    "slow": lambda: ask(portfolio(seed=2, number=300, kind="even", half_life=12.0,
+                                  ratio=0.8), EVEN),
     "two links": lambda: ask(misplaced(portfolio(seed=9, number=12), 2), EVEN),
 }  # fmt: skip
 

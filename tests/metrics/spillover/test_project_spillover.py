@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +13,14 @@ from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
 from missionmetrics.metrics.spillover.actions.dated import dated_actions, periods
 from missionmetrics.metrics.spillover.actions.declared import read_declared, shapes
+from missionmetrics.metrics.spillover.actions.echoes import (
+    Answer,
+    Asked,
+    _clear,
+    _draws,
+)
+from missionmetrics.metrics.spillover.actions.lineage import lineage
+from missionmetrics.metrics.spillover.actions.table import recorded
 from missionmetrics.metrics.spillover.project_spillover import project_spillover
 from tests.metrics.spillover.made_actions import CALL_MONTHS, FIRST, portfolio
 from tests.required import cases_folder
@@ -147,6 +157,11 @@ def made_of(days):
     }
 
 
+def actions(tables, start=None, end=None):
+    return dated_actions(tables["projects"], tables["project_events"], kind="started",
+                         by=None, start=start, end=end)  # fmt: skip
+
+
 class TestDates:
     """What counts as an action, when, and what cannot be used."""
 
@@ -159,6 +174,80 @@ class TestDates:
         )
         given = changed(bare, projects=ideas)
         assert state(ask(given), "n") == len(tables["projects"]) - 6
+        started = changed(tables, projects=ideas)
+        assert actions(started).unknown == 6
+        assert len(actions(started).table) == len(tables["projects"]) - 6
+
+    def test_what_is_written_down_twice_counts_once(self):
+        tables = portfolio(seed=9, number=60)
+        events = tables["project_events"]
+        late = events.assign(date=events["date"] + pd.Timedelta("9h"))
+        twice = changed(tables, project_events=pd.concat([events, late]))
+        assert len(actions(twice).table) == len(events)
+
+    def test_events_of_unknown_projects_are_counted_and_left_out(self):
+        tables = portfolio(seed=9, number=60)
+        strange = tables["project_events"].iloc[:3].assign(project_id=list("xyz"))
+        events = pd.concat([tables["project_events"], strange])
+        found = actions(changed(tables, project_events=events))
+        assert found.unknown == 3
+        assert len(found.table) == len(tables["project_events"])
+
+    def test_it_is_watched_until_the_last_action(self):
+        """An event of another kind, with a wrong year, lengthens nothing."""
+        tables = portfolio(seed=4, number=200, ratio=0.0, kind="even")
+        day = tables["project_events"]["date"]
+        odd = pd.DataFrame({"event_id": ["zz"], "project_id": ["p0"],
+                            "date": [pd.Timestamp("2034-01-01")],
+                            "kind": ["completed"]})  # fmt: skip
+        events = pd.concat([tables["project_events"], odd])
+        found = actions(changed(tables, project_events=events))
+        assert (found.start, found.end) == (day.min(), day.max())
+        assert not found.silence()[1]
+
+    def test_a_silence_at_the_end_is_told_with_its_days(self):
+        tables = portfolio(seed=4, number=200, ratio=0.0, kind="even")
+        last = tables["project_events"]["date"].max()
+        watched = actions(tables, end="2034-01-01")
+        assert watched.silence() == ((pd.Timestamp("2034-01-01") - last).days, True)
+        far = tables["project_events"]["date"].mask(
+            lambda d: d == last, pd.Timestamp("2034-01-01")
+        )
+        wrong = changed(tables, project_events=tables["project_events"].assign(
+            date=far))  # fmt: skip
+        assert actions(wrong).silence()[1]
+
+    def test_days_are_read_whatever_their_hour_or_time_zone(self):
+        tables = portfolio(seed=9, number=60)
+        day = tables["project_events"]["date"]
+        for told in (day.dt.tz_localize("UTC"), day.dt.strftime("%Y-%m-%d"),
+                     day + pd.Timedelta("20h")):  # fmt: skip
+            events = tables["project_events"].assign(date=told)
+            found = actions(changed(tables, project_events=events)).table
+            assert found["date"].tolist() == sorted(day)
+
+    @pytest.mark.parametrize(("name", "change", "code"), [
+        ("project_events", lambda t: t.assign(date="soon"), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date=2020), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.drop(columns="kind"), "MM-ECHO-TABLE"),
+        ("projects", lambda t: t.iloc[:0, :0], "MM-ECHO-TABLE"),
+        ("project_links", lambda t: t.iloc[:, :0], "MM-ECHO-TABLE"),
+        ("projects", lambda t: pd.concat([t, t.iloc[:1]]), "MM-ECHO-TABLE"),
+        ("projects", lambda t: t.drop(columns="department"), "MM-ECHO-BY"),
+        ("projects", lambda t: t.assign(department=None), "MM-ECHO-BY"),
+    ])  # fmt: skip
+    def test_tables_that_cannot_be_used_are_refused(self, name, change, code):
+        tables = portfolio(seed=9, number=60)
+        with pytest.raises(EvidenceError) as caught:
+            ask(changed(tables, **{name: change(tables[name])}), by="department")
+        assert caught.value.code == code
+
+    def test_settings_may_be_days_and_numbers_of_any_kind(self):
+        result = ask(portfolio(seed=9, number=12), EVEN, window=np.int64(300),
+                     start=pd.Timestamp("2019-03-01"))  # fmt: skip
+        settings = Result.from_json(result.to_json()).provenance.settings
+        assert settings["start"] == "2019-03-01"
+        assert settings["window"] == 300
 
     def test_missing_dates_are_counted(self):
         tables = portfolio()
@@ -239,8 +328,10 @@ class TestNoAnswer:
         assert of(result, "further_actions", "certainty") == "not enough data"
 
     def test_too_short(self):
-        result = ask(made_of({"A": np.arange(40) // 3}), EVEN)
+        days = np.arange(40) // 3
+        result = ask(made_of({"A": days, "B": days}), EVEN, by="department")
         assert state(result, "why") == "short"
+        assert state(result, "pairs") == 0
 
     def test_a_range_from_none_to_one_or_more_is_no_figure(self):
         result = ask(portfolio(seed=13, number=60, ratio=0.4, kind="growing"),
@@ -250,6 +341,93 @@ class TestNoAnswer:
         wide = result.parts["answers"].iloc[0]
         assert wide["low"] == 0
         assert not wide["high"] < 1
+
+
+class TestClear:
+    """When an echo is clear: among how many groups, and at which level."""
+
+    def echo(self, p, low=0.1, high=0.8):
+        return SimpleNamespace(p_none=p, low=low, high=high)
+
+    def answer(self, name, echo, why=""):
+        return Answer(name, 30, np.zeros(0), echo, why)
+
+    def test_groups_whose_range_says_nothing_are_counted_too(self):
+        """Holm (1979): of ten the smallest chance is held to a tenth."""
+        one = self.answer("a", self.echo(0.02))
+        wide = [self.answer(f"g{i}", self.echo(0.6, 0.0, 2.0), "wide")
+                for i in range(9)]  # fmt: skip
+        none = [self.answer(f"n{i}", None, "few") for i in range(9)]
+        assert not any(_clear([one, *wide], 0.95))
+        assert _clear([one, *none], 0.95) == [True, *[False] * 9]
+
+    def test_a_wide_range_is_never_clear_and_an_open_one_may_be(self):
+        told = [self.answer("a", self.echo(0.001), "wide"),
+                self.answer("b", self.echo(0.001, 1.1, np.inf), "open")]  # fmt: skip
+        assert _clear(told, 0.95) == [False, True]
+
+    @pytest.mark.parametrize("level", [0.95, 0.99, 0.995])
+    @pytest.mark.parametrize("groups", [1, 2, 8])
+    def test_the_smallest_chance_that_draws_can_show_is_clear(self, level, groups):
+        """(1 + 0) / (draws + 1), held to half of what is left of 1, a group each."""
+        least = 1 / (_draws(groups, level) + 1)
+        assert least <= (1 - level) / 2 / groups
+
+    def test_clear_pairs_and_groups_stay_so_at_a_high_level(self):
+        rng = np.random.default_rng(8)
+        lead = np.sort(rng.uniform(0, 1800, 150))
+        after = lead + rng.exponential(20, 150)
+        tables = made_of({"Highways": lead, "Parks": after[after < 1815]})
+        pairs = ask(tables, EVEN, by="department", level=0.995).parts["pairs"]
+        assert pairs["certainty"].tolist() == ["clear", "unclear"]
+
+    def test_above_none_without_an_upper_end_is_told_as_at_least(self):
+        result = ask(steep(), EVEN)
+        assert state(result, "why") == "open"
+        told = result.parts["answers"].iloc[0]
+        assert told["low"] > 0.5
+        assert told["high"] == np.inf
+        assert told["clear"]
+        assert "at least" in result.say()[0]
+        assert np.isnan(of(result, "further_actions"))
+
+
+def steep():
+    """120 dates at a rate that grows a hundred thousandfold in five years."""
+    rng = np.random.default_rng(1)
+    rng.uniform(size=300)
+    days = 1825 * np.log1p(rng.uniform(size=120) * 1e5) / np.log1p(1e5)
+    return made_of({"A": np.sort(days)})
+
+
+class TestRecorded:
+    """Followers written down: enough to be sure, or why there is no figure."""
+
+    def told(self, links, window=365.0, number=60):
+        tables = portfolio(seed=9, number=number, ratio=0.2)
+        names = tables["projects"].sort_values("start")["project_id"].tolist()
+        frame = pd.DataFrame(
+            [(names[i], names[j], "grew_from") for i, j in links],
+            columns=["from_project_id", "to_project_id", "kind"],
+        )
+        known = lineage(actions(tables), frame)
+        return recorded(known, "", window=window, asked=Asked((0.5, 26.0), 0.95, 0))
+
+    @pytest.mark.parametrize(("links", "window", "why"), [
+        ([], 365.0, "none"), ([(3, 1)], 365.0, "none"),
+        ([(0, 5), (6, 9)], 4000.0, "unwatched"), ([(0, 40), (1, 45)], 2.0, "later"),
+        ([(0, k) for k in range(1, 50)], 365.0, "families"),
+        ([(k, k + 1) for k in range(0, 30, 3)], 365.0, ""),
+    ])  # fmt: skip
+    def test_why(self, links, window, why):
+        assert self.told(links, window).why == why
+
+    @pytest.mark.parametrize(("number", "clear"), [(1, False), (4, False), (5, True)])
+    def test_fewer_than_five_followers_are_never_clear(self, number, clear):
+        found = self.told([(3 * k, 3 * k + 1) for k in range(number)])
+        assert found.found.followers == number
+        assert found.found.low > 0
+        assert found.clear == clear
 
 
 class TestRefusals:
@@ -265,6 +443,9 @@ class TestRefusals:
         ({"baseline": {"calendar": [True]}}, "MM-ECHO-BASELINE"),
         ({"baseline": {"calendar": "weeks"}}, "MM-ECHO-BASELINE"),
         ({"baseline": {"trend": "up"}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"trend": False}}, "MM-ECHO-BASELINE"),
+        ({"baseline": {"steps": []}}, "MM-ECHO-BASELINE"),
+        ({"level": 0.9999}, "MM-ECHO-LEVEL"),
         ({"baseline": {"steps": ["2020"]}}, "MM-DAY"),
         ({"baseline": {"steps": 5}}, "MM-NAMES"),
         ({"events": "begun"}, "MM-ECHO-KIND"),
@@ -310,6 +491,18 @@ class TestBaselines:
         parts = self.parts(**given)
         assert parts.shape == (23, size)
         np.testing.assert_allclose(parts.sum(axis=1), 1.0)
+
+    @pytest.mark.parametrize(("given", "kind", "leaves_out"), [
+        ({"calendar": "even"}, "even", True), ({"trend": True}, "growth", True),
+        ({"calendar": [3], "steps": ["2021-01-01"]}, "calendar_and_steps", True),
+        ({"steps": ["2021-01-01"]}, "steps", True),
+        ({"calendar": [3], "trend": True}, "calendar_and_growth", False),
+        ({"calendar": [3], "trend": True, "steps": ["2021-01-01"]},
+         "calendar_and_growth_and_steps", False),
+    ])  # fmt: skip
+    def test_what_is_declared_and_what_is_left_out(self, given, kind, leaves_out):
+        declared = read_declared(given)
+        assert (declared.kind, declared.leaves_out) == (kind, leaves_out)
 
     def test_a_period_watched_in_part_counts_in_part(self):
         kept = np.r_[np.ones(22), 0.25]

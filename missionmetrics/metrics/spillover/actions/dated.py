@@ -10,6 +10,7 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.asked import read_day
+from missionmetrics.metrics.spillover.actions.reading import read_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ ROUNDED = 0.4
 """Share of dates on the first of a month from which only the month is known."""
 LEAST_DATES = 20
 DAY = np.timedelta64(1, "D")
+STANDS_OUT = 2.0
+"""How many times the longest silence before it one must last to stand out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,19 +39,36 @@ class Actions:
     ----------
     table : DataFrame
         ``project_id``, ``date`` and ``group``, rising by date.
-    undated, ungrouped, outside : int
-        Projects without a date, actions without a group, and actions before or after
-        the time that was watched.
+    undated, unknown, ungrouped, outside : int
+        Actions without a date, of no project that is known to have begun, without a
+        group, and before or after the time that was watched.
     start, end : Timestamp
         First and last day watched.
     """
 
     table: pd.DataFrame
     undated: int
+    unknown: int
     ungrouped: int
     outside: int
     start: pd.Timestamp
     end: pd.Timestamp
+
+    def silence(self) -> tuple[int, bool]:
+        """The most days without an action at the end, and whether they stand out.
+
+        They are those after the last action, or before it if these are more, as where
+        its date is wrong. They stand out where they are more than twice as many as
+        ever before: gaps between actions that bunch are long, but seldom one so much
+        longer than all others.
+        """
+        days = self.table["date"].to_numpy()
+        edges = np.concatenate([[self.start], days, [self.end]]).astype("datetime64[D]")
+        gaps = np.diff(edges) / DAY
+        last = float(gaps[-2:].max())
+        before = float(gaps[:-2].max(initial=0.0))
+        stands_out = days.size >= LEAST_DATES and last > STANDS_OUT * before
+        return int(last), bool(stands_out)
 
 
 def dated_actions(
@@ -63,53 +83,76 @@ def dated_actions(
     """The actions of a kind, from the first to the last day watched.
 
     A project that has begun and has no event that says so counts on the day of its
-    own ``start``.
+    own ``start``. What is written down twice of a project and a day counts once.
 
     Raises
     ------
     EvidenceError
-        ``MM-ECHO-KIND``, ``MM-ECHO-BY``, ``MM-ECHO-NONE``, ``MM-ECHO-WATCHED`` or
-        ``MM-DAY``.
+        ``MM-ECHO-KIND``, ``MM-ECHO-BY``, ``MM-ECHO-DATE``, ``MM-ECHO-NONE``,
+        ``MM-ECHO-WATCHED`` or ``MM-DAY``.
     """
-    if kind not in KINDS:
-        raise EvidenceError(f"`events` is {kind!r}.", code="MM-ECHO-KIND",
-                            fix=f"choose among: {', '.join(KINDS)}.")  # fmt: skip
-    if by not in (None, "department", "domain"):
-        raise EvidenceError(f"`by` is {by!r}.", code="MM-ECHO-BY",
-                            fix='write "department", "domain" or None.')  # fmt: skip
-    told = project_events.loc[project_events["kind"] == kind, ["project_id", "date"]]
-    ideas = projects["status"] == "idea"
-    begun = projects.loc[~ideas]
-    if kind == "started":
-        rest = begun[~begun["project_id"].isin(told["project_id"])]
-        days = rest["start"] if "start" in rest else pd.Series(pd.NaT, rest.index)
-        own = pd.DataFrame({"project_id": rest["project_id"], "date": days})
-        told = pd.concat([told, own]) if len(own) else told
-    table = told.assign(date=pd.to_datetime(told["date"]))
-    undated = int(table["date"].isna().sum())
-    table = table.dropna(subset=["date"]).sort_values("date", kind="stable")
+    _require_kind(kind)
+    _require_group(projects, by)
+    told, unknown = _told(projects, project_events, kind)
+    undated = int(told["date"].isna().sum())
+    table = told.dropna(subset=["date"]).drop_duplicates()
+    table = table.sort_values("date", kind="stable")
     if table.empty:
         raise EvidenceError(
             f"No action of the kind '{kind}' has a date.", code="MM-ECHO-NONE",
             fix="add dates to `project_events`, or ask about another kind.",
         )  # fmt: skip
-    first, last = _watched(table["date"], project_events, start, end)
+    first, last = _watched(table["date"], start, end)
     inside = table["date"].between(first, last)
     kept = table[inside].reset_index(drop=True)
     groups = _groups(projects, kept["project_id"], by)
     return Actions(
-        kept.assign(group=groups), undated, int(groups.eq("").sum()) if by else 0,
-        int((~inside).sum()), first, last,
+        kept.assign(group=groups), undated, unknown,
+        int(groups.eq("").sum()) if by else 0, int((~inside).sum()), first, last,
     )  # fmt: skip
 
 
+def _require_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise EvidenceError(f"`events` is {kind!r}.", code="MM-ECHO-KIND",
+                            fix=f"choose among: {', '.join(KINDS)}.")  # fmt: skip
+
+
+def _require_group(projects: pd.DataFrame, by: str | None) -> None:
+    if by not in (None, "department", "domain"):
+        raise EvidenceError(f"`by` is {by!r}.", code="MM-ECHO-BY",
+                            fix='write "department", "domain" or None.')  # fmt: skip
+    if by is not None and (by not in projects or projects[by].isna().all()):
+        raise EvidenceError(
+            f"`by` is {by!r}, but no project has a {by}.", code="MM-ECHO-BY",
+            fix=f"fill in the column `{by}` of `projects`, or leave out `by`.",
+        )  # fmt: skip
+
+
+def _told(
+    projects: pd.DataFrame, project_events: pd.DataFrame, kind: str
+) -> tuple[pd.DataFrame, int]:
+    """Actions of known projects with their days, and how many are of none."""
+    given = project_events.loc[project_events["kind"] == kind, ["project_id", "date"]]
+    begun = projects[projects["status"] != "idea"] if kind == "started" else projects
+    known = given["project_id"].isin(begun["project_id"])
+    days = read_days(given["date"], table="project_events")
+    told = given.assign(date=days)[known]
+    unknown = len(given[~known].drop_duplicates())
+    rest = begun[~begun["project_id"].isin(told["project_id"])]
+    if kind != "started" or rest.empty:
+        return told, unknown
+    days = rest["start"] if "start" in rest else pd.Series(pd.NaT, rest.index)
+    own = rest[["project_id"]].assign(date=read_days(days, table="projects"))
+    return (pd.concat([told, own]) if len(told) else own), unknown
+
+
 def _watched(
-    dates: pd.Series[pd.Timestamp], events: pd.DataFrame, start: object, end: object
+    dates: pd.Series[pd.Timestamp], start: object, end: object
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """From the first action to the last thing of any kind that was written down."""
-    every = pd.concat([dates, pd.to_datetime(events["date"])])
+    """From the first action to the last, unless other days are given."""
     first = dates.min() if start is None else read_day(start, setting="start")
-    last = every.max() if end is None else read_day(end, setting="end")
+    last = dates.max() if end is None else read_day(end, setting="end")
     if not first < last or not dates.between(first, last).any():
         raise EvidenceError(
             f"Nothing was watched from {first.date()} to {last.date()}.",
@@ -122,7 +165,7 @@ def _watched(
 def _groups(
     projects: pd.DataFrame, wanted: pd.Series[str], by: str | None
 ) -> pd.Series[str]:
-    if by is None or by not in projects:
+    if by is None:
         return pd.Series("", wanted.index)
     names = projects.set_index("project_id")[by]
     return wanted.map(names).fillna("").astype(str)
@@ -188,8 +231,8 @@ def periods(actions: Actions, every: str) -> Periods:
     return Periods(pd.DatetimeIndex(starts), middles, kept, DAYS[every])
 
 
-def large_groups(actions: Actions, fewest: int, most: int) -> Sequence[str]:
+def large_groups(actions: Actions, fewest: int) -> Sequence[str]:
     """Names of the groups with enough actions, the largest first."""
     sizes = actions.table.loc[actions.table["group"] != "", "group"].value_counts()
     enough = sizes[sizes >= fewest]
-    return sorted(enough.index, key=lambda name: (-int(enough[name]), name))[:most]
+    return sorted(enough.index, key=lambda name: (-int(enough[name]), name))

@@ -48,11 +48,15 @@ class Declared(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Whether it is a calendar, growth, both, or an even pace."""
-        moves = self.trend or bool(self.steps)
-        if self.calendar == "even":
-            return "growth" if moves else "even"
-        return "calendar_and_growth" if moves else "calendar"
+        """What it is made of: calendar, growth and steps, or an even pace."""
+        made = {"calendar": self.calendar != "even", "growth": self.trend,
+                "steps": bool(self.steps)}  # fmt: skip
+        return "_and_".join(name for name, there in made.items() if there) or "even"
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether growth, or calls of the year, would be taken for an echo."""
+        return not self.trend or self.calendar == "even"
 
 
 def read_declared(given: Mapping[str, Any] | None) -> Declared:
@@ -61,7 +65,8 @@ def read_declared(given: Mapping[str, Any] | None) -> Declared:
     Raises
     ------
     EvidenceError
-        ``MM-ECHO-BASELINE`` where there is none or it cannot be read; ``MM-DAY``.
+        ``MM-ECHO-BASELINE`` where there is none, it declares nothing or cannot be read;
+        ``MM-DAY``; ``MM-NAMES`` where steps are no list.
     """
     if given is None or not isinstance(given, Mapping) or not given:
         raise _refused("no baseline is declared")
@@ -72,6 +77,8 @@ def read_declared(given: Mapping[str, Any] | None) -> Declared:
         raise _refused(f"`trend` is {trend!r}")
     days = [read_day(day, setting="baseline: steps")
             for day in listed(given.get("steps", ()), setting="steps")]  # fmt: skip
+    if "calendar" not in given and not trend and not days:
+        raise _refused("neither a calendar nor growth nor a step is declared")
     return Declared(
         _calendar(given.get("calendar", "even")), trend, tuple(sorted(days))
     )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from missionmetrics.core.errors import EvidenceError
 from missionmetrics.metrics.spillover.actions.declared import shapes
+from missionmetrics.stats.excitation.asked import fewest_draws
 from missionmetrics.stats.excitation.echo import FEWEST, find_echo
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DRAWS, PER_GROUP = 199, 40
+DRAWS, MOST_DRAWS = 199, 4000
 PER_PART = 4
 """Actions that each part of a baseline needs."""
 NOTHING = 1.0
@@ -31,7 +33,7 @@ class Asked(NamedTuple):
 
     half_lives: tuple[float, float]
     level: float
-    seed: int
+    seed: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +41,8 @@ class Answer:
     """One group's echo, or why there is none.
 
     ``why`` is empty, ``few`` actions, ``short`` records, ``parts`` (too many parts of
-    the baseline for so few actions) or ``wide`` (a range from nought to one or more, or
-    without an upper end).
+    the baseline for so few actions), ``wide`` (a range from nought to one or more) or
+    ``open`` (above nought, without an upper end).
     """
 
     group: str
@@ -50,13 +52,24 @@ class Answer:
     why: str
     clear: bool = False
 
+    @property
+    def told(self) -> Echo | None:
+        """The echo where there is a figure for it."""
+        return None if self.why else self.echo
+
 
 def answers(
     groups: dict[str, Floats], declared: Declared, span: Periods, asked: Asked
 ) -> list[Answer]:
-    """The echo of each group of actions (T,), told from chance for all at once."""
+    """The echo of each group of actions (T,), told from chance for all at once.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-ECHO-LEVEL``.
+    """
     parts = shapes(declared, span.middles, span.kept)
-    draws = max(DRAWS, PER_GROUP * len(groups))
+    draws = _draws(len(groups), asked.level)
     found = [
         _answer(name, counts, parts, asked, draws) for name, counts in groups.items()
     ]
@@ -76,18 +89,35 @@ def _answer(
     if n < PER_PART * used.shape[1]:
         return Answer(name, n, counts, None, "parts")
     echo = find_echo(counts, used, draws=draws, **asked._asdict())
-    open_ = not np.isfinite(echo.high) or (echo.low <= 0 and echo.high >= NOTHING)
-    return Answer(name, n, counts, echo, "wide" if open_ else "")
+    return Answer(name, n, counts, echo, _unsaid(echo, asked.level))
+
+
+def _unsaid(echo: Echo, level: float) -> str:
+    """Why a range gives no figure, if it does not."""
+    if np.isfinite(echo.high):
+        return "wide" if echo.low <= 0 and echo.high >= NOTHING else ""
+    return "open" if echo.low > 0 and echo.p_none <= (1 - level) / 2 else "wide"
+
+
+def _draws(groups: int, level: float) -> int:
+    """As many records as each group needs to stand out among so many."""
+    needed = max(DRAWS, fewest_draws(level, 2 * groups) + 1)
+    if needed > MOST_DRAWS:
+        raise EvidenceError(
+            f"`level` is {level:g}; that many records would have to be drawn by chance "
+            f"({needed:,}) that it would take too long.",
+            fix="ask for a lower level, or for fewer groups.",
+            code="MM-ECHO-LEVEL",
+        )
+    return needed
 
 
 def _clear(found: list[Answer], level: float) -> list[bool]:
-    """Holm's rule over the groups that have an answer, and a range above nought."""
-    told = [
-        (a.echo, i) for i, a in enumerate(found) if a.echo is not None and not a.why
-    ]
+    """Holm's rule over all groups with an echo; none is clear whose range is wide."""
+    asked = [(a.echo, i) for i, a in enumerate(found) if a.echo is not None]
     clear = [False] * len(found)
-    for rank, (echo, i) in enumerate(sorted(told, key=lambda one: one[0].p_none)):
-        if echo.p_none > (1 - level) / 2 / (len(told) - rank):
+    for rank, (echo, i) in enumerate(sorted(asked, key=lambda one: one[0].p_none)):
+        if echo.p_none > (1 - level) / 2 / (len(asked) - rank):
             break
-        clear[i] = echo.low > 0
+        clear[i] = echo.low > 0 and found[i].why in ("", "open")
     return clear

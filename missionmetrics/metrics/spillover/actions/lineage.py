@@ -41,7 +41,7 @@ class Lineage:
     unused: int
 
     def followers(
-        self, group: str, *, window: float, level: float, seed: int
+        self, group: str, *, window: float, level: float, seed: int | None
     ) -> Followers:
         """Recorded followers of a project of a group; of all where it is empty."""
         ours = (self.groups == group) | (group == "")
@@ -49,6 +49,11 @@ class Lineage:
             np.where(ours, self.followed, -1.0), self.parent, self.child, self.age,
             window=window, level=level, seed=seed,
         )  # fmt: skip
+
+    def linked(self, group: str) -> bool:
+        """Whether any link from a project of a group can be used."""
+        ours = (self.groups == group) | (group == "")
+        return bool(ours[self.parent].any())
 
 
 def lineage(actions: Actions, links: pd.DataFrame) -> Lineage:

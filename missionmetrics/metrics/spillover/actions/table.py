@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from missionmetrics.stats.excitation.asked import fewest_draws
 from missionmetrics.stats.excitation.mutual import find_mutual
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.spillover.actions.dated import Actions, Periods
     from missionmetrics.metrics.spillover.actions.declared import Declared
     from missionmetrics.metrics.spillover.actions.echoes import Answer, Asked
-    from missionmetrics.stats.excitation.echo import Echo
+    from missionmetrics.metrics.spillover.actions.lineage import Lineage
     from missionmetrics.stats.excitation.offspring import Followers
 
     Floats = NDArray[np.float64]
@@ -30,27 +31,57 @@ BATCHES = 1.5
 TIMES = (7, 30, 91, 182, 365)
 """Days after an action at which it is said what has followed."""
 GAP = np.nan
+PAIR_DRAWS = 99
+FEWEST_FOLLOWERS = 5
+"""Followers from which their number is more than a hint."""
 
 
 class Told(NamedTuple):
-    """All that was found."""
+    """All that was found; ``large`` are the groups with enough actions for pairs."""
 
     declared: Sequence[Answer]
     even: Sequence[Answer]
-    followers: Sequence[Followers] | None
+    followers: Sequence[Recorded]
     pairs: pd.DataFrame
+    large: Sequence[str]
+
+
+class Recorded(NamedTuple):
+    """Followers of a group's projects that were written down, or why none are told.
+
+    ``why`` is empty, ``none`` (no link can be used), ``unwatched`` (no project for so
+    long), ``later`` (none within the window) or ``families`` (too few).
+    """
+
+    group: str
+    found: Followers
+    why: str
+
+    @property
+    def clear(self) -> bool:
+        """Whether there are enough of them for more than a hint."""
+        return not self.why and self.found.followers >= FEWEST_FOLLOWERS
+
+
+def recorded(known: Lineage, group: str, *, window: float, asked: Asked) -> Recorded:
+    """Followers written down of the projects of a group."""
+    found = known.followers(group, window=window, level=asked.level, seed=asked.seed)
+    if not known.linked(group):
+        why = "none"
+    elif found.at_risk == 0:
+        why = "unwatched"
+    elif not found.followers:
+        why = "later"
+    else:
+        why = "" if found.low > 0 else "families"
+    return Recorded(group, found, why)
 
 
 def main_table(told: Told, span: Periods) -> pd.DataFrame:
     """One measure after the other, a row a group."""
     rows = [_further(a, "further_actions") for a in told.declared]
-    if told.even:
-        rows += [_further(a, "further_actions_even") for a in told.even]
-    if told.followers is not None:
-        rows += [
-            _recorded(a.group, f)
-            for a, f in zip(told.declared, told.followers, strict=True)
-        ]
+    rows += [_further(a, "further_actions_even") for a in told.even]
+    rows += [_recorded(one) for one in told.followers]
     rows += [_half_life(a, span) for a in told.declared]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -62,9 +93,9 @@ def _row(group: str, measure: str, unit: str, n: int) -> dict[str, Any]:
 
 def _further(answer: Answer, measure: str) -> dict[str, Any]:
     row = _row(answer.group, measure, "actions", answer.n)
-    if answer.why or answer.echo is None:
+    if answer.told is None:
         return row
-    echo = answer.echo
+    echo = answer.told
     return row | {"estimate": echo.ratio, "low": echo.low, "high": echo.high,
                   "certainty": "clear" if answer.clear else "unclear"}  # fmt: skip
 
@@ -72,19 +103,31 @@ def _further(answer: Answer, measure: str) -> dict[str, Any]:
 def _half_life(answer: Answer, span: Periods) -> dict[str, Any]:
     """Known only where something clearly follows, and not any time would do."""
     row = _row(answer.group, "half_life", "days", answer.n)
-    if not answer.clear or answer.echo is None or np.isnan(answer.echo.half_low):
+    e, days = answer.told, span.days
+    if e is None or not answer.clear or np.isnan(e.half_low):
         return row
-    e, days = answer.echo, span.days
+    high = e.half_high * days if np.isfinite(e.half_high) else GAP
     return row | {"estimate": e.half_life * days, "low": e.half_low * days,
-                  "high": e.half_high * days, "certainty": "unclear"}  # fmt: skip
+                  "high": high, "certainty": "unclear"}  # fmt: skip
 
 
-def _recorded(group: str, found: Followers) -> dict[str, Any]:
-    row = _row(group, "recorded_followers", "actions", found.at_risk)
-    if not found.low > 0:
+def _recorded(one: Recorded) -> dict[str, Any]:
+    found = one.found
+    row = _row(one.group, "recorded_followers", "actions", found.at_risk)
+    if one.why:
         return row
     return row | {"estimate": found.estimate, "low": found.low, "high": found.high,
-                  "certainty": "clear"}  # fmt: skip
+                  "certainty": "clear" if one.clear else "unclear"}  # fmt: skip
+
+
+def followers(told: Told) -> pd.DataFrame:
+    """How many followers were written down of each group, and why none are told."""
+    rows = [
+        {"group": one.group, "why": one.why, "followers": one.found.followers,
+         "watched": one.found.at_risk, "few": not one.why and not one.clear}
+        for one in told.followers
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def reasons(answers: Sequence[Answer], span: Periods) -> pd.DataFrame:
@@ -130,10 +173,10 @@ def observed(answers: Sequence[Answer], span: Periods) -> pd.DataFrame:
 def fading(answers: Sequence[Answer], span: Periods) -> pd.DataFrame:
     """What has followed an action after so many days, where something clearly does."""
     rows = [
-        {"group": a.group, "days": days, "estimate": a.echo.ratio * share,
-         "low": a.echo.low * share, "high": a.echo.high * share}
-        for a in answers if a.clear and a.echo is not None
-        for days in TIMES for share in (a.echo.by(days / span.days),)
+        {"group": a.group, "days": days, "estimate": a.told.ratio * share,
+         "low": a.told.low * share, "high": a.told.high * share}
+        for a in answers if a.clear and a.told is not None
+        for days in TIMES for share in (a.told.by(days / span.days),)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["group", "days", "estimate", "low", "high"])
 
@@ -141,8 +184,9 @@ def fading(answers: Sequence[Answer], span: Periods) -> pd.DataFrame:
 def pairs_of(
     names: Sequence[str], counts: Floats, parts: Floats, asked: Asked
 ) -> pd.DataFrame:
-    """What one action of a group is followed by in each other group."""
-    found = find_mutual(counts, parts, **asked._asdict())
+    """What one action of a group is followed by in all in each other group."""
+    draws = max(PAIR_DRAWS, fewest_draws(asked.level, 1))
+    found = find_mutual(counts, parts, draws=draws, **asked._asdict())
     rows = []
     for j, source in enumerate(names):
         for i, to in enumerate(names):
@@ -160,52 +204,45 @@ def pairs_of(
     return pd.DataFrame(rows)
 
 
-def agreement(echo: Echo | None, found: Followers | None, window: float,
-              days: float) -> dict[str, Any]:  # fmt: skip
+def agreement(
+    answer: Answer, found: Recorded | None, window: float, days: float
+) -> dict[str, Any]:
     """Whether the echo within the window and the links written down tell the same."""
     nothing = {"echo_low": GAP, "echo_high": GAP, "compared": False, "agree": False,
                "more_links": False}  # fmt: skip
-    if echo is None or found is None or not found.low > 0:
+    if answer.told is None or found is None or not found.clear:
         return nothing
-    share = echo.by(window / days)
-    low, high = echo.low * share, echo.high * share
-    agree = found.low <= high and low <= found.high
+    share = answer.told.by(window / days)
+    low, high = answer.told.low * share, answer.told.high * share
+    agree = found.found.low <= high and low <= found.found.high
     return {"echo_low": low, "echo_high": high, "compared": True, "agree": bool(agree),
-            "more_links": bool(found.low > high)}  # fmt: skip
+            "more_links": bool(found.found.low > high)}  # fmt: skip
 
 
-def state(
-    told: Told,
-    actions: Actions,
-    declared: Declared,
-    *,
-    links: int,
-    unused: int,
-    window: float,
-    days: float,
-    longest: float,
-) -> pd.DataFrame:
-    """One row with what decides the words."""
-    main = told.declared[0]
-    usable = None if main.why else main.echo
-    followers = told.followers[0] if told.followers else None
-    known = [a for a in told.declared if not a.why]
-    row: dict[str, Any] = {
-        "n": int(sum(a.n for a in told.declared)),
-        "groups": len(told.declared), "answered": len(known),
+def of_groups(told: Told) -> dict[str, Any]:
+    """Actions, groups and pairs of groups, as far as they decide the words."""
+    clear = (told.pairs["certainty"] == "clear").sum() if len(told.pairs) else 0
+    return {
+        "n": int(sum(a.n for a in told.declared)), "why": told.declared[0].why,
+        "groups": len(told.declared),
+        "answered": sum(not a.why for a in told.declared),
         "clear_groups": sum(a.clear for a in told.declared),
-        "why": main.why, "undated": actions.undated, "outside": actions.outside,
-        "ungrouped": actions.ungrouped, "start": actions.start, "end": actions.end,
-        "links": links, "links_unused": unused, "window": window, "unit": "days",
-        "longest": longest, "period_days": days, "even_declared": declared.even,
-        "alone": declared.kind,
-        "compared_links": followers is not None,
-        "clear_pairs": int((told.pairs["certainty"] == "clear").sum())
-        if len(told.pairs) else 0,
-        "pairs": len(told.pairs),
-        **agreement(usable, followers, window, days),
+        "pairs": len(told.pairs), "clear_pairs": int(clear),
+        "eligible": len(told.large),
+        "paired": told.pairs["from"].nunique() if len(told.pairs) else 0,
     }  # fmt: skip
-    return pd.DataFrame([row])
+
+
+def of_dates(actions: Actions, declared: Declared) -> dict[str, Any]:
+    """What was watched, what was left out of it, and what was declared of it."""
+    days, stands_out = actions.silence()
+    return {
+        "start": actions.start, "end": actions.end, "silent": days,
+        "stands_out": stands_out, "undated": actions.undated,
+        "unknown": actions.unknown, "outside": actions.outside,
+        "ungrouped": actions.ungrouped, "even_declared": declared.even,
+        "alone": declared.kind, "leaves_out": declared.leaves_out, "unit": "days",
+    }  # fmt: skip
 
 
 def drawn(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-COUNTED = ("undated", "outside", "ungrouped", "links_unused")
+COUNTED = ("undated", "unknown", "outside", "ungrouped", "links_unused")
+DECIMALS = 2
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,20 +33,31 @@ class Wording:
 
     def interval(self) -> Sentence:
         """How ranges were made, or why there are none."""
-        ranged = np.flatnonzero(self.table["low"].notna())
-        if not ranged.size:
-            return Sentence("followed.interval.none")
+        dates, links = self._at("further_actions"), self._at("recorded_followers")
+        even = self._at("further_actions_even")
+        dates = even if dates is None else dates
+        if dates is None and links is None:
+            return self._no_interval()
+        rows = [row for row in (dates, links) if row is not None]
+        kind = "both" if len(rows) > 1 else "links" if dates is None else "dates"
         slots = {"level": Slot(Cell("settings", 0, "level"), "coverage")}
-        known = Claim(Cell("", int(ranged[0]), "low"), ">=", 0.0)
-        return Sentence("followed.interval.ranged", slots, (known,))
+        known = tuple(Claim(Cell("", row, "low"), ">=", 0.0) for row in rows)
+        return Sentence(f"followed.interval.{kind}", slots, known)
+
+    def _no_interval(self) -> Sentence:
+        """Why there is no range, or only its lower end."""
+        if self.by is None and self._word("why") == "open":
+            return Sentence("followed.interval.open",
+                            holds=(_claim("why", "==", "open"),))  # fmt: skip
+        return Sentence("followed.interval.none")
 
     def sentences(self) -> tuple[Sentence, ...]:
         """The finding first."""
         if self.by is None:
             found = (self._finding(), self._range(), self._half_life(), self._even())
-            said = (*found, *self._links())
+            said = (*found, *self._links(), self._watched())
         else:
-            said = (self._groups(), self._pair())
+            said = (self._groups(), self._pair(), self._watched())
         return tuple(s for s in said if s is not None)
 
     def cautions(self) -> tuple[Sentence, ...]:
@@ -54,7 +66,7 @@ class Wording:
             Sentence("followed.caution.order"),
             Sentence("followed.caution.survivors"),
             Sentence("followed.caution.shared"),
-            self._undeclared(), self._slow(),
+            self._undeclared(), self._slow(), self._silent(), self._paired(),
             self._flag("misfit"), self._flag("batches"),
             *(self._counted(column) for column in COUNTED),
         ]  # fmt: skip
@@ -86,6 +98,10 @@ class Wording:
             )
         if why == "wide":
             return Sentence("followed.finding.wide", alone, (_claim("why", "==", why),))
+        if why == "open":
+            low = Cell("answers", 0, "low")
+            slots = {"low": Slot(low, "number:2"), **alone}
+            return Sentence("followed.finding.open", slots, (Claim(low, ">", 0.0),))
         certain = Cell("", 0, "certainty")
         if self.table["certainty"].iloc[0] != "clear":
             holds = (Claim(certain, "==", "unclear"),)
@@ -96,8 +112,8 @@ class Wording:
         )
 
     def _range(self) -> Sentence | None:
-        if self._word("why") == "wide":
-            return Sentence("followed.range.wide", holds=(_claim("why", "==", "wide"),),
+        if (why := self._word("why")) in ("wide", "open"):
+            return Sentence(f"followed.range.{why}", holds=(_claim("why", "==", why),),
                             role="doubt")  # fmt: skip
         if self._word("why"):
             return None
@@ -114,55 +130,89 @@ class Wording:
         row = self._at("half_life")
         if row is None:
             return None
-        slots = {name: Slot(Cell("", row, column), "amount:0")
-                 for name, column in (("half", "estimate"), ("low", "low"),
-                                      ("high", "high"))}  # fmt: skip
-        return Sentence("followed.half_life", slots,
-                        (Claim(Cell("", row, "estimate"), ">", 0.0),))  # fmt: skip
+        half, low, high = (Cell("", row, c) for c in ("estimate", "low", "high"))
+        slots = {"half": Slot(half, "amount:0")}
+        holds = [Claim(half, ">", 0.0)]
+        ends = self.table.iloc[row]
+        if ends["low"] > 0:
+            slots["low"] = Slot(low, "amount:0")
+            holds.append(Claim(low, ">", 0.0))
+        if ends["high"] > 0:
+            slots["high"] = Slot(high, "amount:0")
+            holds.append(Claim(high, ">", 0.0))
+        kind = "ranged" if len(slots) > 2 else "from" if "low" in slots else "up_to"
+        return Sentence(f"followed.half_life.{kind}", slots, tuple(holds))
 
     def _even(self) -> Sentence | None:
         row = self._at("further_actions_even")
         if row is None:
             return None
-        slots = {"even": Slot(Cell("", row, "estimate"), "number:2")}
-        return Sentence("followed.even", slots,
-                        (_claim("even_declared", "==", False),))  # fmt: skip
+        even, low, high = (Cell("", row, c) for c in ("estimate", "low", "high"))
+        slots = {"even": Slot(even, "number:2"), "high": Slot(high, "number:2")}
+        declared = _claim("even_declared", "==", False)
+        if self.table["low"].iloc[row] > 0:
+            slots["low"] = Slot(low, "number:2")
+            return Sentence("followed.even.ranged", slots,
+                            (declared, Claim(low, ">", 0.0)))  # fmt: skip
+        return Sentence("followed.even.up_to", slots,
+                        (declared, Claim(low, "==", 0.0)))  # fmt: skip
 
     def _links(self) -> tuple[Sentence, ...]:
         if not self._is("compared_links"):
             return ()
-        row = self._at("recorded_followers")
+        row, why = self._at("recorded_followers"), self.parts["recorded"]["why"].iloc[0]
+        told = Claim(Cell("recorded", 0, "why"), "==", str(why))
         if row is None:
-            return (Sentence("followed.links.none",
-                             holds=(_claim("compared", "==", False),)),)  # fmt: skip
-        slots = {"links": Slot(Cell("", row, "estimate"), "number:2"),
-                 "low": Slot(Cell("", row, "low"), "number:2"),
-                 "high": Slot(Cell("", row, "high"), "number:2"),
-                 "window": _state("window", "amount:0")}  # fmt: skip
-        said = Sentence("followed.links.given", slots,
-                        (Claim(Cell("", row, "estimate"), ">", 0.0),))  # fmt: skip
+            window = {} if why == "none" else {"window": _state("window", "amount:0")}
+            return (Sentence(f"followed.links.{why}", window, (told,)),)
+        slots = {name: self._fine(row, column) for name, column in (
+            ("links", "estimate"), ("low", "low"), ("high", "high"))}  # fmt: skip
+        slots["window"] = _state("window", "amount:0")
+        given = Claim(Cell("", row, "estimate"), ">", 0.0)
+        return (Sentence("followed.links.given", slots, (given,)), *self._held_to())
+
+    def _fine(self, row: int, column: str) -> Slot:
+        """A number with two decimals, or as many as it needs not to read as nought."""
+        value = float(self.table[column].iloc[row])
+        digits = max(DECIMALS, int(np.ceil(-np.log10(2 * value))))
+        return Slot(Cell("", row, column), f"number:{digits}")
+
+    def _held_to(self) -> tuple[Sentence, ...]:
+        """Whether dates and links tell the same, if there are enough of both."""
+        if self.parts["recorded"]["few"].iloc[0]:
+            few = Cell("recorded", 0, "followers")
+            known = Claim(Cell("recorded", 0, "few"), "==", True)
+            slots = {"n": Slot(few, "number:0")}
+            return (Sentence("followed.links.few", slots, (known,), plural="n"),)
         if not self._is("compared"):
-            return (said,)
+            return ()
         if self._is("agree"):
-            return (said, Sentence("followed.links.agree",
-                                   holds=(_claim("agree", "==", True),)))  # fmt: skip
+            return (Sentence("followed.links.agree",
+                             holds=(_claim("agree", "==", True),)),)  # fmt: skip
         more = self._is("more_links")
         holds = (_claim("agree", "==", False), _claim("more_links", "==", more))
-        return (said, Sentence(f"followed.links.{'more' if more else 'fewer'}",
-                               holds=holds))  # fmt: skip
+        return (Sentence(f"followed.links.{'more' if more else 'fewer'}",
+                         holds=holds),)  # fmt: skip
+
+    def _watched(self) -> Sentence:
+        slots = {"start": _state("start", "date"), "end": _state("end", "date")}
+        return Sentence("followed.watched", slots)
 
     def _groups(self) -> Sentence:
-        slots = {"groups": _state("groups", "count:group"),
-                 "alone": _state("alone", "message:followed.alone")}  # fmt: skip
-        if not self._is("answered"):
-            return Sentence("followed.groups.no_answer", slots,
-                            (_claim("answered", "==", 0),))  # fmt: skip
-        if not self._is("clear_groups"):
-            return Sentence("followed.groups.none", slots,
-                            (_claim("clear_groups", "==", 0),))  # fmt: skip
-        slots["clear"] = _state("clear_groups", "number:0")
-        return Sentence("followed.groups.some", slots,
-                        (_claim("clear_groups", ">", 0),))  # fmt: skip
+        slots = {"alone": _state("alone", "message:followed.alone")}
+        if self._is("clear_groups"):
+            kind, holds = "some", _claim("clear_groups", ">", 0)
+        elif self._is("answered"):
+            kind, holds = "none", _claim("clear_groups", "==", 0)
+        else:
+            kind, holds = "no_answer", _claim("answered", "==", 0)
+        if self.parts["state"]["groups"].iloc[0] == 1:
+            return Sentence(f"followed.group.{kind}", slots,
+                            (_claim("groups", "==", 1), holds))  # fmt: skip
+        slots["groups"] = _state("groups", "count:group")
+        if kind == "some":
+            slots["clear"] = _state("clear_groups", "number:0")
+        return Sentence(f"followed.groups.{kind}", slots, (holds,))
 
     def _pair(self) -> Sentence | None:
         if not self._is("pairs"):
@@ -180,10 +230,27 @@ class Wording:
 
     def _undeclared(self) -> Sentence | None:
         """That a baseline which leaves something out is taken for an echo."""
-        if self._word("alone") == "calendar_and_growth":
+        if not self._is("leaves_out"):
             return None
-        holds = (_claim("alone", "!=", "calendar_and_growth"),)
-        return Sentence("followed.caution.undeclared", holds=holds)
+        return Sentence("followed.caution.undeclared",
+                        holds=(_claim("leaves_out", "==", True),))  # fmt: skip
+
+    def _silent(self) -> Sentence | None:
+        """That for long nothing was written down, as when an end is far off."""
+        if not self._is("stands_out"):
+            return None
+        slots = {"days": _state("silent", "amount:0")}
+        return Sentence("followed.caution.silent", slots,
+                        (_claim("stands_out", "==", True),))  # fmt: skip
+
+    def _paired(self) -> Sentence | None:
+        """That not every group was set beside every other."""
+        tried, all_ = (Cell("state", 0, c) for c in ("paired", "eligible"))
+        state = self.parts["state"].iloc[0]
+        if not 0 < state["paired"] < state["eligible"]:
+            return None
+        return Sentence("followed.caution.paired", {"n": Slot(tried, "number:0")},
+                        (Claim(all_, ">", tried),))  # fmt: skip
 
     def _slow(self) -> Sentence | None:
         if not self._is("answered"):

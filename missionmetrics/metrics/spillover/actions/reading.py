@@ -1,0 +1,63 @@
+"""Tables of projects as they were given: their columns, and days that can be read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from missionmetrics.core.errors import EvidenceError
+
+COLUMNS = {
+    "projects": ("project_id", "status"),
+    "project_events": ("project_id", "date", "kind"),
+    "project_links": ("from_project_id", "to_project_id"),
+}
+
+
+def require_tables(**tables: pd.DataFrame) -> None:
+    """Refuse tables without the columns that are needed, or with a project twice.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-ECHO-TABLE``.
+    """
+    for name, table in tables.items():
+        lacking = [column for column in COLUMNS[name] if column not in table]
+        if lacking:
+            raise _broken(
+                f"`{name}` has no column `{lacking[0]}`",
+                "give the tables of a mission, as in data_schemas.",
+            )
+    names = tables["projects"]["project_id"]
+    if names.duplicated().any():
+        raise _broken(f"`projects` has '{names[names.duplicated()].iloc[0]}' twice",
+                      "give each project one row.")  # fmt: skip
+
+
+def read_days(given: pd.Series[pd.Timestamp], *, table: str) -> pd.Series[pd.Timestamp]:
+    """The day of each date, where it was; none where none is given.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-ECHO-DATE``.
+    """
+    told = given.notna()
+    try:
+        found = pd.to_datetime(given.where(told), errors="coerce")
+    except ValueError:
+        found = pd.Series(pd.NaT, given.index)
+    odd = told & (found.isna() | pd.api.types.is_numeric_dtype(given))
+    if odd.any():
+        raise EvidenceError(
+            f"`{table}` has a date that cannot be read: {given[odd].iloc[0]!r}.",
+            fix='write year, month and day, such as "2022-04-01".',
+            code="MM-ECHO-DATE",
+        )
+    if found.dt.tz is not None:
+        found = found.dt.tz_localize(None)
+    return found.dt.normalize()
+
+
+def _broken(problem: str, fix: str) -> EvidenceError:
+    return EvidenceError(f"{problem}.", fix=fix, code="MM-ECHO-TABLE")
