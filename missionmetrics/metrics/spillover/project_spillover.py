@@ -35,17 +35,15 @@ from missionmetrics.metrics.spillover.actions.lineage import lineage
 from missionmetrics.metrics.spillover.actions.reading import require_tables
 from missionmetrics.metrics.spillover.actions.table import (
     Told,
-    agreement,
     drawn,
     fading,
     followers,
     main_table,
     observed,
-    of_dates,
-    of_groups,
     pairs_of,
     reasons,
     recorded,
+    state,
 )
 from missionmetrics.metrics.spillover.actions.words import Wording
 from missionmetrics.stats.excitation.asked import SHORTEST, span_of
@@ -171,7 +169,9 @@ def project_spillover(
     >>> found.table["measure"].tolist()[0]
     'further_actions'
     """
-    asked = _asked(level, seed, window=window, longest=longest)
+    require_coverage(level)
+    checked_seed(seed)
+    _require_days(window, "window")
     declared = read_declared(baseline)
     tables = {"projects": projects, "project_events": project_events,
               "project_links": project_links}  # fmt: skip
@@ -180,50 +180,38 @@ def project_spillover(
         projects, project_events, kind=events, by=by, start=start, end=end
     )
     span = periods(actions, every)
-    asked = asked._replace(half_lives=_half_lives(span, longest))
+    asked = Asked(_half_lives(span, longest), level, seed)
     known = lineage(actions, project_links)
     told = _told(actions, span, declared, asked, known,
                  by=by, window=window if events == "started" else None)  # fmt: skip
-    parts = _parts(told, span, {
-        **of_groups(told), **of_dates(actions, declared),
-        "links": len(project_links), "links_unused": known.unused,
-        "compared_links": bool(told.followers), "window": float(window),
-        "longest": asked.half_lives[1] * span.days, "period_days": span.days,
-        **agreement(told.declared[0], next(iter(told.followers), None), window,
-                    span.days),
-    })  # fmt: skip
     table = main_table(told, span)
-    parts["drawn"] = drawn(table)
-    words = Wording(table=table, parts=parts, by=by)
+    parts = _parts(told, span, table) | {
+        "state": state(told, actions, declared, known, span, window=float(window),
+                       longest=asked.half_lives[1] * span.days)
+    }  # fmt: skip
     settings = {
         "baseline": declared.settings(), "events": events, "by": by, "every": every,
         "longest": None if longest is None else float(longest),
         "window": float(window), "start": _written(start), "end": _written(end),
         "level": float(level), "seed": seed if seed is None else int(seed),
     }  # fmt: skip
+    return _result(Wording(table=table, parts=parts, by=by), settings, tables)
+
+
+def _result(
+    words: Wording, settings: dict[str, Any], tables: dict[str, pd.DataFrame]
+) -> Result:
     return Result(
-        question=words.question(), table=table, interval=words.interval(),
+        question=words.question(), table=words.table, interval=words.interval(),
         sentences=words.sentences(), cautions=words.cautions(),
         form="interval-by-group",
-        parts={name: part for name, part in parts.items() if not part.empty},
+        parts={name: part for name, part in words.parts.items() if not part.empty},
         provenance=Provenance(
             metric="spillover.project_spillover", settings=settings,
             inputs={name: fingerprint(given) for name, given in tables.items()},
             references=REFERENCES,
         ),
     )  # fmt: skip
-
-
-def _asked(
-    level: float, seed: int | None, *, window: float, longest: float | None
-) -> Asked:
-    """What is asked for, once it can be meant; half-lives wait for the periods."""
-    require_coverage(level)
-    checked_seed(seed)
-    _require_days(window, "window")
-    if longest is not None:
-        _require_days(longest, "longest")
-    return Asked((SHORTEST, np.inf), level, seed)
 
 
 def _told(
@@ -245,7 +233,7 @@ def _told(
     )  # fmt: skip
 
 
-def _parts(told: Told, span: Periods, state: dict[str, Any]) -> dict[str, pd.DataFrame]:
+def _parts(told: Told, span: Periods, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         "answers": reasons(told.declared, span),
         "answers_even": reasons(told.even, span),
@@ -253,7 +241,7 @@ def _parts(told: Told, span: Periods, state: dict[str, Any]) -> dict[str, pd.Dat
         "observed": observed(told.declared, span),
         "fading": fading(told.declared, span),
         "pairs": told.pairs,
-        "state": pd.DataFrame([state]),
+        "drawn": drawn(table),
     }
 
 
@@ -277,6 +265,7 @@ def _half_lives(span: Periods, longest: float | None) -> tuple[float, float]:
     """Shortest and longest half-life tried, in periods."""
     if longest is None:
         return span_of(None, span.starts.size)
+    _require_days(longest, "longest")
     return SHORTEST, max(float(longest) / span.days, 2 * SHORTEST)
 
 

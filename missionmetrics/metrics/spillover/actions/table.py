@@ -204,7 +204,7 @@ def pairs_of(
     return pd.DataFrame(rows)
 
 
-def agreement(
+def _agreement(
     answer: Answer, found: Recorded | None, window: float, days: float
 ) -> dict[str, Any]:
     """Whether the echo within the window and the links written down tell the same."""
@@ -219,7 +219,22 @@ def agreement(
             "more_links": bool(found.found.low > high)}  # fmt: skip
 
 
-def of_groups(told: Told) -> dict[str, Any]:
+def state(
+    told: Told, actions: Actions, declared: Declared, known: Lineage, span: Periods,
+    *, window: float, longest: float,
+) -> pd.DataFrame:  # fmt: skip
+    """One row with what decides the words."""
+    links = next(iter(told.followers), None)
+    return pd.DataFrame([{
+        **_of_groups(told), **_of_dates(actions, declared),
+        "links": known.parent.size + known.unused, "links_unused": known.unused,
+        "compared_links": links is not None, "window": window, "longest": longest,
+        "period_days": span.days,
+        **_agreement(told.declared[0], links, window, span.days),
+    }])  # fmt: skip
+
+
+def _of_groups(told: Told) -> dict[str, Any]:
     """Actions, groups and pairs of groups, as far as they decide the words."""
     clear = (told.pairs["certainty"] == "clear").sum() if len(told.pairs) else 0
     return {
@@ -233,7 +248,7 @@ def of_groups(told: Told) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_dates(actions: Actions, declared: Declared) -> dict[str, Any]:
+def _of_dates(actions: Actions, declared: Declared) -> dict[str, Any]:
     """What was watched, what was left out of it, and what was declared of it."""
     days, stands_out = actions.silence()
     return {
