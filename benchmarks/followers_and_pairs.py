@@ -47,7 +47,7 @@ def groups(rng: np.random.Generator, link: float) -> Floats:
 
 
 def pairs(link: float, records: int, seed: int) -> str:
-    """How often any pair is called at 5%, the one that is there, and its range holds."""
+    """How often any pair is called at 5%, that which is there, and its range holds."""
     ones, called, found, held = np.ones((WEEKS, 1)), 0, 0, 0
     truth = within_groups(bringing(link), np.full(GROUPS, DECAY))[1, 0]
     for i in range(records):

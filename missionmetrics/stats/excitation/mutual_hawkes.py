@@ -7,6 +7,7 @@ all kinds for a while, each by an amount of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -132,9 +133,9 @@ def fit_mutual_hawkes(
 
 
 def _checked_decay(decay: float) -> float:
-    if not 0 < decay < np.inf:
+    if not isinstance(decay, Real) or not 0 < decay < np.inf:
         raise EvidenceError(
-            f"`decay` is {decay}.",
+            f"`decay` is {decay!r}.",
             fix="give how fast raised rates fade, a number above 0.",
             code="MM-HAWKES-DECAY",
         )

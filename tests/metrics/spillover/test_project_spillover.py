@@ -221,6 +221,7 @@ class TestDates:
         tables = portfolio(seed=9, number=60)
         day = tables["project_events"]["date"]
         for told in (day.dt.tz_localize("UTC"), day.dt.strftime("%Y-%m-%d"),
+                     day.dt.date, day.astype(object),
                      day + pd.Timedelta("20h")):  # fmt: skip
             events = tables["project_events"].assign(date=told)
             found = actions(changed(tables, project_events=events)).table
@@ -229,6 +230,10 @@ class TestDates:
     @pytest.mark.parametrize(("name", "change", "code"), [
         ("project_events", lambda t: t.assign(date="soon"), "MM-ECHO-DATE"),
         ("project_events", lambda t: t.assign(date=2020), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date="03/04/2024"), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date=[
+            "2020-01-01T00:00+01:00", *["2020-01-01T00:00+02:00"] * (len(t) - 1)]),
+         "MM-ECHO-DATE"),
         ("project_events", lambda t: t.drop(columns="kind"), "MM-ECHO-TABLE"),
         ("projects", lambda t: t.iloc[:0, :0], "MM-ECHO-TABLE"),
         ("project_links", lambda t: t.iloc[:, :0], "MM-ECHO-TABLE"),

@@ -144,6 +144,7 @@ def test_the_order_of_kinds_and_of_times_does_not_matter():
         ([range(12), range(9)], None, None, "MM-HAWKES-FEW"),
         ([], None, None, "MM-HAWKES-FEW"),
         ([range(12), range(12)], None, 0.0, "MM-HAWKES-DECAY"),
+        ([range(12), range(12)], None, "slow", "MM-HAWKES-DECAY"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused(times, until, decay, code):

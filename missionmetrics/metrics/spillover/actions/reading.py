@@ -42,12 +42,14 @@ def read_days(given: pd.Series[pd.Timestamp], *, table: str) -> pd.Series[pd.Tim
     EvidenceError
         ``MM-ECHO-DATE``.
     """
-    told = given.notna()
+    told, none = given.notna(), pd.Series(pd.NaT, given.index)
+    number = pd.api.types.is_numeric_dtype(given)
     try:
-        found = pd.to_datetime(given.where(told), errors="coerce")
-    except ValueError:
-        found = pd.Series(pd.NaT, given.index)
-    odd = told & (found.isna() | pd.api.types.is_numeric_dtype(given))
+        found = none if number else pd.to_datetime(given, errors="coerce",
+                                                   format="ISO8601")  # fmt: skip
+    except ValueError:  # time zones that differ
+        found = none
+    odd = told & found.isna()
     if odd.any():
         raise EvidenceError(
             f"`{table}` has a date that cannot be read: {given[odd].iloc[0]!r}.",
