@@ -122,7 +122,7 @@ def test_findings_follow_the_mean_and_the_dates_before(by_date):
 
 def test_sentences_tell_of_the_last_date_that_all_kinds_have(by_date):
     own = of(by_date, "acted_on").loc[3]
-    said = "at date 3 from the start, about {estimate:.2f} kilotonnes higher"
+    said = "at date 4 after the start, about {estimate:.2f} kilotonnes higher"
     said = said.format(**own)
     assert said in by_date.say()[1]
     assert "(plausibly {low:.2f} to {high:.2f} kilotonnes)".format(**own) in (
@@ -134,19 +134,19 @@ def test_sentences_tell_of_the_last_date_that_all_kinds_have(by_date):
     values[steps(SITES) == 1, -1] = np.nan  # the ring ends a date before
     early = ask(values=values, show="dates")
     two = of(early, "acted_on").loc[2]
-    assert "at date 2 from the start, about {estimate:.2f} ".format(**two) in (
+    assert "at date 3 after the start, about {estimate:.2f} ".format(**two) in (
         early.say()[1])  # fmt: skip
     assert any("rests on 6 places acted on" in s for s in early.say())
 
 
 def test_starts_one_after_another_are_told_at_a_date_with_its_places():
-    """Half of the sites begin two years later: dates 2 and 3 rest on three."""
+    """Half of the sites begin two years later: the last two dates rest on three."""
     acts = actions(SITES)
     acts.loc[acts["area_id"].isin(SITES[3:]), "start"] = pd.Timestamp("2016-01-01")
     values = figures(SITES[:3])
     values[steps(SITES[3:]) == 0, 6:] += 5.0
     said = ask(values=values, acts=acts, show="dates").say()
-    assert "at date 3 from the start" in said[1]
+    assert "at date 4 after the start" in said[1]
     assert any("rests on 3 places acted on" in s for s in said)
 
 

@@ -39,6 +39,14 @@ def by_date_table(of: Reckoned, dates: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def last_shared(table: pd.DataFrame) -> int:
+    """The last date since the start that all kinds have, or else the first kind."""
+    kinds = [set(own) for _, own in
+             table.groupby("exposure", sort=False)["dates_since"]]  # fmt: skip
+    shared = set.intersection(*kinds)
+    return int(max(shared if max(shared, default=-1) >= 0 else kinds[0]))
+
+
 def observed_part(of: Reckoned, dates: pd.DataFrame) -> pd.DataFrame:
     """What is drawn: a row a kind and date, gaps among them, the last before at nought.
 

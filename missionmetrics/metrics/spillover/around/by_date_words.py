@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from missionmetrics.core.sentence import Cell, Claim, Sentence, Slot
+from missionmetrics.metrics.spillover.around.by_date import last_shared
 from missionmetrics.metrics.spillover.around.words import (
     BY_CHANCE,
     ROOT,
@@ -49,11 +50,7 @@ class WordingByDate(Wording):
 
     def _effects(self) -> list[int]:
         """The rows of the last date that all kinds have, or of the first kind alone."""
-        kinds = [set(own["dates_since"]) for _, own in
-                 self.table.groupby("exposure", sort=False)]  # fmt: skip
-        shared = set.intersection(*kinds)
-        last = max(shared if max(shared, default=-1) >= 0 else kinds[0])
-        at_last = self.table["dates_since"] == last
+        at_last = self.table["dates_since"] == last_shared(self.table)
         return [int(row) for row in np.flatnonzero(at_last)]
 
     def _size(self, row: int) -> Sentence:
@@ -61,8 +58,8 @@ class WordingByDate(Wording):
         told = super()._size(row)
         if told.message.endswith("_too"):
             return told
-        step = {"step": Slot(Cell("", row, "dates_since"), "number:0")}
-        return replace(told, slots={**told.slots, **step})
+        date = {"date": state_slot("last_date", "number:0")}
+        return replace(told, slots={**told.slots, **date})
 
     def _rests(self) -> Sentence:
         """On how many places acted on the estimate for that date rests."""

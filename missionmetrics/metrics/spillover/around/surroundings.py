@@ -14,6 +14,7 @@ from missionmetrics.core.seeds import checked_seed
 from missionmetrics.evidence.definitions import definitions_of
 from missionmetrics.metrics.spillover.around.by_date import (
     by_date_table,
+    last_shared,
     observed_part,
 )
 from missionmetrics.metrics.spillover.around.by_date_words import WordingByDate
@@ -107,9 +108,10 @@ class Surroundings:
 
     def _by_date(self, origin: Provenance) -> Result:
         table = by_date_table(self.found, self.dates)
+        state = self.parts["state"].assign(last_date=last_shared(table) + 1)
         parts = _filled({"effects": self.effects,
                          "observed": observed_part(self.found, self.dates),
-                         **self.parts})  # fmt: skip
+                         **self.parts, "state": state})  # fmt: skip
         words = WordingByDate(table=table, parts=parts)
         return Result(
             question=words.question(), table=table, interval=words.interval(),
