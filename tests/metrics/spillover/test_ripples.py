@@ -319,7 +319,7 @@ class TestWords:
                       confidence=["unsure"] * 2 + ["sure"] * 12)  # fmt: skip
         warned = " ".join(ask(told).warn())
         assert "3 claims have no date" in warned
-        assert "Of 2 claims" in warned
+        assert "In 2 claims, the people who spoke were not sure." in warned
 
     def test_a_circle_is_said(self):
         told = claims([*TEN, ("p1", "calm", "ride")])
