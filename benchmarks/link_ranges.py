@@ -133,8 +133,9 @@ others, of what is given less what is taken (net; of all series, and of the one 
 gives most: the giver's), of single pairs with and without a link
 (four tenths from one date to the next; a link by way of a third series counts as one),
 and of the share that comes at the same date. The range of a pair begins at nought
-unless the pair is clear, so that nearly all of those without a link hold it. {records:,} records a row; one range has a
-standard error of {error:.3f}, means over series and pairs less. Widths in points of
+unless the pair is clear, so that nearly all of those without a link hold it.
+{records:,} records a row; one range has a standard error of {error:.3f}, means over
+series and pairs less. Widths in points of
 100. Places that are read together share {between:g} of their own shocks.
 
 {table}
