@@ -213,8 +213,8 @@ class SpilloverQuestions(Held):
         """
         from missionmetrics.evidence.long_form import gathered
         from missionmetrics.metrics.spillover.domain_spillover import (
-            apart,
             domain_spillover,
+            two_or_more,
         )
 
         told = self.file.protocol.links
@@ -223,7 +223,7 @@ class SpilloverQuestions(Held):
             held = self._measured(here, vintage)
         else:
             asked = told.indicators if told and indicators is None else indicators
-            wanted = apart(asked)
+            wanted = two_or_more(asked)
             held = {i: self.evidence(i, areas=here, vintage=vintage) for i in wanted}
         result = domain_spillover(
             gathered(list(held.values())),

@@ -124,7 +124,7 @@ def domain_spillover(
     """
     require_coverage(level)
     draws = checked_draws(draws, level)
-    wanted = apart(indicators)
+    wanted = two_or_more(indicators)
     names = _names(evidence, wanted)
     asked = listed(areas, setting="areas")
     _check_places(evidence, asked)
@@ -157,7 +157,7 @@ def domain_spillover(
     )  # fmt: skip
 
 
-def apart(indicators: object) -> list[str]:
+def two_or_more(indicators: object) -> list[str]:
     """The names of two indicators or more, each once.
 
     Raises

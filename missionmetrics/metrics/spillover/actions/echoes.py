@@ -104,8 +104,8 @@ def _draws(groups: int, level: float) -> int:
     needed = max(DRAWS, fewest_draws(level, 2 * groups) + 1)
     if needed > MOST_DRAWS:
         raise EvidenceError(
-            f"`level` is {level:g}; that many records would have to be drawn by chance "
-            f"({needed:,}) that it would take too long.",
+            f"`level` is {level:g}; {needed:,} records would have to be drawn by "
+            "chance, which would take too long.",
             fix="ask for a lower level, or for fewer groups.",
             code="MM-ECHO-LEVEL",
         )
