@@ -40,6 +40,12 @@ def browser() -> Path:
 
 
 @pytest.fixture(scope="session")
+def arial() -> str:
+    """The font drawn for Arial; skips, or fails where a browser is required."""
+    return required.arial_as_drawn()
+
+
+@pytest.fixture(scope="session")
 def axe() -> Path:
     """The file ``axe.min.js``; skips, or fails where a browser is required."""
     return required.axe_script()

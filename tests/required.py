@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 T = TypeVar("T")
+AS_WIDE_AS_ARIAL = ("Arial", "Liberation", "Arimo", "Nimbus", "Helvetica")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -66,6 +68,24 @@ def browser_program() -> Path:
         "browser",
         Path(found) if found else None,
         "no Chromium is here; install it or name it in MISSIONMETRICS_BROWSER",
+    )
+
+
+def arial_as_drawn() -> str:
+    """The font that a browser takes for Arial, as wide as Arial is, letter by letter.
+
+    Labels are laid out for that width. Systems without fontconfig bring Arial itself.
+    """
+    matcher = shutil.which("fc-match")
+    if not matcher:
+        return "Arial"
+    name = subprocess.run([matcher, "--format=%{family}", "Arial"], check=True,
+                          capture_output=True, text=True).stdout  # fmt: skip
+    return need(
+        "browser",
+        name if any(known in name for known in AS_WIDE_AS_ARIAL) else None,
+        f"'{name}' stands in for Arial here and is not as wide; install a font that "
+        "is (Debian: fonts-liberation)",
     )
 
 

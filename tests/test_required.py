@@ -30,3 +30,23 @@ def test_ci_without_a_browser_fails(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(pytest.fail.Exception, match="no Chromium"):
         required.browser_program()
+
+
+def font_matcher(folder, family):
+    matcher = folder / "fc-match"
+    matcher.write_text(f"#!/bin/sh\nprintf '%s' '{family}'\n")
+    matcher.chmod(0o755)
+    return str(folder)
+
+
+@pytest.mark.parametrize("family", ["Liberation Sans", "Arial,Arial Unicode MS"])
+def test_a_font_as_wide_as_arial_is_taken(family, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", font_matcher(tmp_path, family))
+    assert required.arial_as_drawn() == family
+
+
+def test_where_arial_is_drawn_wider_labels_are_not_judged(monkeypatch, tmp_path):
+    monkeypatch.setenv("MISSIONMETRICS_REQUIRE", "browser")
+    monkeypatch.setenv("PATH", font_matcher(tmp_path, "DejaVu Sans"))
+    with pytest.raises(pytest.fail.Exception, match=r"DejaVu Sans.*fonts-liberation"):
+        required.arial_as_drawn()

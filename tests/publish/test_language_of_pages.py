@@ -255,6 +255,7 @@ def test_the_folder_of_languages_is_the_one_of_the_tests():
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("arial")
 @pytest.mark.parametrize("width", [1280, 320])
 def test_a_page_from_right_to_left_reflows(width, browser, tmp_path):
     from tests.publish.browser import opened

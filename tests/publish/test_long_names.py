@@ -79,6 +79,7 @@ def assert_apart(drawing):
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("arial")
 def test_long_words_and_long_names_stay_in_the_drawing(tab, page):
     words = cycle(LONG)
     for width in WIDTHS:

@@ -15,7 +15,7 @@ from tests.core.handmade_ranking import ranking
 from tests.core.handmade_waterfall import emissions_waterfall, waterfall
 from tests.publish.browser import opened
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("arial")]
 
 LONG = "Neighbourhood heating for older homes without gas"
 

@@ -46,6 +46,7 @@ def test_item_9_a_wide_table_scrolls_in_its_own_box(views, form, theme):
 
 
 @browser_test
+@pytest.mark.usefixtures("arial")
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("form", FORMS)
 def test_item_10_labels_are_large_and_neither_meet_nor_leave(views, site, form, width):

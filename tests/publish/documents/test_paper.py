@@ -276,13 +276,9 @@ def test_without_python_docx_the_error_says_what_to_do(monkeypatch):
         committee_paper(given, shown, released=demo.RELEASED)
 
 
-def test_at_most_two_pages_of_a4(tmp_path):
+def test_at_most_two_pages_of_a4(tmp_path, arial):
     office = need("office", shutil.which("soffice"), "LibreOffice is not here")
     reader = need("office", shutil.which("pdfinfo"), "pdfinfo is not here")
-    arial = subprocess.run(["fc-match", "Arial"], capture_output=True, text=True,
-                           check=True).stdout  # fmt: skip
-    wide = "Liberation" in arial or "Arial" in arial
-    need("office", wide or None, "no font as wide as Arial is here")
     (tmp_path / "paper.docx").write_bytes(made())
     subprocess.run(
         [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
