@@ -21,8 +21,8 @@ from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
 from missionmetrics.evidence.asked import read_day
 from missionmetrics.metrics.spillover.actions.dated import (
+    by_size,
     dated_actions,
-    large_groups,
     periods,
 )
 from missionmetrics.metrics.spillover.actions.declared import (
@@ -47,7 +47,6 @@ from missionmetrics.metrics.spillover.actions.table import (
 )
 from missionmetrics.metrics.spillover.actions.words import Wording
 from missionmetrics.stats.excitation.asked import SHORTEST, span_of
-from missionmetrics.stats.excitation.echo import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,8 +155,9 @@ def project_spillover(
     and the published calibration. It says what came after what. Bunches that share a
     cause outside the record look the same.
 
-    Fewer than 20 actions, a range from nought to one or more, or one without an upper
-    end give no figure. Fewer than 5 recorded followers are never clear. With a
+    Fewer than 20 actions, a silence at one end of more than half of the time watched
+    (that no declared step explains), a range from nought to one or more, or one without
+    an upper end give no figure. Fewer than 5 recorded followers are never clear. With a
     growing programme declared as such, about 300 actions are needed before one is
     likely. A declared trend may bend twice: one that bends once called an echo in 9% of
     80 simulated records of a programme that grew twentyfold without any.
@@ -220,9 +220,11 @@ def _told(
 ) -> Told:  # fmt: skip
     """All that is found in the dates, and in the links where they can be held to it."""
     groups = _counted(actions, span, by)
-    large = large_groups(actions, FEWEST)
+    found = answers(groups, declared, span, asked)
+    told = {a.group for a in found if a.echo is not None}
+    large = [name for name in by_size(actions) if name in told]
     return Told(
-        answers(groups, declared, span, asked),
+        found,
         [] if declared.even else answers(groups, EVEN, span, asked),
         [] if window is None else [
             recorded(known, name, window=window, asked=asked) for name in groups
@@ -255,8 +257,8 @@ def _counted(actions: Actions, span: Periods, by: str | None) -> dict[str, Float
 def _pairs(
     large: Sequence[str], groups: Mapping[str, Floats], parts: Floats, asked: Asked
 ) -> pd.DataFrame:
-    """What follows from one large group to another, in a record that is long enough."""
-    if len(large) < 2 or len(parts) < FEWEST:
+    """What follows from one large group to another."""
+    if len(large) < 2:
         return pd.DataFrame()
     return pairs_of(large, np.array([groups[name] for name in large]), parts, asked)
 

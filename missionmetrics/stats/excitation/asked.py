@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Integral, Real
 
 import numpy as np
@@ -17,12 +18,18 @@ SHORTEST = 0.5
 """Shortest half-life tried, in periods."""
 SHARE = 10.0
 """Part of a record that the longest half-life tried may take."""
+ROUNDING = 1e-9
+"""More than 1 - 0.9 falls short of 0.1, and less than one record counts."""
 
 
 def numbers(given: ArrayLike) -> Floats:
     """As numbers; one that is none where anything else is among them."""
-    told = np.asarray(given)
-    if told.dtype.kind not in "iufb":
+    try:
+        told = np.asarray(given)
+    except ValueError:  # rows of different lengths
+        return np.array([np.nan])
+    mixed = told.dtype.kind == "O" and all(isinstance(one, Real) for one in told.flat)
+    if told.dtype.kind not in "iufb" and not mixed:
         return np.array([np.nan])
     return np.asarray(told, dtype=float)
 
@@ -39,7 +46,7 @@ def span_of(
     """
     if half_lives is None:
         return SHORTEST, max(periods / SHARE, 2 * SHORTEST)
-    pair = tuple(half_lives)
+    pair = tuple(half_lives) if isinstance(half_lives, Iterable) else ()
     known = len(pair) == 2 and all(isinstance(one, Real) for one in pair)
     if not known or not 0 < pair[0] < pair[1] < np.inf:
         raise EvidenceError(
@@ -80,4 +87,15 @@ def fewest_draws(level: float, tails: int) -> int:
     >>> fewest_draws(0.95, 2), fewest_draws(0.99, 1)
     (39, 99)
     """
-    return max(int(np.ceil(tails / (1 - level) - 1e-9)) - 1, 1)
+    return max(int(np.ceil(tails / (1 - level) - ROUNDING)) - 1, 1)
+
+
+def is_rare(p: float, level: float, tails: float) -> bool:
+    """Whether what as large a share of records show by chance is beyond it.
+
+    Examples
+    --------
+    >>> is_rare(0.1, 0.9, 1), 0.1 <= 1 - 0.9
+    (True, False)
+    """
+    return bool(p <= (1 - level) / tails + ROUNDING)

@@ -8,6 +8,7 @@ a line that may bend, for a programme that grows or shrinks at no particular dat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,7 +71,8 @@ class Baseline:
             ``MM-HAWKES-BASELINE``.
         """
         end = [] if self.turn is None else [self.turn]
-        edges = numbers([0.0, *self.cuts, *end])
+        cuts = self.cuts if isinstance(self.cuts, Iterable) else (np.nan,)
+        edges = numbers([0.0, *cuts, *end])
         if not np.isfinite(edges).all() or (np.diff(edges) <= 0).any():
             raise EvidenceError(
                 f"`cuts` are {self.cuts!r} and `turn` is {self.turn!r}.",

@@ -114,7 +114,7 @@ def checked_kinds(
     """
     kinds = [np.sort(np.ravel(numbers(given))) for given in times]
     every = np.concatenate([[0.0], *kinds])
-    end = float(every.max() if until is None else until)
+    end = float(numbers(every.max() if until is None else until).ravel()[0])
     if not (every.min() >= 0 and every.max() <= end < np.inf):
         raise EvidenceError(
             "times of events are below 0, no numbers, or after the end of watching.",

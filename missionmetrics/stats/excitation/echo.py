@@ -47,7 +47,8 @@ class Echo:
     ----------
     ratio, low, high : float
         Further events that one brings in all, middle and range; ``high`` is infinite
-        where no upper end is found.
+        where no upper end is found, and ``ratio`` too where no middle is. ``low`` is at
+        most 2, the largest ratio tried, and above 0 just where ``p_none`` is rare.
     likeliest : float
         The ratio of the largest likelihood, which tends to be too low.
     half_life : float
@@ -155,7 +156,8 @@ def find_echo(
     record = _record(given, parts, decays_between(*span_of(half_lives, given.size)))
     chance = by_chance(record, level=level, draws=draws, seed=seed)
     root = record.root
-    low = crossing(root, np.interp(TRIED, chance.points, chance.upper))
+    limit = np.interp(TRIED, chance.points, chance.upper)
+    low = min(crossing(root, limit), float(TRIED[-1]))
     middle = crossing(root, np.interp(TRIED, chance.points, chance.middle))
     high = crossing(root, np.full(TRIED.size, chance.lower[-1]))
     whole = rates(alone(given[None], parts), record.best)

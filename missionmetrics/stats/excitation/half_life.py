@@ -23,7 +23,7 @@ class HalfLife(NamedTuple):
     """The likeliest half-life, and those that the counts do not speak against.
 
     ``low`` is 0, or ``high`` infinite, where the shortest or the longest tried is not
-    spoken against. Both are NaN where none is, or where one of these is the likeliest.
+    spoken against. Both are NaN where neither is, or one of these is the likeliest.
     """
 
     likeliest: float
@@ -58,6 +58,8 @@ def half_life(record: Counts, decays: Floats, *, loose: float, most: float) -> H
     left, right = logs < top, logs > top
     low = _end(logs[left][::-1], root[left][::-1], top, limit)
     high = _end(logs[right], root[right], top, limit)
+    if low is None and high is None:
+        return HalfLife(float(np.exp(top)), np.nan, np.nan)
     return HalfLife(
         float(np.exp(top)),
         0.0 if low is None else low,

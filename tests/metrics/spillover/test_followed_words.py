@@ -157,6 +157,11 @@ SAID = {
     "many groups": many_groups,
     "far end": lambda: ask(made_of({"A": np.arange(0, 400, 10)}), EVEN,
                            end=day(250)),
+    "late start": lambda: ask(portfolio(seed=9, number=60, ratio=0.2), EVEN,
+                              start=day(-90)),
+    "stray first": lambda: ask(made_of({"A": [0, *np.arange(300, 900, 20)]}), EVEN),
+    "stray last": lambda: ask(made_of({"A": [*np.arange(0, 600, 20), 900]}), EVEN),
+    "open group": lambda: ask(steep(), EVEN, by="department"),
     "one unknown": lambda: ask(unknown(portfolio(seed=9, number=12), 1), EVEN),
     "two unknown": lambda: ask(unknown(portfolio(seed=9, number=12), 2), EVEN),
     "long window": lambda: ask(portfolio(seed=2, number=60), EVEN, window=4000),
@@ -215,7 +220,15 @@ def test_each_kind_of_baseline_has_its_words():
     assert "than the calendar alone" in made("clear").say()[0]
     assert "than an even pace alone" in made("even").say()[0]
     assert "growth or decline alone" in made("wide").say()[0]
-    assert "calendar and steady growth alone" in made("both").say()[0]
+    assert "calendar and steady growth or decline alone" in made("both").say()[0]
+
+
+def test_a_least_figure_has_the_same_cautions():
+    said = {s.message for s in made("open").cautions}
+    assert "followed.caution.slow" in said
+    assert made("open").parts["answers"]["batches"].iloc[0] == (
+        "followed.caution.batches" in said
+    )
 
 
 @pytest.mark.parametrize("name", ["clear", "none", "some", "no groups"])

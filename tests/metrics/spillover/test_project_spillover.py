@@ -134,6 +134,26 @@ class TestGroups:
         given = changed(tables, projects=tables["projects"].assign(department=names))
         assert state(ask(given, by="department"), "ungrouped") == 4
 
+    def test_groups_without_an_answer_of_their_own_are_not_paired(self):
+        rng = np.random.default_rng(0)
+        tables = made_of({name: rng.uniform(0, 1800, 25) for name in "AB"})
+        result = ask(tables, {"calendar": "months", "trend": True}, by="department")
+        assert set(result.parts["answers"]["why"]) == {"parts"}
+        assert state(result, "pairs") == 0
+        assert "followed.pair.none" not in {s.message for s in result.sentences}
+
+    def test_many_small_groups_cost_no_draws_and_are_no_reason_to_refuse(self):
+        tables = made_of({f"d{k}": [10 * k] for k in range(101)})
+        assert state(ask(tables, EVEN, by="department"), "answered") == 0
+
+    def test_where_no_action_counted_has_a_group_it_is_refused(self):
+        tables = portfolio(number=60)
+        ideas = tables["projects"].iloc[:1].assign(project_id="i", status="idea")
+        projects = pd.concat([tables["projects"].assign(department=None), ideas])
+        with pytest.raises(EvidenceError, match="no action in the time") as caught:
+            ask(changed(tables, projects=projects), by="department")
+        assert caught.value.code == "MM-ECHO-BY"
+
     def test_few_actions_of_a_group_have_no_answer(self):
         result = ask(portfolio(number=60), by="department")
         answers = result.parts["answers"].set_index("group")
@@ -203,19 +223,37 @@ class TestDates:
         events = pd.concat([tables["project_events"], odd])
         found = actions(changed(tables, project_events=events))
         assert (found.start, found.end) == (day.min(), day.max())
-        assert not found.silence()[1]
+        assert found.silence()[1] == ""
 
-    def test_a_silence_at_the_end_is_told_with_its_days(self):
+    def test_a_silence_at_an_end_is_told_with_its_days(self):
         tables = portfolio(seed=4, number=200, ratio=0.0, kind="even")
-        last = tables["project_events"]["date"].max()
-        watched = actions(tables, end="2034-01-01")
-        assert watched.silence() == ((pd.Timestamp("2034-01-01") - last).days, True)
-        far = tables["project_events"]["date"].mask(
-            lambda d: d == last, pd.Timestamp("2034-01-01")
-        )
-        wrong = changed(tables, project_events=tables["project_events"].assign(
-            date=far))  # fmt: skip
-        assert actions(wrong).silence()[1]
+        day = tables["project_events"]["date"].sort_values()
+        late, early = pd.Timestamp("2034-01-01"), pd.Timestamp("2001-01-01")
+        assert actions(tables, end="2034-01-01").silence() == (
+            (late - day.iloc[-1]).days, "end")  # fmt: skip
+        assert actions(tables, start="2001-01-01").silence() == (
+            (day.iloc[0] - early).days, "start")  # fmt: skip
+
+    @pytest.mark.parametrize(("place", "wrong", "where"), [
+        (-1, "2034-01-01", "before_last"), (0, "1900-01-01", "after_first"),
+    ])  # fmt: skip
+    def test_a_wrong_date_is_told_by_the_silence_it_makes(self, place, wrong, where):
+        tables = portfolio(seed=4, number=200, ratio=0.0, kind="even")
+        events = tables["project_events"].sort_values("date", ignore_index=True)
+        events.loc[events.index[place], "date"] = pd.Timestamp(wrong)
+        assert actions(changed(tables, project_events=events)).silence()[1] == where
+
+    def test_an_event_without_a_day_leaves_the_project_its_own_start(self):
+        tables = portfolio(seed=9, number=60)
+        events = tables["project_events"]
+        odd = events.assign(date=events["date"].mask(np.arange(len(events)) < 3))
+        found = actions(changed(tables, project_events=odd))
+        assert found.undated == 0
+        assert found.table["date"].tolist() == actions(tables).table["date"].tolist()
+        nowhere = tables["projects"].assign(start=pd.NaT)
+        lost = actions(changed(tables, projects=nowhere,
+                               project_events=pd.concat([odd, odd])))  # fmt: skip
+        assert lost.undated == 3
 
     def test_days_are_read_whatever_their_hour_or_time_zone(self):
         tables = portfolio(seed=9, number=60)
@@ -230,6 +268,12 @@ class TestDates:
     @pytest.mark.parametrize(("name", "change", "code"), [
         ("project_events", lambda t: t.assign(date="soon"), "MM-ECHO-DATE"),
         ("project_events", lambda t: t.assign(date=2020), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date=[2020, *["2020-01-01"] * (
+            len(t) - 1)]), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date="2020"), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date="2020-04"), "MM-ECHO-DATE"),
+        ("project_events", lambda t: t.assign(date="today"), "MM-ECHO-DATE"),
+        ("project_links", lambda _: None, "MM-ECHO-TABLE"),
         ("project_events", lambda t: t.assign(date="03/04/2024"), "MM-ECHO-DATE"),
         ("project_events", lambda t: t.assign(date=[
             "2020-01-01T00:00+01:00", *["2020-01-01T00:00+02:00"] * (len(t) - 1)]),
@@ -337,6 +381,36 @@ class TestNoAnswer:
         result = ask(made_of({"A": days, "B": days}), EVEN, by="department")
         assert state(result, "why") == "short"
         assert state(result, "pairs") == 0
+
+    def test_one_date_long_before_all_others_makes_no_echo(self):
+        """An empty cell of a spreadsheet may be read as 1900."""
+        days = np.sort(np.random.default_rng(3).uniform(0, 1800, 80))
+        tables = made_of({"A": days})
+        assert state(ask(tables, {"trend": True}), "clear_groups") == 0
+        tables["projects"].loc[0, "start"] = pd.Timestamp("1900-01-01")
+        for baseline in (EVEN, {"trend": True}):
+            wrong = ask(tables, baseline)
+            assert state(wrong, "why") == "silent"
+            assert np.isnan(of(wrong, "further_actions"))
+            assert "than half of the time watched" in wrong.say()[0]
+
+    def test_a_silence_that_a_declared_step_explains_is_none(self):
+        days = np.sort(np.random.default_rng(3).uniform(1200, 2000, 80))
+        tables = made_of({"A": [0, *days]})
+        first = str((FIRST + pd.Timedelta(days=int(days[0]))).date())
+        assert state(ask(tables, EVEN), "why") == "silent"
+        told = ask(tables, {"steps": [first]})
+        assert state(told, "why") != "silent"
+        assert told.parts["answers"]["low"].iloc[0] == 0
+
+    def test_a_group_that_began_late_has_no_echo_for_that(self):
+        rng = np.random.default_rng(3)
+        tables = made_of({"Old": np.sort(rng.uniform(0, 1800, 80)),
+                          "New": np.sort(rng.uniform(1300, 1800, 40))})  # fmt: skip
+        answers = ask(tables, EVEN, by="department").parts["answers"]
+        assert answers.set_index("group")["why"].to_dict() == {
+            "New": "silent", "Old": "",
+        }  # fmt: skip
 
     def test_a_range_from_none_to_one_or_more_is_no_figure(self):
         result = ask(portfolio(seed=13, number=60, ratio=0.4, kind="growing"),
@@ -457,6 +531,7 @@ class TestRefusals:
         ({"events": "lesson"}, "MM-ECHO-NONE"),
         ({"by": "area_id"}, "MM-ECHO-BY"),
         ({"every": "year"}, "MM-ECHO-EVERY"),
+        ({"every": ["week"]}, "MM-ECHO-EVERY"),
         ({"window": 0}, "MM-ECHO-DAYS"),
         ({"window": "365"}, "MM-ECHO-DAYS"),
         ({"longest": -1}, "MM-ECHO-DAYS"),

@@ -1,6 +1,7 @@
 """What follows an event: the definition, known truth, calendars, refusals."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
@@ -106,6 +107,28 @@ def test_half_of_it_comes_by_the_half_life():
     assert found.by(0) == 0
 
 
+def test_whole_numbers_of_any_kind_are_counts():
+    counts = record(9)
+    mixed = pd.DataFrame({"a": pd.array(counts, dtype="Int64")}).astype(object)["a"]
+    found, plain = (find_echo(c, ONES, draws=49) for c in (mixed, counts))
+    assert (found.low, found.high) == (plain.low, plain.high)
+
+
+def test_the_range_leaves_nought_out_just_where_no_echo_would_be_rare():
+    """As often as is said: 5 of 200 records, itself among them, at 95%."""
+    found = [find_echo(record(seed, seen=0.3), ONES) for seed in range(12)]
+    assert [f.low > 0 for f in found] == [f.p_none <= 0.025 + 1e-9 for f in found]
+    assert 2 < sum(f.low > 0 for f in found) < 10
+
+
+def test_a_lower_end_is_at_most_the_largest_ratio_tried():
+    """Ever more on ever fewer days: nothing that was tried suits."""
+    sizes = {0: 2, 20: 1, 50: 1, 57: 2, 60: 3, 63: 5, 66: 8, 68: 14, 70: 22, 71: 30}
+    counts = np.array([sizes.get(week, 0) for week in range(72)], dtype=float)
+    found = find_echo(counts, np.ones((72, 1)))
+    assert (found.low, found.high) == (2.0, np.inf)
+
+
 @pytest.mark.parametrize(
     ("counts", "shapes", "code"),
     [
@@ -119,6 +142,7 @@ def test_half_of_it_comes_by_the_half_life():
         ([1.0] * 19 + [0.0] * 50, np.ones((69, 1)), "MM-ECHO-FEW"),
         ([9.0] * 19, np.ones((19, 1)), "MM-ECHO-FEW"),
         (["a"] * 40, np.ones((40, 1)), "MM-ECHO-COUNTS"),
+        ([1.0] * 40, [[1.0], [1.0, 2.0]], "MM-ECHO-COUNTS"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(counts, shapes, code):
@@ -134,6 +158,7 @@ def test_what_cannot_be_asked_is_refused(counts, shapes, code):
     ({"half_lives": (5, 1)}, "MM-ECHO-HALF-LIVES"),
     ({"half_lives": (2, 2)}, "MM-ECHO-HALF-LIVES"),
     ({"half_lives": (2, "long")}, "MM-ECHO-HALF-LIVES"),
+    ({"half_lives": 5.0}, "MM-ECHO-HALF-LIVES"),
     ({"level": 95}, "MM-LEVEL"), ({"level": 0}, "MM-LEVEL"), ({"seed": -1}, "MM-SEED"),
 ])  # fmt: skip
 def test_settings_that_cannot_be_meant_are_refused(setting, code):

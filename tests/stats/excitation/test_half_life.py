@@ -1,5 +1,7 @@
 """The time in which half of it has come: its range holds, and ends where it must."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
@@ -71,6 +73,19 @@ def test_where_the_longest_tried_is_the_likeliest_there_is_no_range():
                        np.array([0.8]), np.array([np.log(2) / 80]))[0]  # fmt: skip
     found = asked(slow)[0]
     assert found.likeliest == pytest.approx(26.0)
+    assert np.isnan(found.low)
+    assert np.isnan(found.high)
+
+
+def test_where_neither_the_shortest_nor_the_longest_is_spoken_against_is_no_range(
+    monkeypatch,
+):
+    """Likelihoods made up: they fall in between and come back at both ends."""
+    gains = dict(zip(DECAYS, [-0.5, -5, -0.4, 0, -0.4, -5, -0.5, -0.6], strict=True))
+    at = "missionmetrics.stats.excitation.half_life.free_fits"
+    monkeypatch.setattr(at, lambda _, d: SimpleNamespace(gain=[gains[d[0]]]))
+    found = half_life(alone(counts(5)[None], ONES), DECAYS, loose=1.0, most=USUAL)
+    assert found.likeliest == pytest.approx(np.log(2) / DECAYS[3], rel=0.2)
     assert np.isnan(found.low)
     assert np.isnan(found.high)
 

@@ -160,6 +160,7 @@ def test_the_unit_of_time_does_not_matter():
         ([], None, "MM-HAWKES-FEW"),
         ([0.0] * 12, None, "MM-HAWKES-FEW"),
         (["soon"] * 20, None, "MM-HAWKES-TIMES"),
+        (range(20), "soon", "MM-HAWKES-TIMES"),
         (np.arange(20).astype("datetime64[D]"), None, "MM-HAWKES-TIMES"),
     ],
 )
@@ -172,6 +173,7 @@ def test_what_cannot_be_fitted_is_refused(times, until, code):
 @pytest.mark.parametrize(("cuts", "turn"), [
     ((30.0, 10.0), None), ((3.0, 3.0), None), ((0.0,), None), ((8.0,), 5.0),
     ((1.0,), 0.0), ((), 0.0), ((), np.inf), ((np.nan,), None), (("May",), None),
+    (5.0, None), (None, None),
 ])  # fmt: skip
 def test_steps_that_do_not_rise_within_their_turn_are_refused(cuts, turn):
     with pytest.raises(EvidenceError) as caught:

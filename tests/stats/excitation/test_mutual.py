@@ -109,6 +109,7 @@ def test_a_baseline_of_nought_where_there_are_events_is_refused():
 
 
 @pytest.mark.parametrize(("setting", "code"), [
+    ({"half_lives": 5.0}, "MM-ECHO-HALF-LIVES"),
     ({"draws": 18}, "MM-ECHO-DRAWS"), ({"half_lives": (5, 1)}, "MM-ECHO-HALF-LIVES"),
     ({"level": 95}, "MM-LEVEL"), ({"seed": -1}, "MM-SEED"),
 ])  # fmt: skip

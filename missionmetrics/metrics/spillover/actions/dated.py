@@ -28,7 +28,9 @@ ROUNDED = 0.4
 LEAST_DATES = 20
 DAY = np.timedelta64(1, "D")
 STANDS_OUT = 2.0
-"""How many times the longest silence before it one must last to stand out."""
+"""How many times the longest of all other silences one must last to stand out."""
+AT_ENDS = {0: "start", 1: "after_first", -2: "before_last", -1: "end"}
+"""Silences that a wrong date, or a record that begins late, may have made."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,21 +56,21 @@ class Actions:
     start: pd.Timestamp
     end: pd.Timestamp
 
-    def silence(self) -> tuple[int, bool]:
-        """The most days without an action at the end, and whether they stand out.
+    def silence(self) -> tuple[int, str]:
+        """The most days without an action at either end, and where they stand out.
 
-        They are those after the last action, or before it if these are more, as where
-        its date is wrong. They stand out where they are more than twice as many as
-        ever before: gaps between actions that bunch are long, but seldom one so much
-        longer than all others.
+        That is ``start`` or ``end`` of the time watched, ``after_first`` or
+        ``before_last`` action, as where its date is wrong, or nowhere. They stand out
+        where they are more than twice as many as anywhere else: gaps between actions
+        that bunch are long, but seldom one so much longer than all others.
         """
         days = self.table["date"].to_numpy()
         edges = np.concatenate([[self.start], days, [self.end]]).astype("datetime64[D]")
         gaps = np.diff(edges) / DAY
-        last = float(gaps[-2:].max())
-        before = float(gaps[:-2].max(initial=0.0))
-        stands_out = days.size >= LEAST_DATES and last > STANDS_OUT * before
-        return int(last), bool(stands_out)
+        at = max(AT_ENDS, key=lambda place: gaps[place])
+        longest, others = gaps[at], np.delete(gaps, at)
+        stands_out = days.size >= LEAST_DATES and longest > STANDS_OUT * others.max()
+        return int(longest), AT_ENDS[at] if stands_out else ""
 
 
 def dated_actions(
@@ -95,8 +97,7 @@ def dated_actions(
     _require_group(projects, by)
     told, unknown = _told(projects, project_events, kind)
     undated = int(told["date"].isna().sum())
-    table = told.dropna(subset=["date"]).drop_duplicates()
-    table = table.sort_values("date", kind="stable")
+    table = told.dropna(subset=["date"]).sort_values("date", kind="stable")
     if table.empty:
         raise EvidenceError(
             f"No action of the kind '{kind}' has a date.", code="MM-ECHO-NONE",
@@ -106,6 +107,12 @@ def dated_actions(
     inside = table["date"].between(first, last)
     kept = table[inside].reset_index(drop=True)
     groups = _groups(projects, kept["project_id"], by)
+    if by and groups.eq("").all():
+        raise EvidenceError(
+            f"`by` is {by!r}, but no action in the time watched has a {by}.",
+            fix=f"fill in the column `{by}` of `projects`, or leave out `by`.",
+            code="MM-ECHO-BY",
+        )
     return Actions(
         kept.assign(group=groups), undated, unknown,
         int(groups.eq("").sum()) if by else 0, int((~inside).sum()), first, last,
@@ -122,10 +129,10 @@ def _require_group(projects: pd.DataFrame, by: str | None) -> None:
     if by not in (None, "department", "domain"):
         raise EvidenceError(f"`by` is {by!r}.", code="MM-ECHO-BY",
                             fix='write "department", "domain" or None.')  # fmt: skip
-    if by is not None and (by not in projects or projects[by].isna().all()):
+    if by is not None and by not in projects:
         raise EvidenceError(
             f"`by` is {by!r}, but no project has a {by}.", code="MM-ECHO-BY",
-            fix=f"fill in the column `{by}` of `projects`, or leave out `by`.",
+            fix=f"add the column `{by}` to `projects`, or leave out `by`.",
         )  # fmt: skip
 
 
@@ -138,13 +145,15 @@ def _told(
     known = given["project_id"].isin(begun["project_id"])
     days = read_days(given["date"], table="project_events")
     told = given.assign(date=days)[known]
+    told = told.drop_duplicates()
     unknown = len(given[~known].drop_duplicates())
-    rest = begun[~begun["project_id"].isin(told["project_id"])]
+    dated = told.dropna(subset=["date"])
+    rest = begun[~begun["project_id"].isin(dated["project_id"])]
     if kind != "started" or rest.empty:
         return told, unknown
     days = rest["start"] if "start" in rest else pd.Series(pd.NaT, rest.index)
     own = rest[["project_id"]].assign(date=read_days(days, table="projects"))
-    return (pd.concat([told, own]) if len(told) else own), unknown
+    return (pd.concat([dated, own]) if len(dated) else own), unknown
 
 
 def _watched(
@@ -205,7 +214,7 @@ def periods(actions: Actions, every: str) -> Periods:
         ``MM-ECHO-EVERY`` for another length; ``MM-ECHO-ROUNDED`` where dates are known
         to the month only and shorter periods are asked for.
     """
-    if every not in DAYS:
+    if not isinstance(every, str) or every not in DAYS:
         raise EvidenceError(f"`every` is {every!r}.", code="MM-ECHO-EVERY",
                             fix='write "day", "week" or "month".')  # fmt: skip
     days = actions.table["date"].dt.day
@@ -231,8 +240,7 @@ def periods(actions: Actions, every: str) -> Periods:
     return Periods(pd.DatetimeIndex(starts), middles, kept, DAYS[every])
 
 
-def large_groups(actions: Actions, fewest: int) -> Sequence[str]:
-    """Names of the groups with enough actions, the largest first."""
+def by_size(actions: Actions) -> Sequence[str]:
+    """Names of the groups, the one with the most actions first."""
     sizes = actions.table.loc[actions.table["group"] != "", "group"].value_counts()
-    enough = sizes[sizes >= fewest]
-    return sorted(enough.index, key=lambda name: (-int(enough[name]), name))
+    return sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))

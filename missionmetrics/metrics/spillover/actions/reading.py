@@ -22,6 +22,9 @@ def require_tables(**tables: pd.DataFrame) -> None:
         ``MM-ECHO-TABLE``.
     """
     for name, table in tables.items():
+        if not isinstance(table, pd.DataFrame):
+            raise _broken(f"`{name}` is no table, but {table!r}",
+                          "give a table without rows where there is none.")  # fmt: skip
         lacking = [column for column in COLUMNS[name] if column not in table]
         if lacking:
             raise _broken(
@@ -34,6 +37,10 @@ def require_tables(**tables: pd.DataFrame) -> None:
                       "give each project one row.")  # fmt: skip
 
 
+DAY = r"\d{4}-\d{1,2}-\d{1,2}(\D.*)?"
+"""A text that begins with year, month and day; a year, or a year and month, is none."""
+
+
 def read_days(given: pd.Series[pd.Timestamp], *, table: str) -> pd.Series[pd.Timestamp]:
     """The day of each date, where it was; none where none is given.
 
@@ -43,10 +50,9 @@ def read_days(given: pd.Series[pd.Timestamp], *, table: str) -> pd.Series[pd.Tim
         ``MM-ECHO-DATE``.
     """
     told, none = given.notna(), pd.Series(pd.NaT, given.index)
-    number = pd.api.types.is_numeric_dtype(given)
+    whole = given.astype(str).str.fullmatch(DAY)
     try:
-        found = none if number else pd.to_datetime(given, errors="coerce",
-                                                   format="ISO8601")  # fmt: skip
+        found = pd.to_datetime(given.where(whole), errors="coerce", format="ISO8601")
     except ValueError:  # time zones that differ
         found = none
     odd = told & found.isna()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.stats.excitation.asked import fewest_draws
+from missionmetrics.stats.excitation.asked import fewest_draws, is_rare
 from missionmetrics.stats.excitation.mutual import find_mutual
 
 if TYPE_CHECKING:
@@ -193,7 +193,8 @@ def pairs_of(
             if i == j:
                 continue
             high = found.high[i, j]
-            clear = bool(found.p[i, j] <= 1 - asked.level and found.low[i, j] > 0)
+            rare = is_rare(found.p[i, j], asked.level, 1)
+            clear = rare and bool(found.low[i, j] > 0)
             rows.append({
                 "from": source, "to": to, "measure": "further_actions",
                 "unit": "actions", "estimate": found.ratio[i, j],
@@ -241,7 +242,9 @@ def _of_groups(told: Told) -> dict[str, Any]:
         "n": int(sum(a.n for a in told.declared)), "why": told.declared[0].why,
         "groups": len(told.declared),
         "answered": sum(not a.why for a in told.declared),
+        "told": sum(a.why in ("", "open") for a in told.declared),
         "clear_groups": sum(a.clear for a in told.declared),
+        "open_groups": sum(a.why == "open" for a in told.declared),
         "pairs": len(told.pairs), "clear_pairs": int(clear),
         "eligible": len(told.large),
         "paired": told.pairs["from"].nunique() if len(told.pairs) else 0,
@@ -250,10 +253,10 @@ def _of_groups(told: Told) -> dict[str, Any]:
 
 def _of_dates(actions: Actions, declared: Declared) -> dict[str, Any]:
     """What was watched, what was left out of it, and what was declared of it."""
-    days, stands_out = actions.silence()
+    days, silent_at = actions.silence()
     return {
         "start": actions.start, "end": actions.end, "silent": days,
-        "stands_out": stands_out, "undated": actions.undated,
+        "silent_at": silent_at, "undated": actions.undated,
         "unknown": actions.unknown, "outside": actions.outside,
         "ungrouped": actions.ungrouped, "even_declared": declared.even,
         "alone": declared.kind, "leaves_out": declared.leaves_out, "unit": "days",

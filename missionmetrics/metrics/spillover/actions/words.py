@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 COUNTED = ("undated", "unknown", "outside", "ungrouped", "links_unused")
 DECIMALS = 2
+MOST_LEAST = 3
+"""Groups of which the least is told, at most."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,9 +48,9 @@ class Wording:
 
     def _no_interval(self) -> Sentence:
         """Why there is no range, or only its lower end."""
-        if self.by is None and self._word("why") == "open":
+        if self._is("open_groups"):
             return Sentence("followed.interval.open",
-                            holds=(_claim("why", "==", "open"),))  # fmt: skip
+                            holds=(_claim("open_groups", ">", 0),))  # fmt: skip
         return Sentence("followed.interval.none")
 
     def sentences(self) -> tuple[Sentence, ...]:
@@ -57,7 +59,7 @@ class Wording:
             found = (self._finding(), self._range(), self._half_life(), self._even())
             said = (*found, *self._links(), self._watched())
         else:
-            said = (self._groups(), self._pair(), self._watched())
+            said = (self._groups(), *self._least(), self._pair(), self._watched())
         return tuple(s for s in said if s is not None)
 
     def cautions(self) -> tuple[Sentence, ...]:
@@ -92,7 +94,7 @@ class Wording:
         if why == "few":
             slots = {"n": _state("n", "count:action")}
             return Sentence("followed.finding.few", slots, (_claim("why", "==", why),))
-        if why in ("short", "parts"):
+        if why in ("short", "parts", "silent"):
             return Sentence(
                 f"followed.finding.{why}", holds=(_claim("why", "==", why),)
             )
@@ -112,7 +114,7 @@ class Wording:
         )
 
     def _range(self) -> Sentence | None:
-        if (why := self._word("why")) in ("wide", "open"):
+        if (why := self._word("why")) in ("wide", "open", "silent"):
             return Sentence(f"followed.range.{why}", holds=(_claim("why", "==", why),),
                             role="doubt")  # fmt: skip
         if self._word("why"):
@@ -214,6 +216,19 @@ class Wording:
             slots["clear"] = _state("clear_groups", "number:0")
         return Sentence(f"followed.groups.{kind}", slots, (holds,))
 
+    def _least(self) -> tuple[Sentence, ...]:
+        """Groups of which only the lower end of a range is known."""
+        told = self.parts["answers"]
+        rows = np.flatnonzero((told["why"] == "open") & told["clear"])[:MOST_LEAST]
+        return tuple(
+            Sentence("followed.least", {"group": Slot(Cell("answers", row, "group"),
+                                                      "text"),
+                                        "low": Slot(Cell("answers", row, "low"),
+                                                    "number:2")},
+                     (Claim(Cell("answers", row, "why"), "==", "open"),))
+            for row in rows.tolist()
+        )  # fmt: skip
+
     def _pair(self) -> Sentence | None:
         if not self._is("pairs"):
             return None
@@ -237,11 +252,11 @@ class Wording:
 
     def _silent(self) -> Sentence | None:
         """That for long nothing was written down, as when an end is far off."""
-        if not self._is("stands_out"):
+        if not (where := self._word("silent_at")):
             return None
         slots = {"days": _state("silent", "amount:0")}
-        return Sentence("followed.caution.silent", slots,
-                        (_claim("stands_out", "==", True),))  # fmt: skip
+        return Sentence(f"followed.silent.{where}", slots,
+                        (_claim("silent_at", "==", where),))  # fmt: skip
 
     def _paired(self) -> Sentence | None:
         """That not every group was set beside every other."""
@@ -253,15 +268,15 @@ class Wording:
                         (Claim(all_, ">", tried),))  # fmt: skip
 
     def _slow(self) -> Sentence | None:
-        if not self._is("answered"):
+        if not self._is("told"):
             return None
         slots = {"longest": _state("longest", "amount:0")}
-        return Sentence("followed.caution.slow", slots, (_claim("answered", ">", 0),))
+        return Sentence("followed.caution.slow", slots, (_claim("told", ">", 0),))
 
     def _flag(self, column: str) -> Sentence | None:
         """A caution about the first group with an answer of which a flag is set."""
         told = self.parts["answers"]
-        rows = np.flatnonzero(told[column] & (told["why"] == ""))
+        rows = np.flatnonzero(told[column] & told["why"].isin(["", "open"]))
         if not rows.size:
             return None
         holds = (Claim(Cell("answers", int(rows[0]), column), "==", True),)
