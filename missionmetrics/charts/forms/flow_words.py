@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HALF, ABOUT = 0.5, 0.001
 """More than half is more than what is written as half."""
+TINY = 1e-300
 
 
 def facts(
@@ -24,8 +25,8 @@ def facts(
 
     ``reach`` counts the other ranges that meet the range of the largest link; -1
     where not every link has a range. ``shared`` says that shares of all are known;
-    ``first_least`` and ``first_most`` hold that of the largest source, as far as its
-    links and those of other sources have ranges.
+    ``first_least`` is that of the largest source at least, ``any_most`` that of any
+    source at most, as far as links have ranges.
     """
     unit = str(links["unit"].iloc[0])
     sources = nodes[nodes["layer"] == 0].reset_index(drop=True)
@@ -40,7 +41,7 @@ def facts(
         "total": total, "largest": most, "hidden": hidden,
         "shared": bool(links["share"].notna().all()),
         "tied": int(links["value"].eq(most).sum()), "largest_row": largest,
-        "first_share": first / total, **_first_ends(links, sources),
+        "first_share": first / total, **_ends(links, sources),
         "middle": len(middle), "uneven": int(middle["uneven"].sum()),
         "reach": _reach(links, largest),
     }  # fmt: skip
@@ -53,20 +54,18 @@ def facts(
     }
 
 
-def _first_ends(links: pd.DataFrame, sources: pd.DataFrame) -> dict[str, float]:
-    """Least and largest share of the largest source if all links lie at their ends."""
-    first = str(sources["node"][sources["out_of"].to_numpy().argmax()])
+def _ends(links: pd.DataFrame, sources: pd.DataFrame) -> dict[str, float]:
+    """Shares that sources may have if all links lie at their ends."""
     starts = links[links["from"].isin(sources["node"])]
     ranged = starts if _ranged(links) else starts.assign(
         low=starts["value"], high=starts["value"]
     )  # fmt: skip
-    mine = ranged["from"] == first
-    sums = ranged[["low", "high"]].groupby(mine).sum().reindex([False, True]).fillna(0)
+    sums = ranged.groupby("from")[["low", "high"]].sum().reindex(sources["node"])
     low, high = sums["low"].clip(lower=0), sums["high"]
-    return {
-        "first_least": float(low[True] / max(low[True] + high[False], 1e-300)),
-        "first_most": float(high[True] / max(high[True] + low[False], 1e-300)),
-    }
+    least = low / (low + high.sum() - high).clip(lower=TINY)
+    most = high / (high + low.sum() - low).clip(lower=TINY)
+    first = int(sources["out_of"].to_numpy().argmax())
+    return {"first_least": float(least.iloc[first]), "any_most": float(most.max())}
 
 
 def _ranged(links: pd.DataFrame) -> bool:
@@ -144,10 +143,10 @@ def _concentrated(told: Mapping[str, pd.DataFrame]) -> Sentence:
     if summed["first_least"] >= more:
         holds = (fact("first_least", ">=", more),)
         return Sentence("describe.flow.one_source", slots, holds)
-    if summed["first_most"] <= less:
-        holds = (fact("first_most", "<=", less),)
+    if summed["any_most"] <= less:
+        holds = (fact("any_most", "<=", less),)
         return Sentence("describe.flow.no_one_source", {}, holds)
-    open_ = (fact("first_least", "<", more), fact("first_most", ">", less))
+    open_ = (fact("first_least", "<", more), fact("any_most", ">", less))
     kind = "half_unknown" if summed["reach"] >= 0 else "half"
     return Sentence(f"describe.flow.{kind}", slots, open_)
 

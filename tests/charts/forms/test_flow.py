@@ -291,11 +291,20 @@ def test_whether_one_gives_more_than_half_is_left_open_where_ranges_do_not_show_
     given = links(("a", "x", 60.0), ("b", "x", 40.0), low=[50.0, 30.0],
                   high=[70.0, 50.0])  # fmt: skip
     words = " ".join(said(figure(with_parts(flow(), links=given))))
-    assert "a gives 60.0% of all. Its range does not show" in words
+    assert "a gives 60.0% of all. The ranges do not show whether any" in words
     assert "More than half" not in words
     narrow = given.assign(low=[55.0, 38.0], high=[65.0, 42.0])
     words = said(figure(with_parts(flow(), links=narrow)))
     assert "More than half of all comes from a: 60.0%." in words
+
+
+def test_any_source_may_be_the_one_that_gives_more_than_half():
+    """b has 200 of 255 at its most, though its middle is not the largest."""
+    given = links(("a", "x", 30.0), ("b", "x", 25.0), ("c", "x", 25.0),
+                  low=[30.0, 8.0, 25.0], high=[30.0, 200.0, 25.0])  # fmt: skip
+    words = " ".join(said(figure(with_parts(flow(), links=given))))
+    assert "No one source" not in words
+    assert "a gives 37.5% of all. The ranges do not show" in words
 
 
 def test_amounts_that_go_the_same_way_are_one():
