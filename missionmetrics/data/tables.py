@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
     import pandas as pd
@@ -44,6 +44,10 @@ class Tables:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of the tables, as of a mapping."""
+        return iter(self.frames)
 
     def __eq__(self, other: object) -> bool:
         """Whether both hold the same evidence, wherever it was read from."""
