@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from missionmetrics.core.errors import Fault
-from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, note_of, tidy
+from missionmetrics.data.drawn_map import DrawnMap, Factor, Link, folded, note_of, tidy
 from missionmetrics.data.drawn_prsm import not_a_map
 from missionmetrics.data.workbook_grid import read_workbook
 
@@ -45,11 +45,22 @@ def read_sheets(path: Path, *, file: str) -> DrawnMap:
     faults += [*_missing(factors, FACTORS), *_missing(links, LINKS)]
     if any(f.severity == "error" for f in faults):
         return DrawnMap(faults=tuple(faults))
+    return _drawn(factors, links, faults)
+
+
+def _drawn(factors: Grid, links: Grid, faults: list[Fault]) -> DrawnMap:
+    """Factors are called by their label as it stands first, whatever its capitals."""
+    named = [(number, row, tidy(row["label"])) for number, row in _records(factors)]
+    keys = {folded(label): label for _, _, label in reversed(named)}
     return DrawnMap(
-        factors=tuple(_factor(r, factors.sheet, n) for n, r in _records(factors)),
-        links=tuple(_link(r, links.sheet, n) for n, r in _records(links)),
+        factors=tuple(
+            Factor(key=keys[folded(label)], label=label, note=_note(row),
+                   sheet=factors.sheet, row=number)
+            for number, row, label in named
+        ),
+        links=tuple(_link(r, keys, links.sheet, n) for n, r in _records(links)),
         faults=tuple(faults),
-    )
+    )  # fmt: skip
 
 
 def _headings(grid: Grid) -> tuple[int, dict[str, int]]:
@@ -85,14 +96,12 @@ def _records(grid: Grid) -> list[tuple[int, dict[str, str]]]:
     ]
 
 
-def _factor(row: dict[str, str], sheet: str | None, number: int) -> Factor:
-    label = tidy(row["label"])
-    return Factor(key=label, label=label, note=_note(row), sheet=sheet, row=number)
-
-
-def _link(row: dict[str, str], sheet: str | None, number: int) -> Link:
+def _link(
+    row: dict[str, str], keys: dict[str, str], sheet: str | None, number: int
+) -> Link:
+    first, then = (keys.get(folded(row[e]), tidy(row[e])) for e in LINKS)
     return Link(
-        first=tidy(row["from"]), then=tidy(row["to"]), label=row.get("label", ""),
+        first=first, then=then, label=row.get("label", ""),
         note=_note(row), creator=tidy(row.get("creator")),
         date=TIME.split(row.get("createdtime", ""))[0].strip(), sheet=sheet, row=number,
     )  # fmt: skip

@@ -96,6 +96,7 @@ def chance_pairs(
     _require_draws(draws)
     rng = np.random.default_rng(seed)
     size, begin = _spans(document)
+    lag = within(lag, size)
     ways = (_steps(document, lag), _ring(size, begin, lag))
     drawn = np.empty((2, draws + 1, marked.shape[1], marked.shape[1]))
     for k in range(draws + 1):
@@ -126,6 +127,24 @@ def require_lag(lag: int) -> None:
             fix="give 0 for the same passage, 1 for the next one, and so on.",
             code="MM-RIPPLES-LAG",
         )
+
+
+def within(lag: int, size: Places) -> int:
+    """The same distance, cut where the longest document has no passage left.
+
+    Parameters
+    ----------
+    lag : int
+        0 or more; 0 stays 0, and no other becomes it.
+    size : ndarray of int
+        How many passages each document has.
+
+    Examples
+    --------
+    >>> [within(lag, np.array([1, 4])) for lag in (0, 2, 10**9)]
+    [0, 2, 3]
+    """
+    return min(lag, int(size.max(initial=2)) - 1)
 
 
 def _require_draws(draws: int) -> None:

@@ -219,6 +219,10 @@ class TestTogether:
         two = ask(words=(documents, book, both)).parts["together"]
         pd.testing.assert_frame_equal(one, two)
 
+    def test_beyond_the_longest_document_no_distance_counts(self):
+        parts = [ask(words=self.spoken(), lag=lag).parts for lag in (4, 9_999)]
+        pd.testing.assert_frame_equal(*(p["together"] for p in parts))
+
     def test_along_the_dates_of_a_person(self):
         documents, book, passages = coded(
             {f"d{p}{t}": ["air" if t == 0 else "heat"] for p in range(10, 24)

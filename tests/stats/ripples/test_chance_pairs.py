@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.ripples.chance_pairs import chance_pairs
+from missionmetrics.stats.ripples.chance_pairs import _ring, chance_pairs
 
 DOCUMENT = np.array([0, 0, 0, 1, 1, 1, 1])
 MARKED = np.array([[1, 0], [0, 1], [0, 0], [1, 0], [0, 1], [1, 0], [0, 1]], dtype=bool)
@@ -38,6 +38,23 @@ def test_the_mean_by_chance_is_that_of_every_turn(lag):
 @pytest.mark.parametrize(("lag", "seen"), [(0, 0), (1, 3), (2, 3)])
 def test_what_is_seen_is_counted_within_documents_only(lag, seen):
     assert chance_pairs(MARKED, DOCUMENT, lag=lag, draws=9).seen[0, 1] == seen
+
+
+def test_beyond_the_longest_document_no_distance_is_looked_at(monkeypatch):
+    looked = []
+    monkeypatch.setattr(
+        "missionmetrics.stats.ripples.chance_pairs._ring",
+        lambda size, begin, lag: looked.append(lag) or _ring(size, begin, lag),
+    )
+    held, far = (chance_pairs(MARKED, DOCUMENT, lag=n, draws=9) for n in (3, 9_999))
+    assert looked == [3, 3]
+    for one, two in zip(held, far, strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+def test_single_passages_have_none_after_them():
+    found = chance_pairs(np.ones((3, 2), dtype=bool), np.arange(3), lag=5, draws=9)
+    assert not found.seen.any()
 
 
 def test_a_code_keeps_how_often_it_stands_in_each_document():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from missionmetrics.stats.ripples.chance_pairs import chance_pairs
+from missionmetrics.stats.ripples.chance_pairs import chance_pairs, within
 from missionmetrics.stats.ripples.halves import FEWEST
 from missionmetrics.stats.ripples.measures import backing, reached
 from missionmetrics.stats.ripples.spread import UNREACHED, in_circles
@@ -85,9 +85,10 @@ def together_part(
     Empty where fewer than ten documents have two passages or more.
     """
     columns = ["first", "then", "seen", "expected", "p", "more", "people"]
-    size = np.bincount(order.unit) if order.unit.size else np.zeros(0)
+    size = np.bincount(order.unit) if order.unit.size else np.zeros(0, int)
     if (size > 1).sum() < FEWEST_DOCUMENTS or len(order.codes) < 2:
         return pd.DataFrame(columns=columns)
+    lag = within(lag, size)
     found = chance_pairs(order.marked, order.unit, lag=lag, seed=seed)
     rows = []
     for i, first in enumerate(order.codes):
