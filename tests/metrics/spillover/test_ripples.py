@@ -335,6 +335,16 @@ class TestWords:
         result = ask(told)
         assert result.say()[0].startswith("No effect that people describe")
 
+    def test_no_sector_that_is_known_is_not_told_as_none(self):
+        told = claims([("a", "bus", "ride"), ("b", "far", "jams")])
+        apart = outcomes(NAMES, kind={"bus": "action"}, sector={"jams": "streets"})
+        result = ask(told, apart)
+        assert value(result, "sectors") == 0
+        assert not any("said to show" in s for s in result.say())
+        here = apart.assign(area_id=["w"] * len(apart))
+        said = " ".join(ask(told, here).say())
+        assert "The effects are said to show in 1 place." in said
+
     def test_no_link_told_twice_is_said_as_that(self):
         told = claims([("a", "bus", "ride"), ("b", "bus", "jams")])
         assert "No link is told by two sources or more" in " ".join(ask(told).say())

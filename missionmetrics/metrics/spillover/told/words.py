@@ -113,7 +113,7 @@ class Wording(NamedTuple):
         return Sentence("ripples.twice.range", slots, role="doubt")
 
     def _reach(self) -> Sentence | None:
-        known = [m for m in ("sectors", "areas") if not np.isnan(self._value(m))]
+        known = [m for m in ("sectors", "areas") if self._value(m) > 0]
         if not known or self._value("depth") < 1:
             return None
         nouns = {"sectors": "sector", "areas": "place"}
