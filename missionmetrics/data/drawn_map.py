@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from missionmetrics.core.errors import Fault
+from missionmetrics.core.errors import SHOWN, Fault
+from missionmetrics.schemas.place import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,16 +206,20 @@ def _key_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
 
 def _link_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
     labels = {f.key: tidy(f.label) for f in drawn.factors if f.key}
+    # Asked for as many as a message shows: a map may have many labels and lost links.
+    known, lost = [key for key, label in labels.items() if key == label], 0
     for number, link in enumerate(drawn.links, 1):
         where: dict[str, Any] = {"file": file, "sheet": link.sheet, "row": link.row}
         for end, key in (("from", link.first), ("to", link.then)):
             if key not in labels:
+                lost += 1
+                near = did_you_mean(tidy(key), known) if lost <= SHOWN else ""
                 named = f"'{tidy(key)[:60]}'" if tidy(key) else "nothing"
                 yield Fault(
                     code="MM-MAP-LOST",
                     message=f"Link {number} goes {end} {named}, which is no factor of "
                     "the map.",
-                    fix="draw the link anew, or add the factor.",
+                    fix=f"{near}Draw the link anew, or add the factor.",
                     column=end,
                     value=tidy(key)[:60],
                     **where,

@@ -486,6 +486,33 @@ class TestSheets:
                       [("From", "To"), ("Caf\u00e9", "B")])  # fmt: skip
         assert len(read_causal_map(file).claims) == 1
 
+    def test_capitals_of_a_label_do_not_lose_a_link(self, tmp_path):
+        file = sheets(tmp_path, [("Label",), ("Bike bus",), ("Quiet",), ("BIKE BUS",)],
+                      [("From", "To"), ("bike bus", "QUIET")])  # fmt: skip
+        found = read_causal_map(file)
+        assert found.outcomes["name"].tolist() == ["Bike bus", "Quiet"]
+        assert found.claims["from_outcome_id"].tolist() == ["bike-bus"]
+        assert found.claims["to_outcome_id"].tolist() == ["quiet"]
+        assert [f.code for f in found.faults] == ["MM-MAP-TWICE"]
+
+    def test_a_label_that_is_nearly_one_of_the_map_is_named(self, tmp_path):
+        file = sheets(tmp_path, [("Label",), ("Bike bus",), ("Quiet streets",)],
+                      [("From", "To"), ("Bike bus", "Quiet street"),
+                       ("Bike bus", "Ferry")])  # fmt: skip
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(file)
+        near, far = refused.value.faults
+        assert near.fix.startswith("Did you mean `Quiet streets`? ")
+        assert "'Quiet street'" in near.message
+        assert "mean" not in far.fix
+
+    def test_only_as_many_lost_links_are_compared_as_are_shown(self, tmp_path):
+        links = [("From", "To"), *[("Bike bus", "Bike bu")] * 9]
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(sheets(tmp_path, [("Label",), ("Bike bus",)], links))
+        lost = [f.fix for f in refused.value.faults if f.code == "MM-MAP-LOST"]
+        assert [f.startswith("Did you mean") for f in lost] == [True] * 5 + [False] * 4
+
     def test_a_fault_says_its_sheet_and_row(self, tmp_path):
         file = sheets(tmp_path, [("Label",), ("A",), ("B",)],
                       [("From", "To"), ("A", "B"), ("A", "C")])  # fmt: skip
