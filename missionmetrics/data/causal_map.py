@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -30,7 +31,7 @@ from missionmetrics.schemas.registry import TABLES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 READERS = {".prsm": read_prsm, ".json": read_prsm, ".graphml": read_graphml,
            ".xml": read_graphml}  # fmt: skip
@@ -88,7 +89,7 @@ def read_causal_map(
     EvidenceError
         Something is wrong with the file or the map; ``faults`` holds all of it at
         once (``MM-EVIDENCE``). ``sources`` is neither of the two
-        (``MM-MAP-SOURCES``).
+        (``MM-MAP-SOURCES``), or ``actions`` is no list (``MM-MAP-ACTION``).
 
     Notes
     -----
@@ -116,8 +117,7 @@ def read_causal_map(
             fix=f"use one of: {', '.join(SOURCES)}.",
             code="MM-MAP-SOURCES",
         )
-    actions = [actions] if isinstance(actions, str) else list(actions)
-    place = Path(path)
+    actions, place = _listed(actions), Path(path)
     drawn = _read(place)
     faults = [*drawn.faults]
     if not any(f.severity == "error" for f in faults):
@@ -137,13 +137,27 @@ def read_causal_map(
     return CausalMap(outcomes, claims, (*faults, *undated))
 
 
+def _listed(actions: object) -> list[str]:
+    if isinstance(actions, str):
+        return [actions]
+    if not isinstance(actions, Iterable):
+        raise EvidenceError(
+            f"`actions` is {actions!r}, which is no list of labels.",
+            fix="give the labels in a list.",
+            code="MM-MAP-ACTION",
+        )
+    return [str(action) for action in actions]
+
+
 def _read(path: Path) -> DrawnMap:
     ending = path.suffix.casefold()
     if ending == ".xlsx":
         return read_sheets(path, file=path.name)
     if ending not in READERS:
         known = ", ".join([*READERS, ".xlsx"])
-        what = f"ends in '{path.suffix}'; maps are read from {known}"
+        what = f"ends in '{path.suffix}'" if path.suffix else "has no ending"
+        what = "is a folder" if path.is_dir() else what
+        what = f"{what}; maps are read from {known}"
         return DrawnMap(faults=(not_a_map(path.name, what),))
     data, fault = file_bytes(path, file=path.name, limit=MAX_MAP_BYTES)
     if data is None:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Programs that draw maps are no older; a later year is a number gone wrong."""
+IN_SHEET = "write it as year-month-day, for example 2024-04-03."
+AFTERWARDS = (
+    "nothing, if the day does not matter; else write it into `date` of the claims that "
+    "were read."
+)
+"""For files in which nobody can write a day by hand."""
 
 
 def drawn_days(
@@ -36,7 +42,7 @@ def drawn_days(
                 Fault(
                     code="MM-MAP-DATE",
                     message=f"Link {number} is read without a day: {wrong}",
-                    fix="write it as year-month-day, for example 2024-04-03.",
+                    fix=IN_SHEET if link.sheet else AFTERWARDS,
                     file=file,
                     sheet=link.sheet,
                     row=link.row,

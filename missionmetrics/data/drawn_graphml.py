@@ -18,6 +18,7 @@ from missionmetrics.data.drawn_map import (
     Link,
     TooLargeError,
     note_of,
+    tidy,
     too_large,
     undirected,
 )
@@ -83,7 +84,7 @@ def _drawn(root: Element, file: str) -> DrawnMap:
     keys = {
         k.get("id", ""): k.get("attr.name", "").casefold() for k in _all(root, "key")
     }
-    factors, links, aimless = [], [], 0
+    factors, links, aimless, unnamed = [], [], 0, []
     for graph in _all(root, "graph"):
         both = graph.get("edgedefault") == "undirected"
         for child in graph:
@@ -92,10 +93,11 @@ def _drawn(root: Element, file: str) -> DrawnMap:
             data = {keys.get(d.get("key", ""), ""): d for d in own}
             if _name(child) == "node":
                 key = child.get("id", "")
-                label = _text(data, LABELS) or _drawn_label(own) or key
-                factors.append(
-                    Factor(key=key, label=label, note=note_of(_text(data, NOTES)))
-                )
+                label = _text(data, LABELS) or _drawn_label(own)
+                if not label:
+                    unnamed.append(key)
+                note = note_of(_text(data, NOTES))
+                factors.append(Factor(key=key, label=label or key, note=note))
             elif _name(child) == "edge":
                 aimless += child.get("directed", str(not both)).casefold() == "false"
                 links.append(
@@ -107,7 +109,9 @@ def _drawn(root: Element, file: str) -> DrawnMap:
                     )
                 )
     return DrawnMap(
-        factors=tuple(factors), links=tuple(links), faults=undirected(file, aimless)
+        factors=tuple(factors),
+        links=tuple(links),
+        faults=(*undirected(file, aimless), *_unlabelled(file, unnamed)),
     )
 
 
@@ -130,6 +134,25 @@ def _drawn_label(data: Iterable[Element]) -> str:
     """The label that yEd draws."""
     texts = ((e.text or "").strip() for d in data for e in _all(d, "NodeLabel"))
     return next((t for t in texts if t), "")
+
+
+def _unlabelled(file: str, keys: list[str]) -> tuple[Fault, ...]:
+    """Say once that factors are called by their key; nothing where none is."""
+    held = [tidy(key)[:60] for key in keys if tidy(key)]
+    if not held:
+        return ()
+    what = "1 factor has no label and is called by its key"
+    if len(held) > 1:
+        what = f"{len(held):,} factors have no label and are called by their key"
+    fault = Fault(
+        code="MM-MAP-UNLABELLED",
+        message=f"{what}{', such as' if held[1:] else ','} '{held[0]}'.",
+        fix="write in the map what it stands for, and read it again.",
+        file=file,
+        value=held[0],
+        severity="warning",
+    )
+    return (fault,)
 
 
 def _unsafe(file: str) -> Fault:

@@ -135,16 +135,26 @@ def map_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:
             file, f"{found}; at most {MAX_FACTORS:,} and {MAX_LINKS:,} are read"
         )
         return
-    if not drawn.links:
+    if not _leads_on(drawn):
         yield Fault(
             code="MM-MAP-EMPTY",
-            message="The map has no links, so it says nothing of what led to what.",
+            message="The map has no link from one thing to another, so it says nothing "
+            "of what led to what.",
             fix="draw the links, or leave this map out.",
             file=file,
         )
     yield from _factor_faults(drawn, file)
     yield from _key_faults(drawn, file)
     yield from _link_faults(drawn, file)
+
+
+def _leads_on(drawn: DrawnMap) -> bool:
+    """Whether some link goes from one thing to another."""
+    labels = {f.key: folded(f.label) for f in drawn.factors}
+    return any(
+        labels.get(link.first, link.first) != labels.get(link.then, link.then)
+        for link in drawn.links
+    )
 
 
 def _factor_faults(drawn: DrawnMap, file: str) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ import json
 from typing import Any
 
 from missionmetrics.core.errors import Fault
+from missionmetrics.data.drawn_days import FIRST_YEAR, LAST_YEAR
 from missionmetrics.data.drawn_map import (
     MAX_FACTORS,
     MAX_LINKS,
@@ -149,6 +150,7 @@ def _day(time: object) -> str:
     if not isinstance(time, int | float) or isinstance(time, bool):
         return tidy(time)
     try:
-        return dt.datetime.fromtimestamp(time / 1000, tz=dt.UTC).date().isoformat()
+        day = dt.datetime.fromtimestamp(time / 1000, tz=dt.UTC).date()
     except (ValueError, OverflowError, OSError):
         return str(time)
+    return day.isoformat() if FIRST_YEAR <= day.year <= LAST_YEAR else str(time)

@@ -225,6 +225,12 @@ class TestPrsm:
             read_causal_map(prsm(tmp_path, edges=[]))
         assert codes(refused) == ["MM-MAP-EMPTY"]
 
+    def test_a_map_of_loops_alone_says_nothing_and_is_refused(self, tmp_path):
+        loops = [{"from": "a1", "to": "a1"}, {"from": 3, "to": 3}]
+        with pytest.raises(EvidenceError) as refused:
+            read_causal_map(prsm(tmp_path, edges=loops))
+        assert codes(refused) == ["MM-MAP-EMPTY"]
+
     def test_a_map_of_too_many_things_is_refused(self, tmp_path, monkeypatch):
         monkeypatch.setattr("missionmetrics.data.drawn_map.MAX_LINKS", 1)
         with pytest.raises(EvidenceError) as refused:
@@ -288,6 +294,13 @@ class TestPrsm:
             ("MM-MAP-DATE", "warning")
         ]
 
+    def test_a_time_in_seconds_is_shown_as_it_stands_in_the_file(self, tmp_path):
+        edge = {**EDGES[0], "created": {"user": "Ana", "time": 1714000000}}
+        (fault,) = read_causal_map(prsm(tmp_path, edges=[edge])).faults
+        assert "'1714000000' is not a date" in fault.message
+        assert fault.value == "1714000000"
+        assert "year-month-day" not in fault.fix  # nobody can write it there
+
     @pytest.mark.parametrize("text", ['{"nodes":[' + "{}," * 50, '{"a": [' + "0," * 90])
     def test_a_small_file_of_too_many_values_is_not_even_parsed(
         self, tmp_path, monkeypatch, text
@@ -323,6 +336,12 @@ class TestPrsm:
     def test_one_action_may_be_given_as_a_text(self, tmp_path):
         kinds = read_causal_map(prsm(tmp_path), actions="Bike bus").outcomes["kind"]
         assert kinds.tolist() == ["action", "outcome", "outcome"]
+
+    @pytest.mark.parametrize("actions", [5, None])
+    def test_actions_that_are_no_list_are_refused(self, tmp_path, actions):
+        with pytest.raises(EvidenceError, match="no list of labels") as refused:
+            read_causal_map(prsm(tmp_path), actions=actions)
+        assert refused.value.code == "MM-MAP-ACTION"
 
 
 class TestSqueezedText:
@@ -381,6 +400,21 @@ class TestGraphml:
         )
         found = read_causal_map(graphml(tmp_path, drawn))
         assert found.outcomes["name"].tolist() == ["Bike bus", "n2"]
+        (fault,) = found.faults
+        assert (fault.code, fault.severity) == ("MM-MAP-UNLABELLED", "warning")
+        assert fault.message.startswith("1 factor has no label")
+        assert fault.message.endswith("called by its key, 'n2'.")
+
+    def test_factors_without_a_label_are_said_once(self, tmp_path):
+        drawn = (
+            f'<graph edgedefault="directed">{self.NODES}{self.EDGE}'
+            '<node id="g"><graph edgedefault="directed"><node id="c"/></graph></node>'
+            "</graph>"
+        )
+        (fault,) = read_causal_map(graphml(tmp_path, drawn)).faults
+        assert fault.message == (
+            "2 factors have no label and are called by their key, such as 'g'."
+        )
 
     def test_a_group_keeps_its_own_label(self, tmp_path):
         inner = f'<graph edgedefault="directed">{self.NODES}</graph>'
@@ -549,6 +583,17 @@ def test_another_kind_of_file_is_told_what_is_read(tmp_path):
     with pytest.raises(EvidenceError, match=r"\.graphml") as refused:
         read_causal_map(file)
     assert codes(refused) == ["MM-MAP-FORMAT"]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"), [("maps", "'maps' is a folder"), ("gone", "'gone' has no ending")]
+)
+def test_a_folder_is_told_as_one(tmp_path, name, what):
+    (tmp_path / "maps").mkdir()
+    with pytest.raises(EvidenceError) as refused:
+        read_causal_map(tmp_path / name)
+    assert codes(refused) == ["MM-MAP-FORMAT"]
+    assert refused.value.faults[0].message.startswith(what)
 
 
 def test_the_same_label_has_the_same_id_in_every_map(tmp_path):
