@@ -596,6 +596,20 @@ def test_a_folder_is_told_as_one(tmp_path, name, what):
     assert refused.value.faults[0].message.startswith(what)
 
 
+def test_two_maps_of_one_person_share_no_claim(tmp_path):
+    one = read_causal_map(prsm(tmp_path), said_by="Ann").claims
+    fewer = prsm(tmp_path, edges=EDGES[:1], name="b.prsm")
+    two = read_causal_map(fewer, said_by="Ann").claims
+    assert not set(one["claim_id"]) & set(two["claim_id"])
+
+
+def test_a_map_that_is_only_saved_anew_keeps_its_ids(tmp_path):
+    before = read_causal_map(prsm(tmp_path)).claims["claim_id"].tolist()
+    moved = [{**n, "x": 7, "label": n["label"].upper()} for n in NODES]
+    after = read_causal_map(prsm(tmp_path, moved, saved="later")).claims
+    assert after["claim_id"].tolist() == before
+
+
 def test_the_same_label_has_the_same_id_in_every_map(tmp_path):
     one = read_causal_map(prsm(tmp_path)).outcomes
     two = read_causal_map(prsm(tmp_path, name="other.prsm")).outcomes
