@@ -21,6 +21,7 @@ SOURCES = pd.DataFrame(
         "publisher": ["The office"],
         "licence": ["OGL"],
         "vintage": ["2025"],
+        "kind": ["statistics"],
         "consent": ["given"],
     }
 )

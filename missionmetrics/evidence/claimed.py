@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.asked import chosen, listed
-from missionmetrics.schemas.registry import TABLES
+from missionmetrics.evidence.whole import whole
 from missionmetrics.stats.ripples.measures import Web
 from missionmetrics.stats.ripples.spread import origins
 
@@ -88,14 +88,14 @@ def claimed(
     Raises
     ------
     EvidenceError
-        There are no claims (``MM-CLAIMS-EMPTY``), claims name what is no outcome
-        (``MM-LINK``), two outcomes have one id (``MM-DUPLICATE-KEY``), a start is not
-        among the outcomes that claims name, or nothing stands first
-        (``MM-RIPPLES-START``), ``start`` is no list (``MM-NAMES``), or ``coders`` is
-        neither of the two (``MM-CHOICE``).
+        A table is not as in ``data_schemas``, such as two outcomes or claims of one id
+        (see `whole`), there are no claims (``MM-CLAIMS-EMPTY``), claims name what is no
+        outcome (``MM-LINK``), a start is not among the outcomes that claims name, or
+        nothing stands first (``MM-RIPPLES-START``), ``start`` is no list
+        (``MM-NAMES``), or ``coders`` is neither of the two (``MM-CHOICE``).
     """
     chosen(coders, get_args(Agreement), setting="coders")
-    outcomes, claims = _whole("outcomes", outcomes), _whole("claims", claims)
+    outcomes, claims = whole("outcomes", outcomes), whole("claims", claims)
     told = _agreed(claims) if coders == "all" else claims
     held = told.loc[told[LINK[0]] != told[LINK[1]]]
     if outcomes.empty or held.empty:
@@ -126,24 +126,9 @@ def claimed(
     return Claimed(web, nodes, links, numbered, begins, len(told) - len(held))
 
 
-def _whole(table: str, given: pd.DataFrame) -> pd.DataFrame:
-    """The table with the columns that it may do without, empty."""
-    columns = TABLES[table].columns.values()
-    lacking = [c.name for c in columns if not c.required and c.name not in given]
-    return given.assign(
-        **dict.fromkeys(lacking, pd.Series(index=given.index, dtype="str"))
-    )
-
-
 def _named(outcomes: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     """The outcomes that some claim names, in the order of their ids."""
     ids = outcomes["outcome_id"]
-    if ids.duplicated().any():
-        raise EvidenceError(
-            f"The table `outcomes` has '{ids[ids.duplicated()].iloc[0]}' twice.",
-            fix="keep one row for each outcome.",
-            code="MM-DUPLICATE-KEY",
-        )
     named = pd.concat([claims[end] for end in LINK])
     lost = named[~named.isin(set(ids))].drop_duplicates()
     if len(lost):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SOURCES = pd.DataFrame({
     "source_id": ["s1"], "title": ["Figures made up for a test"],
     "publisher": ["Riverton City Council"], "licence": ["CC0 1.0"],
-    "vintage": ["2025"], "consent": ["given"],
+    "vintage": ["2025"], "kind": ["statistics"], "consent": ["given"],
 })  # fmt: skip
 PLACES = {"riverton": "Riverton"}
 FIELDS = {

@@ -71,6 +71,16 @@ class TestWhatCounts:
         twice = THINGS.assign(outcome_id=["a", "b", "b"])
         assert code_of(twice, TOLD) == "MM-DUPLICATE-KEY"
 
+    def test_a_claim_that_stands_twice_is_refused(self):
+        # What bears on one of two claims of one id would be counted for both.
+        twice = TOLD.assign(claim_id="c1")
+        assert code_of(THINGS, twice) == "MM-DUPLICATE-KEY"
+
+    def test_a_claim_of_nobody_or_of_nothing_or_of_no_way_is_refused(self):
+        for column in ("participant_id", "from_outcome_id", "polarity"):
+            gap = TOLD.assign(**{column: [None, "b"]})
+            assert code_of(THINGS, gap) == "MM-EMPTY-CELL"
+
     @pytest.mark.parametrize("coders", ["ALL", "", None])
     def test_a_misspelt_rule_for_coders_is_refused(self, coders):
         assert code_of(THINGS, TOLD, coders=coders) == "MM-CHOICE"

@@ -22,6 +22,7 @@ from missionmetrics.evidence.claimed import claimed
 from missionmetrics.evidence.coded_order import coded_order
 from missionmetrics.evidence.definitions import theme_definitions
 from missionmetrics.evidence.sources import cited
+from missionmetrics.evidence.whole import require_found, whole
 from missionmetrics.metrics.spillover.told.parts import (
     outcomes_part,
     quotes_part,
@@ -55,6 +56,11 @@ KEYS = {
     "tree": ("node_id", "parent_id", "name", "status"),
     "together": ("first", "then"), "without": ("measure",),
 }  # fmt: skip
+FOUND = (
+    ("claim_evidence", "claim_id"), ("segments", "document_id"),
+    ("segments", "code_id"),
+)  # fmt: skip
+"""Columns whose names must be found, as a sum would else lack them unseen."""
 COUNTS = (("links", "value"), ("outcomes", "sources"), ("tree", "told"))
 
 
@@ -118,8 +124,13 @@ def ripples(
     ------
     EvidenceError
         ``level`` is not between 0 and 1 (``MM-LEVEL``); no claims
-        (``MM-CLAIMS-EMPTY``); claims of what is no outcome (``MM-LINK``); an outcome
-        that stands twice (``MM-DUPLICATE-KEY``); an unknown start, or a circle of
+        (``MM-CLAIMS-EMPTY``); claims of what is no outcome, evidence on what is no
+        claim, or passages of what is no document or code (``MM-LINK``,
+        ``MM-LINK-TABLE``); a table that lacks a column (``MM-COLUMN-MISSING``) or has
+        one twice (``MM-COLUMN-TWICE``), with a row twice (``MM-DUPLICATE-KEY``), an
+        empty cell (``MM-EMPTY-CELL``), a word that is not allowed
+        (``MM-NOT-ALLOWED``) or of another kind (``MM-TYPE``), or a period that cannot
+        be read (``MM-PERIOD-...``); an unknown start, or a circle of
         claims in which nothing stands first (``MM-RIPPLES-START``); a start that is no
         list (``MM-NAMES``); ``coders`` or ``along`` that is neither of the two
         (``MM-CHOICE``); ``lag`` (``MM-RIPPLES-LAG``) or ``quotes``
@@ -151,6 +162,10 @@ def ripples(
     require_lag(lag)
     _require_quotes(quotes)
     seen = claimed(outcomes, claims, start=start, coders=coders)
+    claim_evidence, documents, codes, segments, sources = _checked(
+        claims, claim_evidence=claim_evidence, documents=documents, codes=codes,
+        segments=segments, sources=sources,
+    )  # fmt: skip
     found = other_groups(seen.web, level=level, seed=seed)
     table = told_table(seen, found, claim_evidence)
     links = told_by(seen).reset_index(drop=True)
@@ -186,6 +201,13 @@ def ripples(
             definitions=theme_definitions(codes, order.codes),
         ),
     )  # fmt: skip
+
+
+def _checked(claims: pd.DataFrame, **given: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """The tables beside outcomes and claims, whole and with what they name."""
+    tables = {name: whole(name, table) for name, table in given.items()}
+    require_found({**tables, "claims": claims}, FOUND)
+    return tuple(tables.values())
 
 
 def _require_quotes(quotes: int) -> None:

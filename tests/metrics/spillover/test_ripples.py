@@ -423,10 +423,61 @@ def test_settings_are_refused(settings, code):
     assert refused.value.code == code
 
 
-def test_no_claims_is_no_answer():
+@pytest.mark.parametrize("none", [typed("claims"), pd.DataFrame()])
+def test_no_claims_is_no_answer(none):
     with pytest.raises(EvidenceError) as refused:
-        ask(typed("claims"))
+        ask(none)
     assert refused.value.code == "MM-CLAIMS-EMPTY"
+
+
+GIVEN = {"claim_evidence": evidence({"c1": "supports"}), "sources": SOURCES,
+         **dict(zip(("documents", "codes", "segments"), coded({"d": ["x", "y"]}),
+                    strict=True))}  # fmt: skip
+
+
+def given(**changed):
+    """Asked with the tables beside outcomes and claims, some of them changed."""
+    return ripples(THINGS, claims(TEN), **{**GIVEN, **changed})
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_table_with_a_row_twice_is_refused(name):
+    with pytest.raises(EvidenceError, match=f"The table `{name}`") as refused:
+        given(**{name: pd.concat([GIVEN[name], GIVEN[name]])})
+    assert refused.value.code == "MM-DUPLICATE-KEY"
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("claim_evidence", "bears"), ("codes", "name"), ("sources", "consent"),
+     ("documents", "source_id"), ("segments", "coder_id")],
+)  # fmt: skip
+def test_a_table_without_a_column_that_it_needs_is_refused(name, column):
+    with pytest.raises(EvidenceError, match=f"no column `{column}`") as refused:
+        given(**{name: GIVEN[name].drop(columns=column)})
+    assert refused.value.code == "MM-COLUMN-MISSING"
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "cell", "code"),
+    [("claim_evidence", "bears", "support", "MM-NOT-ALLOWED"),
+     ("claim_evidence", "claim_id", "zz", "MM-LINK"),
+     ("segments", "code_id", "zz", "MM-LINK"),
+     ("segments", "document_id", "zz", "MM-LINK")],
+)  # fmt: skip
+def test_a_cell_that_would_be_passed_over_is_refused(name, column, cell, code):
+    with pytest.raises(EvidenceError) as refused:
+        given(**{name: GIVEN[name].assign(**{column: cell})})
+    assert refused.value.code == code
+
+
+def test_columns_that_need_not_be_there_may_be_missing():
+    short = {
+        "segments": GIVEN["segments"].drop(columns=["start", "end"]),
+        "documents": GIVEN["documents"].drop(columns=["start", "participant_id"]),
+    }
+    pd.testing.assert_frame_equal(given(**short).table, given().table)
+    assert value(given(**dict.fromkeys(GIVEN, pd.DataFrame())), "links") == 5
 
 
 def test_what_is_given_is_not_changed():
