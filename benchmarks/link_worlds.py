@@ -104,6 +104,16 @@ def led(rng: np.random.Generator, records: int, dates: int, k: int) -> Records:
     return Records(_run(shocks, TAKEN[led](k)))
 
 
+def turning(rng: np.random.Generator, records: int, dates: int, k: int) -> Records:
+    """The third follows the first at first, and then goes against it by the second.
+
+    What is left of a shock to the first is .35, -.43, -.48 and -.31 in the third.
+    """
+    taken = 0.3 * np.eye(k)
+    taken[1, 0], taken[2, 1], taken[2, 0] = 0.8, -0.8, 0.35
+    return Records(_run(rng.normal(size=(records, dates + BURN, k)), taken))
+
+
 def chained_changes(
     rng: np.random.Generator, records: int, dates: int, k: int
 ) -> Records:

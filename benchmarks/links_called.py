@@ -59,7 +59,7 @@ class Called(NamedTuple):
 def called(found: Following) -> Called:
     """What is called of one record."""
     net = bool(((found.net.low > 0) | (found.net.high < 0)).any())
-    rare = beyond_chance(found.carried.pair_p, LEVEL) & (found.sign != 0)
+    rare = beyond_chance(found.carried.pair_p, LEVEL) & (found.ways.link != 0)
     pair = bool(rare.any())
     return Called(
         found.clear.total, net, pair, found.clear.total or net or pair,

@@ -78,10 +78,11 @@ def domain_spillover(
         takes of them, per other indicator) and ``follows`` for each directed pair
         (share of ``to`` that follows ``from``). A net or a pair is called clear only
         where ``follow_others`` is, and beside all others of its kind. ``n`` is the
-        number of dates that are held against the one before. Parts: ``pairs`` (which
-        way, where it is clear, and how often chance shows as much in any pair),
-        ``left`` (figures not used, and why) and
-        ``state``.
+        number of dates that are held against the one before. Parts: ``pairs`` (how
+        often chance shows as much in any pair, and of those that are clear which way
+        ``to`` moved over all that the share holds: the ``same``, the ``other``, first
+        one and then the other, or ``unsaid``), ``left`` (figures not used, and why)
+        and ``state``.
 
     Raises
     ------

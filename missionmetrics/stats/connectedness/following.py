@@ -28,6 +28,7 @@ from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.short_record import missing, restored
 from missionmetrics.stats.connectedness.vector import Vector
+from missionmetrics.stats.connectedness.ways import Ways, ways
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,9 +50,10 @@ class Clear(NamedTuple):
 
     Nets and pairs only where the total does, so that where nothing follows anything
     none is called more often than the total is (Marcus, Peritz & Gabriel 1976,
-    Biometrika 63:655). The ranges of all nets hold at once and that of a clear one
-    leaves nought out; a clear pair is beyond the largest of all pairs by chance, and
-    its sign is sure.
+    Biometrika 63:655). A clear net leaves nought out of its range, and also out of one
+    that holds at once with those of all nets: the ranges that `Following` gives hold
+    each by itself. A clear pair is beyond the largest of all pairs by chance, and its
+    link from one date to the next is surely of one sign.
     """
 
     total: bool
@@ -69,17 +71,16 @@ class Following(NamedTuple):
     All are shares of what cannot be foreseen of a series from its line and its own
     past, five dates ahead, shocks taken one by one. ``total``: the mean share that
     follows earlier shocks of others. ``net`` (k,): what others take of a series less
-    what it takes of them. ``pairs`` (k, k): what row i takes of column j; ``sign``
-    (k, k) is 1 where i then moves the way j moved, -1 the other way, 0 where the range
-    holds both. ``clear`` says which of them go beyond chance. ``carried`` holds the
-    test of whether anything follows at all, and ``together`` what comes at the same
-    date.
+    what it takes of them. ``pairs`` (k, k): what row i takes of column j, and ``ways``
+    which way i then moves. ``clear`` says which of them go beyond chance. ``carried``
+    holds the test of whether anything follows at all, and ``together`` what comes at
+    the same date.
     """
 
     total: Ranged
     net: Ranged
     pairs: Ranged
-    sign: Floats
+    ways: Ways
     clear: Clear
     carried: Carried
     together: Together
@@ -147,18 +148,18 @@ def following(
     shares = generalised(loose, HORIZON)
     drawn = _net(loose, shares)
     net = _ranged(drawn, ends)
-    sign = _signs(loose.coefficients[:, 0], ends)
+    way = ways(loose.coefficients, ends)
     pairs = _ranged(shares, ends)
     clear = Clear(
         total=bool(beyond_chance(test.p, level)),
         net=_leaving_nought_out(drawn, level) & ((net.low > 0) | (net.high < 0)),
-        pairs=beyond_chance(test.pair_p, level) & (sign != 0),
+        pairs=beyond_chance(test.pair_p, level) & (way.link != 0),
     ).closed()
     return Following(
         total=total if clear.total else total._replace(low=np.asarray(0.0)),
         net=net,
         pairs=pairs._replace(low=np.where(clear.pairs, pairs.low, 0.0)),
-        sign=sign,
+        ways=way,
         clear=clear,
         carried=test,
         together=moved_together(
@@ -208,11 +209,3 @@ def _net(drawn: Vector, shares: Floats) -> Floats:
 def _ranged(drawn: Floats, ends: tuple[float, float]) -> Ranged:
     low, middle, high = np.quantile(drawn, (ends[0], 0.5, ends[1]), axis=0)
     return Ranged(middle, low, high)
-
-
-def _signs(links: Floats, ends: tuple[float, float]) -> Floats:
-    """1, -1 or 0 of links (D, k, k); 0 on the diagonal."""
-    low, high = np.quantile(links, ends, axis=0)
-    sign = np.where(low > 0, 1.0, np.where(high < 0, -1.0, 0.0))
-    np.fill_diagonal(sign, 0.0)
-    return sign

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.link_worlds import turning
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
 from tests.core.made_city import (
@@ -37,6 +38,37 @@ def test_known_links_are_found_and_no_others():
     assert ways["cycling", "air"] == "other"
     nets = found.table[found.table["measure"] == "net_given"].set_index("from_id")
     assert nets.loc["buses", "low"] > 0 > nets.loc["air", "high"]
+
+
+@pytest.mark.parametrize(("sign", "way"), [(1, "same_other"), (-1, "other_same")])
+def test_a_share_that_turns_on_its_way_is_told_as_turning(sign, way):
+    """At first .35 the same way, then -1.22 by way of cycling; and its mirror."""
+    drawn, _ = turning(np.random.default_rng(4), 1, 120, 3)
+    values = drawn[0] * [1, 1, sign]
+    held = put(made_leading(120), **dict(zip(LEADING[:3], values.T, strict=True)))
+    found = asked(held, indicators=LEADING[:3])
+    ways = found.parts["pairs"].set_index(["from_id", "to_id"])["way"]
+    assert ways["buses", "air"] == way
+    first, then = way.split("_")
+    told = (
+        f"Fine dust in the air first moved the {first} way after Buses on time and "
+        f"then the {then} way: "
+    )
+    assert any(said.startswith(told) for said in found.say())
+
+
+def test_a_way_that_cannot_be_told_is_left_out():
+    """A link of .64 and detours of -.94: neither way holds for all of it."""
+    values = np.random.default_rng(5).normal(size=(60, 3))
+    for month in range(1, 60):
+        taken = [[0.3, 0, 0], [0.8, 0.3, 0], [0.64, -0.8, 0.3]]
+        values[month] += np.array(taken) @ values[month - 1]
+    held = put(made_leading(60), **dict(zip(LEADING[:3], values.T, strict=True)))
+    found = asked(held, indicators=LEADING[:3])
+    ways = found.parts["pairs"].set_index(["from_id", "to_id"])["way"]
+    assert ways["buses", "air"] == "unsaid"
+    told = "after Buses on time, but on the whole it cannot be said which way: "
+    assert any(told in said for said in found.say())
 
 
 def test_links_are_seldom_called_where_there_are_none():

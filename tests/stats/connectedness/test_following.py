@@ -21,7 +21,9 @@ def test_units_do_not_matter_and_direction_turns_the_sign():
     np.testing.assert_allclose(scaled.net.low, plain.net.low, atol=1e-6)
     turned = np.array([1, -1, 1, 1])
     other = following(values * turned, draws=99)
-    np.testing.assert_array_equal(other.sign, plain.sign * turned * turned[:, None])
+    np.testing.assert_array_equal(
+        other.ways.sign, plain.ways.sign * turned * turned[:, None]
+    )
     np.testing.assert_allclose(other.pairs.high, plain.pairs.high, atol=0.04)
 
 
@@ -47,7 +49,8 @@ def test_the_total_begins_at_nought_unless_more_than_chance_follows():
 def test_a_pair_begins_at_nought_unless_it_is_clear():
     found = following(linked(4, 80, 4)[0], draws=99)
     off = ~np.eye(4, dtype=bool)
-    assert (found.sign[1, 0], found.sign[2, 1], found.sign[3, 2]) == (1, 1, 1)
+    sign = found.ways.sign
+    assert (sign[1, 0], sign[2, 1], sign[3, 2]) == (1, 1, 1)
     assert found.clear.pairs.any()
     np.testing.assert_array_equal((found.pairs.low > 0)[off], found.clear.pairs[off])
 

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from missionmetrics.metrics.spillover.domains.reading import Reading
+    from missionmetrics.stats.connectedness.following import Following
 
 MOST_PAIRS = 3
 """So many clear pairs are told one by one."""
 KEYS = ("area_id", "area", "period", "from_id", "from", "to_id", "to")
 POINTS = 100
-WAYS = {1.0: "same", -1.0: "other", 0.0: ""}
-"""Which way the one in the row moves when the other has moved, where it is sure."""
+WAYS = {
+    (1.0, 0.0): "same", (-1.0, 0.0): "other", (0.0, 1.0): "same_other",
+    (0.0, -1.0): "other_same", (0.0, 0.0): "unsaid",
+}  # fmt: skip
+"""What a sign of all that follows, and a turn on the way, are called."""
 STEPS = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
 """Months from one date to the next, and what they are called."""
 
@@ -106,11 +110,18 @@ def pairs_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame([
         {
             "from_id": a, "from": names[a], "to_id": b, "to": names[b],
-            "way": WAYS[float(found.sign[i, j] * found.clear.pairs[i, j])],
+            "way": _way(found, i, j),
             "by_chance": float(found.carried.pair_p[i, j]), "unit": "probability",
         }
         for j, a in enumerate(ids) for i, b in enumerate(ids) if i != j
     ])  # fmt: skip
+
+
+def _way(found: Following, i: int, j: int) -> str:
+    """Which way i moves after j, where it is clear that it does."""
+    if not found.clear.pairs[i, j]:
+        return ""
+    return WAYS[float(found.ways.sign[i, j]), float(found.ways.turn[i, j])]
 
 
 def left_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
