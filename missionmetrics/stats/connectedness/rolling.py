@@ -17,6 +17,7 @@ from missionmetrics.stats.connectedness.vector import (
     checked,
     fit_pairs,
     lagged,
+    told_apart,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ AT_A_TIME = 256
 LEAST_SPREAD = 1e-4
 """Of a window's variance in that of all that are summed together: with less, sums lose
 digits, and each window is fitted by itself."""
+LEAST_MIX = 1e-9
+"""Of the largest variance of a mix of series in that of the least: with less, each
+window is looked at by itself."""
 
 
 def rolling_indices(
@@ -93,17 +97,10 @@ def rolling_indices(
     _check_moves(table, int(window) - int(lags))
     if ridge == 0:
         check_told_apart(table, lags)
-    try:
-        found = [
-            indices(generalised(part, horizon))
-            for part in _windows(table, int(window), lags, ridge, shrunk=shrunk)
-        ]
-    except np.linalg.LinAlgError as fault:
-        raise EvidenceError(
-            f"In a window of {window} dates one series is made up of the others.",
-            fix="use a longer window, leave a series out, or give a `ridge` above 0.",
-            code="MM-VECTOR-VALUES",
-        ) from fault
+    found = [
+        indices(generalised(part, horizon))
+        for part in _windows(table, int(window), lags, ridge, shrunk=shrunk)
+    ]
     return Indices(*(np.concatenate(part) for part in zip(*found, strict=True)))
 
 
@@ -130,15 +127,31 @@ def _windows(
         fit = None if shrunk else _from_sums(piece, window, lags, ridge)
         if fit is None:
             view = np.lib.stride_tricks.sliding_window_view(piece, window, axis=0)
-            both = lagged(np.swapaxes(view, 1, 2), lags)
-            fit = fit_pairs(*both, ridge=ridge, shrunk=shrunk)
+            parts = np.swapaxes(view, 1, 2)
+            if ridge == 0:
+                _check_windows(parts, lags, start)
+            fit = fit_pairs(*lagged(parts, lags), ridge=ridge, shrunk=shrunk)
         yield fit
+
+
+def _check_windows(parts: Floats, lags: int, start: int) -> None:
+    """Refuse windows (W, T, k) of which one has a series that is made up of others."""
+    apart = told_apart(parts, lags)
+    if not apart.all():
+        first = start + int(np.argmin(apart))
+        raise EvidenceError(
+            f"In the window of {parts.shape[1]} dates from date {first} on, one series "
+            "is made up of the others.",
+            fix="use a longer window, leave a series out, or give a `ridge` above 0.",
+            code="MM-VECTOR-VALUES",
+        )
 
 
 def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector | None:
     """Fits of a piece's windows from running sums of products; no residuals.
 
-    None where a window moves so little beside the others that the sums lose digits.
+    None where a window moves so little beside the others that the sums lose digits, or
+    one of its series might be made up of others: sums cannot tell.
     """
     k, rows = piece.shape[1], window - lags
     both = np.hstack(lagged(piece - piece.mean(axis=0), lags))
@@ -150,6 +163,8 @@ def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector | 
         return None
     now, mixed, past = cross[:, :k, :k], cross[:, k:, :k], cross[:, k:, k:]
     size = np.sqrt(np.diagonal(past, axis1=1, axis2=2) / rows)
+    if ridge == 0 and _might_be_sums(past / rows / size[:, :, None] / size[:, None, :]):
+        return None
     penalty = ridge * rows * np.eye(past.shape[1]) * size[:, :, None] ** 2
     found = np.linalg.solve(past + penalty, mixed)
     turned = np.swapaxes(found, 1, 2)
@@ -157,6 +172,12 @@ def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector | 
     left += turned @ past @ found
     split = turned.reshape(len(cross), k, lags, k)
     return Vector(np.moveaxis(split, 2, 1), left / rows, np.empty(0))
+
+
+def _might_be_sums(correlations: Floats) -> bool:
+    """Whether any of correlations (W, n, n) leaves next to nothing of a mix."""
+    spread = np.linalg.eigvalsh(correlations)
+    return bool((spread[:, 0] < LEAST_MIX * spread[:, -1]).any())
 
 
 def _moving_sums(values: Floats, rows: int) -> Floats:

@@ -178,13 +178,18 @@ def checked(series: ArrayLike, lags: int, ridge: float) -> Floats:
     return table
 
 
-def check_told_apart(table: Floats, lags: int) -> None:
-    """Refuse series (..., T, k) of which one is a sum of others and their pasts."""
+def told_apart(table: Floats, lags: int) -> NDArray[np.bool_]:
+    """Whether (...,) no series of (..., T, k) is a sum of others and their pasts."""
     _, past = lagged(table, lags)
     past = past - past.mean(axis=-2, keepdims=True)
     size = np.sqrt((past**2).sum(axis=-2, keepdims=True))
     spread = np.linalg.svd(past / np.where(size > 0, size, 1.0), compute_uv=False)
-    if (spread[..., -1] <= TOLD_APART * spread[..., 0]).any():
+    return np.asarray(spread[..., -1] > TOLD_APART * spread[..., 0])
+
+
+def check_told_apart(table: Floats, lags: int) -> None:
+    """Refuse series (..., T, k) of which one is a sum of others and their pasts."""
+    if not told_apart(table, lags).all():
         raise EvidenceError(
             "a series is made up of the others, such as the same figures twice, or "
             "shares that add up to 100.",

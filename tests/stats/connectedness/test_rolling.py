@@ -68,3 +68,29 @@ def test_series_that_others_make_up_are_refused_over_all_and_in_one_window():
         with pytest.raises(EvidenceError, match="made up of the others") as caught:
             rolling.rolling_indices(given, 25)
         assert caught.value.code == "MM-VECTOR-VALUES"
+
+
+@pytest.mark.parametrize("units", [[1.0, 1.0, 1.0], [1.0, 7.0, 0.1], [1e3, 1.0, 1e-3]])
+@pytest.mark.parametrize("shrunk", [False, True])
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_window_whose_series_add_up_is_refused_by_its_first_date(
+    twice, shrunk, units
+):
+    """On dates 20 to 119 the third is the sum of the others, or the first again."""
+    values = np.random.default_rng(6).normal(size=(400, 3))
+    values[20:120, 2] = values[20:120, 0] + (0 if twice else values[20:120, 1])
+    told = "window of 60 dates from date 20 on, one series is made up of the others"
+    with pytest.raises(EvidenceError, match=told) as caught:
+        rolling.rolling_indices(values * units, 60, shrunk=shrunk)
+    assert caught.value.code == "MM-VECTOR-VALUES"
+    ridged = rolling.rolling_indices(values * units, 60, ridge=0.1, shrunk=shrunk)
+    assert np.isfinite(ridged.total).all()
+
+
+def test_windows_that_are_nearly_sums_are_fitted_by_themselves():
+    """A thousandth of a per mille of the third is its own: enough for single fits."""
+    values = np.random.default_rng(7).normal(size=(90, 3))
+    values[:, 2] = values[:, 0] + values[:, 1] + 1e-6 * values[:, 2]
+    found = rolling.rolling_indices(values, 60).total
+    alone = indices(generalised(fit_vector(values[9:69]))).total
+    assert found[9] == pytest.approx(alone, abs=1e-9)
