@@ -283,20 +283,26 @@ def fewest_dates(places: int, k: int) -> int:
 
 def _checked_dates(exceptional: Collection[int], dates: int) -> list[int]:
     """Places of exceptional dates as whole numbers."""
-    given = list(exceptional)
+    try:
+        given = list(exceptional)
+    except TypeError as fault:
+        raise _no_dates(f"is {exceptional!r}", dates) from fault
     bad = [
         one for one in given
         if not isinstance(one, Integral) or isinstance(one, bool)
         or not 0 <= one < dates
     ]  # fmt: skip
     if bad:
-        raise EvidenceError(
-            f"`exceptional` holds {bad[0]!r}, which is no place of one of {dates} "
-            "dates.",
-            fix="give places of dates, counted from 0.",
-            code="MM-CARRIED-DATES",
-        )
+        raise _no_dates(f"holds {bad[0]!r}", dates)
     return [int(one) for one in given]
+
+
+def _no_dates(seen: str, dates: int) -> EvidenceError:
+    return EvidenceError(
+        f"`exceptional` {seen}; it names places of {dates} dates.",
+        fix="give a list of places of dates, counted from 0.",
+        code="MM-CARRIED-DATES",
+    )
 
 
 def _check_moves(table: Floats, exceptional: Collection[int]) -> None:

@@ -6,6 +6,8 @@ chosen and no dates are lost. Each date's answer rests on the past alone.
 
 from __future__ import annotations
 
+from math import inf
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg.blas import dgemm
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.connectedness.vector import Vector, checked, lagged
+from missionmetrics.stats.connectedness.vector import Vector, checked, lagged, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,11 +148,11 @@ def _stable(coefficients: Floats) -> bool:
 
 
 def _check(forgetting: Sequence[float], tightness: float) -> None:
-    shares = np.asarray(forgetting, dtype=float)
+    shares = numbers(forgetting)
     kept = shares.shape == (2,) and bool(((shares > 0) & (shares < 1)).all())
-    if not kept or not (tightness > 0 and np.isfinite(tightness)):
+    if not kept or not (isinstance(tightness, Real) and 0 < tightness < inf):
         raise EvidenceError(
-            f"`forgetting` is {forgetting!r} and `tightness` {tightness}.",
+            f"`forgetting` is {forgetting!r} and `tightness` {tightness!r}.",
             fix="give two shares between 0 and 1, and a tightness above 0.",
             code="MM-VECTOR-FORGETTING",
         )

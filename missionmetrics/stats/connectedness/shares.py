@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.connectedness.vector import numbers
 
 if TYPE_CHECKING:
     from missionmetrics.stats.connectedness.vector import Vector
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 HORIZON = 10
+SPANNED = 1e-12
+"""Shocks whose mix has less of the largest variance are sums of one another."""
 
 
 def moving_average(
@@ -107,7 +110,7 @@ def joint(fit: Vector, horizon: int = HORIZON) -> Floats:
     """Share (..., k) of each series that the shocks of all others explain together.
 
     Shocks that come together are counted once, where the generalised shares count
-    them for each pair.
+    them for each pair; so are those of a series that is given twice.
 
     Raises
     ------
@@ -128,9 +131,16 @@ def joint(fit: Vector, horizon: int = HORIZON) -> Floats:
         others = np.flatnonzero(np.arange(k) != i)
         among = covariance[..., others[:, None], others]
         taken = moved[..., :, i, others]
-        solved = np.linalg.solve(among[..., None, :, :], taken[..., None])[..., 0]
-        found[..., i] = (taken * solved).sum(axis=(-2, -1)) / total[..., i]
-    return found
+        explained = taken[..., None, :] @ _inverse(among)[..., None, :, :]
+        found[..., i] = (explained[..., 0, :] * taken).sum(axis=(-2, -1))
+    return np.asarray(found / total)
+
+
+def _inverse(among: Floats) -> Floats:
+    """Inverse of covariances (..., n, n), of what they span where shocks are sums."""
+    sd = np.sqrt(np.diagonal(among, axis1=-2, axis2=-1))
+    both = sd[..., :, None] * sd[..., None, :]
+    return np.asarray(np.linalg.pinv(among / both, SPANNED, hermitian=True) / both)
 
 
 def extended_joint(fit: Vector, horizon: int = HORIZON) -> Floats:
@@ -211,7 +221,7 @@ def _check_horizon(horizon: int) -> None:
 
 
 def _checked_periods(periods: ArrayLike) -> Floats:
-    lengths = np.atleast_1d(np.asarray(periods, dtype=float))
+    lengths = np.atleast_1d(numbers(periods))
     if lengths.ndim != 1 or not (lengths > 0).all() or (np.diff(lengths) <= 0).any():
         raise EvidenceError(
             f"`periods` is {periods!r}.",

@@ -6,7 +6,8 @@ the windows of a rolling estimate or the draws of a simulation, is solved in one
 
 from __future__ import annotations
 
-from numbers import Integral
+from math import isfinite
+from numbers import Integral, Real
 from typing import NamedTuple
 
 import numpy as np
@@ -142,9 +143,9 @@ def shrunk_covariance(residuals: Floats) -> Floats:
 def checked(series: ArrayLike, lags: int, ridge: float) -> Floats:
     """The series as an array, or an error that says what does not fit."""
     table = _as_numbers(series)
-    if not (np.isfinite(ridge) and ridge >= 0):
+    if not (isinstance(ridge, Real) and isfinite(ridge) and ridge >= 0):
         raise EvidenceError(
-            f"`ridge` is {ridge}.",
+            f"`ridge` is {ridge!r}.",
             fix="give a number of 0 or more; 0 is least squares.",
             code="MM-VECTOR-RIDGE",
         )
@@ -207,3 +208,11 @@ def _as_numbers(series: ArrayLike) -> Floats:
             fix="give one row a date and one column a series, all of them numbers.",
             code="MM-VECTOR-SHAPE",
         ) from fault
+
+
+def numbers(given: ArrayLike) -> Floats:
+    """What was given for numbers as an array; one that is missing where it is none."""
+    try:
+        return np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        return np.array(np.nan)

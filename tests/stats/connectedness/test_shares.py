@@ -169,6 +169,9 @@ def test_ties_that_break_are_seen_to_move():
         (drawn(), {"lags": 0}, "MM-VECTOR-SHORT"),
         (drawn(), {"lags": 1.5}, "MM-VECTOR-SHORT"),
         (drawn(), {"ridge": -1.0}, "MM-VECTOR-RIDGE"),
+        (drawn(), {"ridge": None}, "MM-VECTOR-RIDGE"),
+        (drawn(), {"ridge": "a"}, "MM-VECTOR-RIDGE"),
+        (drawn(), {"ridge": np.nan}, "MM-VECTOR-RIDGE"),
         (np.where(drawn() > 2, np.nan, drawn()), {}, "MM-VECTOR-VALUES"),
         (drawn() * [1, 1, 1, 0], {}, "MM-VECTOR-VALUES"),
         (drawn()[:, [0, 0]], {}, "MM-VECTOR-VALUES"),
@@ -191,6 +194,10 @@ def test_what_cannot_be_fitted_is_refused(values, given, code):
         ({"forgetting": (1.0, 0.9)}, "MM-VECTOR-FORGETTING"),
         ({"tightness": 0.0}, "MM-VECTOR-FORGETTING"),
         ({"tightness": np.inf}, "MM-VECTOR-FORGETTING"),
+        ({"tightness": None}, "MM-VECTOR-FORGETTING"),
+        ({"tightness": "a"}, "MM-VECTOR-FORGETTING"),
+        ({"forgetting": ("a", "b")}, "MM-VECTOR-FORGETTING"),
+        ({"forgetting": None}, "MM-VECTOR-FORGETTING"),
         ({"forgetting": 0.99}, "MM-VECTOR-FORGETTING"),
         ({"forgetting": (0.99, 0.96, 0.9)}, "MM-VECTOR-FORGETTING"),
         ({"lags": 0}, "MM-VECTOR-SHORT"),
@@ -215,6 +222,19 @@ def test_series_that_others_make_up_are_fitted_with_a_penalty():
     assert np.isfinite(fit_vector(twice, ridge=0.1).coefficients).all()
 
 
+@pytest.mark.parametrize("units", [1.0, 1e4])
+def test_shocks_of_a_series_given_twice_count_once_together(units):
+    """Its copy adds nothing to what the first says jointly of the third."""
+    values = drawn()[:, [0, 0, 1]] * [1.0, units, 1.0]
+    twice = fit_vector(values, ridge=0.3)
+    both = Vector(np.zeros((1, 3, 3)), twice.covariance, NO_DATES)
+    alone = Vector(np.zeros((1, 2, 2)), both.covariance[1:, 1:], NO_DATES)
+    np.testing.assert_allclose(joint(both)[[0, 1]], 1.0)
+    assert joint(both)[2] == pytest.approx(joint(alone)[1])
+    assert extended_joint(twice).sum(axis=-1) == pytest.approx(1.0)
+    assert ((joint(twice) > 0) & (joint(twice) <= 1)).all()
+
+
 @pytest.mark.parametrize("horizon", [0, -3, 2.5, True])
 @pytest.mark.parametrize("way", [generalised, orthogonal, joint, extended_joint])
 def test_no_shares_are_told_for_no_dates_ahead(way, horizon):
@@ -223,7 +243,9 @@ def test_no_shares_are_told_for_no_dates_ahead(way, horizon):
     assert caught.value.code == "MM-VECTOR-HORIZON"
 
 
-@pytest.mark.parametrize("periods", [[12.0, 4.0], [4.0, 4.0], [0.0], [-4.0], [np.nan]])
+@pytest.mark.parametrize(
+    "periods", [[12.0, 4.0], [4.0, 4.0], [0.0], [-4.0], [np.nan], ["a"], None]
+)
 def test_bands_are_parted_by_rising_lengths(periods):
     with pytest.raises(EvidenceError) as caught:
         by_frequency(fit_vector(drawn()), periods)
