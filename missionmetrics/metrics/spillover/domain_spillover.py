@@ -14,7 +14,7 @@ from missionmetrics.evidence.lined_up import line_up
 from missionmetrics.metrics.spillover.domains import tables as told
 from missionmetrics.metrics.spillover.domains.reading import read
 from missionmetrics.metrics.spillover.domains.words import Wording
-from missionmetrics.stats.connectedness.chance import checked_draws
+from missionmetrics.stats.connectedness.chance import checked_draws, rounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +95,8 @@ def domain_spillover(
         with all of them, or no shared dates (``MM-LINED-EMPTY``); a figure that is not
         finite (``MM-VECTOR-VALUES``); names that are no list (``MM-NAMES``); shocks
         that cannot be read (``MM-SHOCK``, ``MM-DAY``); ``level`` not between 0 and 1
-        (``MM-LEVEL``); ``draws`` too few for the ``level`` (``MM-CARRIED-DRAWS``);
+        (``MM-LEVEL``); ``draws`` too few for the ``level`` (``MM-CARRIED-DRAWS``),
+        or a ``level`` above .999 (``MM-CARRIED-LEVEL``);
         ``seed`` out of range (``MM-SEED``).
 
     Notes
@@ -124,6 +125,7 @@ def domain_spillover(
     'Too few dates to say whether any of these 2 things follows another'
     """
     require_coverage(level)
+    rounds_of(level)
     draws = checked_draws(draws, level)
     wanted = two_or_more(indicators)
     names = _names(evidence, wanted)

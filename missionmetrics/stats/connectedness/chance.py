@@ -1,4 +1,4 @@
-"""When something is called more than chance, and how many made records that takes."""
+"""When something is called more than chance, and how much has to be drawn for that."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 ROUNDING = 1e-9
 """More than 1 - 0.9 falls short of 0.1, and less than one record counts."""
 FEWEST = 99
+DRAWS, BEYOND, MOST_ROUNDS = 1000, 20, 20
+"""Draws of a round, how many of all must lie beyond a range, and rounds at most."""
 
 
 def beyond_chance(p: ArrayLike, level: float) -> NDArray[np.bool_]:
@@ -52,3 +54,28 @@ def checked_draws(draws: int, level: float) -> int:
         fix=f"give a whole number of {needed} or more, or a lower level.",
         code="MM-CARRIED-DRAWS",
     )
+
+
+def rounds_of(level: float) -> int:
+    """How many rounds of draws it takes for enough of them to lie beyond a range.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-CARRIED-LEVEL`` for a ``level`` above .999.
+
+    Examples
+    --------
+    >>> rounds_of(0.95), rounds_of(0.99), rounds_of(0.999)
+    (1, 2, 20)
+    """
+    needed = max(DRAWS, ceil((1 - ROUNDING) * BEYOND / (1 - level)))
+    rounds = ceil(needed / DRAWS)
+    if rounds > MOST_ROUNDS:
+        raise EvidenceError(
+            f"`level` is {level:g}; {needed:,} draws would be needed for its ranges, "
+            "which would take too long.",
+            fix="ask for .999 or less.",
+            code="MM-CARRIED-LEVEL",
+        )
+    return rounds

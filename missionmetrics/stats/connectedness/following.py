@@ -15,14 +15,24 @@ from numpy.typing import ArrayLike, NDArray
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import stream
-from missionmetrics.stats.connectedness.belief import believe, equations, usual_size
+from missionmetrics.stats.connectedness.belief import (
+    Believed,
+    believe,
+    equations,
+    usual_size,
+)
 from missionmetrics.stats.connectedness.carried import (
     HORIZON,
     alike,
     carried_over,
     readable,
 )
-from missionmetrics.stats.connectedness.chance import beyond_chance, checked_draws
+from missionmetrics.stats.connectedness.chance import (
+    DRAWS,
+    beyond_chance,
+    checked_draws,
+    rounds_of,
+)
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
@@ -33,7 +43,7 @@ from missionmetrics.stats.connectedness.ways import Ways, ways
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from missionmetrics.stats.connectedness.belief import Believed
+    from missionmetrics.stats.connectedness.belief import Equations
     from missionmetrics.stats.connectedness.carried import Carried
     from missionmetrics.stats.connectedness.own_past import Plan
     from missionmetrics.stats.connectedness.same_date import Together
@@ -42,7 +52,6 @@ Floats = NDArray[np.float64]
 
 LOOSE = 0.6
 """Prior standard deviation of a link where a single one is read."""
-DRAWS = 1000
 
 
 class Clear(NamedTuple):
@@ -119,7 +128,7 @@ def following(
     ------
     EvidenceError
         As `carried_over`; two series that are nearly one thing
-        (``MM-VECTOR-VALUES``).
+        (``MM-VECTOR-VALUES``); a level above .999 (``MM-CARRIED-LEVEL``).
 
     Notes
     -----
@@ -133,6 +142,7 @@ def following(
     ``docs/calibration.md``.
     """
     require_coverage(level)
+    rounds = rounds_of(level)
     test = carried_over(
         series, exceptional=exceptional, level=level, draws=draws, seed=seed
     )
@@ -142,9 +152,9 @@ def following(
     given = equations(table, laid)
     ends = ((1 - level) / 2, (1 + level) / 2)
     lacking = missing(table, laid, LOOSE, rng)
-    learned = _restored(believe(given, draws=DRAWS, rng=rng), lacking)
+    learned = _drawn(given, rounds, lacking, rng)
     total = _ranged(indices(generalised(learned, HORIZON)).total, ends)
-    loose = _restored(believe(given, draws=DRAWS, rng=rng, tightness=LOOSE), lacking)
+    loose = _drawn(given, rounds, lacking, rng, tightness=LOOSE)
     shares = generalised(loose, HORIZON)
     drawn = _net(loose, shares)
     net = _ranged(drawn, ends)
@@ -189,9 +199,21 @@ def _leaving_nought_out(net: Floats, level: float) -> NDArray[np.bool_]:
     return np.asarray(np.abs(middle) > reach * error)
 
 
-def _restored(drawn: Believed, lacking: Floats) -> Vector:
-    whole = restored(drawn.coefficients, lacking)
-    return drawn._replace(coefficients=whole).one_by_one()
+def _drawn(
+    given: Equations,
+    rounds: int,
+    lacking: Floats,
+    rng: np.random.Generator,
+    *,
+    tightness: float | None = None,
+) -> Vector:
+    """So many times `DRAWS` draws, with what they lack, as shocks come one by one."""
+    found = [
+        believe(given, draws=DRAWS, rng=rng, tightness=tightness) for _ in range(rounds)
+    ]
+    whole = Believed(*(np.concatenate(part) for part in zip(*found, strict=True)))
+    full = restored(whole.coefficients, lacking)
+    return whole._replace(coefficients=full).one_by_one()
 
 
 def _net(drawn: Vector, shares: Floats) -> Floats:

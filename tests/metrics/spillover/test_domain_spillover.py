@@ -148,6 +148,7 @@ def test_the_usual_index_stands_beside_what_chance_makes_of_it():
         ({"areas": "atlantis"}, "MM-LINED-EMPTY"),
         ({"areas": ["riverton", "riverton"]}, "MM-AREA-TWICE"),
         ({"level": 0.999, "draws": 499}, "MM-CARRIED-DRAWS"),
+        ({"level": 0.9995, "draws": 1999}, "MM-CARRIED-LEVEL"),
         ({"areas": 3}, "MM-NAMES"),
         ({"level": 2}, "MM-LEVEL"),
         ({"draws": 3}, "MM-CARRIED-DRAWS"),

@@ -1,10 +1,13 @@
 """How much follows: ranges over simulations, and what must not matter."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from benchmarks.link_worlds import TAKEN, led, shocked, slow
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.connectedness.belief import believe
 from missionmetrics.stats.connectedness.carried import HORIZON
 from missionmetrics.stats.connectedness.following import following
 from missionmetrics.stats.connectedness.indices import indices
@@ -108,6 +111,20 @@ def test_a_high_level_asks_for_more_records_everywhere():
     assert found.together.p >= 1 / 1000
 
 
+@pytest.mark.parametrize(("level", "needed"), [(0.95, 1000), (0.999, 20_000)])
+def test_enough_draws_lie_beyond_the_ranges_of_a_level(level, needed, monkeypatch):
+    module = sys.modules[following.__module__]
+    drawn = {None: 0, module.LOOSE: 0}
+
+    def counted(given, *, draws, rng, tightness=None):
+        drawn[tightness] += draws
+        return believe(given, draws=draws, rng=rng, tightness=tightness)
+
+    monkeypatch.setattr(module, "believe", counted)
+    following(linked(9, 40, 3)[0], level=level, draws=999)
+    assert set(drawn.values()) == {needed}
+
+
 def test_what_one_gives_another_takes():
     found = following(linked(5, 60, 4)[0], draws=99)
     assert abs(found.net.estimate.sum()) < 0.05
@@ -144,6 +161,11 @@ def test_a_place_in_large_units_does_not_speak_for_the_others():
         (remembering(1, 12, 3)[0], {}, "MM-CARRIED-SHORT"),
         (remembering(1, 40, 3)[0], {"draws": 20}, "MM-CARRIED-DRAWS"),
         (remembering(1, 40, 3)[0], {"level": 1.5}, "MM-LEVEL"),
+        (
+            remembering(1, 40, 3)[0],
+            {"level": 0.9995, "draws": 1999},
+            "MM-CARRIED-LEVEL",
+        ),
         (remembering(1, 40, 3)[0], {"seed": -1}, "MM-SEED"),
     ],
 )
