@@ -140,7 +140,7 @@ def domain_spillover(
     parts = {
         "pairs": told.pairs_part(found, names),
         "left": told.left_part(found, names),
-        "state": told.state_part(found, table),
+        "state": told.state_part(found, table, level),
     }
     words = Wording(table=table, parts=parts)
     return Result(

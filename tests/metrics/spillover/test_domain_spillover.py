@@ -344,8 +344,22 @@ def test_who_asks_of_months_is_told_that_slow_links_are_not_seen():
 
 def test_a_clear_lead_is_told_to_be_read_too_small_and_none_is_not():
     told = [s.message for s in asked(made_leading(200)).cautions]
-    assert "domains.caution.lead" in told
+    assert "domains.caution.lead_held" in told
     none = fields_by_chance()
     nets = none.table[none.table["measure"] == "net_given"]
     assert not (nets["certainty"] == "clear").any()
-    assert "domains.caution.lead" not in [s.message for s in none.cautions]
+    assert not any("caution.lead" in s.message for s in none.cautions)
+
+
+@pytest.mark.parametrize(("level", "said"), [(0.95, 2), (0.9, 0), (0.99, 0)])
+def test_how_many_ranges_hold_is_said_only_at_the_level_of_the_count(level, said):
+    held = made_leading(200)
+    other = held.table.assign(area_id="docks")
+    other["value"] += np.random.default_rng(8).normal(0, 0.05, len(other))
+    both = pd.concat([held.table, other], ignore_index=True)
+    object.__setattr__(held, "table", both)
+    found = asked(held, areas=["riverton", "docks"], level=level)
+    told = " ".join(found.warn())
+    assert "how far it leads is read too small" in told
+    assert "can be a little too narrow" in told
+    assert told.lower().count("of 100 such ranges") == said

@@ -135,7 +135,7 @@ def left_part(read: Reading, names: Mapping[str, str]) -> pd.DataFrame:
     return counted
 
 
-def state_part(read: Reading, table: pd.DataFrame) -> pd.DataFrame:
+def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame:
     """What the sentences rest on, in one row."""
     found, lined = read.found, read.lined
     pairs = table[table["measure"] == "follows"]
@@ -158,7 +158,8 @@ def state_part(read: Reading, table: pd.DataFrame) -> pd.DataFrame:
         "usual": read.usual, "usual_chance": read.usual_chance,
         "usual_known": bool(np.isfinite(read.usual)), "unit": "share",
         "tied": bool(table.loc[1, "certainty"] == "clear"),
-        "step": _step(read), "p": np.nan, "together_p": np.nan, "order": 0,
+        "step": _step(read), "level": level,
+        "p": np.nan, "together_p": np.nan, "order": 0,
     }  # fmt: skip
     return pd.DataFrame([row | asked])
 

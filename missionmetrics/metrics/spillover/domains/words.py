@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+COUNTED_AT = 0.95
+"""The level at which docs/calibration.md counts how many ranges hold the truth."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Wording:
@@ -160,10 +163,15 @@ class Wording:
         ]
         if leads.empty:
             return None
-        return Sentence(
-            "domains.caution.lead",
-            holds=(Claim(Cell("", int(leads[0]), "certainty"), "==", "clear"),),
-        )
+        clear = Claim(Cell("", int(leads[0]), "certainty"), "==", "clear")
+        return self._held("lead", clear)
+
+    def _held(self, caution: str, holds: Claim) -> Sentence:
+        """A caution, with how many ranges hold at the level where it was counted."""
+        counted = self._number("level") == COUNTED_AT
+        level = _claim("level", "==" if counted else "!=", COUNTED_AT)
+        name = f"{caution}_held" if counted else caution
+        return Sentence(f"domains.caution.{name}", holds=(holds, level))
 
     def _one_back(self) -> Sentence | None:
         """That slow links are not seen, where a date is shorter than a year."""
@@ -198,7 +206,7 @@ class Wording:
     def _places(self) -> Sentence | None:
         if self._number("areas") == 1 or self._finding() == "few":
             return None
-        return Sentence("domains.caution.places", holds=(_claim("areas", ">", 1),))
+        return self._held("places", _claim("areas", ">", 1))
 
 
 def _state(column: str, style: str) -> Slot:
