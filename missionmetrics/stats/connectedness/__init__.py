@@ -38,6 +38,7 @@ from missionmetrics.stats.connectedness.shares import (
 )
 from missionmetrics.stats.connectedness.vector import Vector, fit_vector
 from missionmetrics.stats.connectedness.visible import least_visible
+from missionmetrics.stats.connectedness.ways import Ways
 
 __all__ = [
     "Carried",
@@ -47,6 +48,7 @@ __all__ = [
     "Ranged",
     "Together",
     "Vector",
+    "Ways",
     "by_frequency",
     "carried_over",
     "extended_joint",
