@@ -23,8 +23,8 @@ from benchmarks.link_worlds import (
     shocked,
     wandering,
 )
-from missionmetrics.stats.connectedness.chance import beyond_chance
 from missionmetrics.stats.connectedness.following import following
+from missionmetrics.stats.rare import beyond_chance
 
 if TYPE_CHECKING:
     from benchmarks.link_worlds import Draw

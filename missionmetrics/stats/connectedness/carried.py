@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import checked_seed
-from missionmetrics.stats.connectedness.chance import checked_draws, critical_of
+from missionmetrics.stats.connectedness.chance import checked_draws
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import (
     best_order,
@@ -30,6 +30,7 @@ from missionmetrics.stats.connectedness.own_past import (
 from missionmetrics.stats.connectedness.places import weighed
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import checked, fit_pairs
+from missionmetrics.stats.rare import critical_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

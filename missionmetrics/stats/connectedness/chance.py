@@ -1,39 +1,16 @@
-"""When something is called more than chance, and how much has to be drawn for that."""
+"""How much has to be drawn for something to be called more than chance."""
 
 from __future__ import annotations
 
 from math import ceil
 from numbers import Integral
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 from missionmetrics.core.errors import EvidenceError
+from missionmetrics.stats.rare import ROUNDING
 
-Floats = NDArray[np.float64]
-
-ROUNDING = 1e-9
-"""More than 1 - 0.9 falls short of 0.1, and less than one record counts."""
 FEWEST = 99
 DRAWS, BEYOND, MOST_ROUNDS = 1000, 20, 20
 """Draws of a round, how many of all must lie beyond a range, and rounds at most."""
-
-
-def beyond_chance(p: ArrayLike, level: float) -> NDArray[np.bool_]:
-    """Whether so small a share ``p`` of made records show as much.
-
-    Examples
-    --------
-    >>> bool(beyond_chance(0.1, 0.9)), 0.1 <= 1 - 0.9
-    (True, False)
-    """
-    return np.asarray(np.asarray(p) <= 1 - level + ROUNDING)
-
-
-def critical_of(made: Floats, level: float) -> float:
-    """What a record has to go beyond to be `beyond_chance` of those ``made``."""
-    allowed = int((1 - level + ROUNDING) * (made.size + 1))
-    return float(np.sort(made)[-allowed])
 
 
 def checked_draws(draws: int, level: float) -> int:

@@ -29,7 +29,6 @@ from missionmetrics.stats.connectedness.carried import (
 )
 from missionmetrics.stats.connectedness.chance import (
     DRAWS,
-    beyond_chance,
     checked_draws,
     rounds_of,
 )
@@ -39,6 +38,7 @@ from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.short_record import missing, restored
 from missionmetrics.stats.connectedness.vector import Vector
 from missionmetrics.stats.connectedness.ways import Ways, ways
+from missionmetrics.stats.rare import beyond_chance
 
 if TYPE_CHECKING:
     from collections.abc import Collection

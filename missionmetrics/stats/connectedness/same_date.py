@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from missionmetrics.stats.connectedness.chance import beyond_chance
+from missionmetrics.stats.rare import beyond_chance
 
 Floats = NDArray[np.float64]
 

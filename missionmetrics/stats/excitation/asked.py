@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import checked_seed
+from missionmetrics.stats.rare import ROUNDING
 
 Floats = NDArray[np.float64]
 
@@ -18,8 +19,6 @@ SHORTEST = 0.5
 """Shortest half-life tried, in periods."""
 SHARE = 10.0
 """Part of a record that the longest half-life tried may take."""
-ROUNDING = 1e-9
-"""More than 1 - 0.9 falls short of 0.1, and less than one record counts."""
 
 
 def numbers(given: ArrayLike) -> Floats:
@@ -88,14 +87,3 @@ def fewest_draws(level: float, tails: int) -> int:
     (39, 99)
     """
     return max(int(np.ceil(tails / (1 - level) - ROUNDING)) - 1, 1)
-
-
-def is_rare(p: float, level: float, tails: float) -> bool:
-    """Whether what as large a share of records show by chance is beyond it.
-
-    Examples
-    --------
-    >>> is_rare(0.1, 0.9, 1), 0.1 <= 1 - 0.9
-    (True, False)
-    """
-    return bool(p <= (1 - level) / tails + ROUNDING)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from missionmetrics.stats.excitation.asked import ROUNDING
 from missionmetrics.stats.excitation.profile import (
     Fits,
     free_fits,
@@ -24,6 +23,7 @@ from missionmetrics.stats.excitation.profile import (
 from missionmetrics.stats.excitation.records import Counts, alone
 from missionmetrics.stats.excitation.rescaling import misfit
 from missionmetrics.stats.excitation.simulate import draw_counts
+from missionmetrics.stats.rare import critical_of
 
 Floats = NDArray[np.float64]
 
@@ -90,7 +90,7 @@ def by_chance(record: Record, *, level: float, draws: int, seed: int | None) -> 
     drawn = signed.reshape(places.size, draws)
     tail = (1 - level) / 2
     lower, middle, upper = np.quantile(drawn, [tail, 0.5, 1 - tail], axis=1)
-    upper[0] = _rarest(drawn[0], tail)
+    upper[0] = critical_of(drawn[0], level, among=2)
     likeliest = min(float(record.best.ratio[0]), STEADY)
     nearest = int(np.argmin(np.abs(TRIED[places] - likeliest)))
     own = slice(nearest * draws, (nearest + 1) * draws)
@@ -102,12 +102,6 @@ def by_chance(record: Record, *, level: float, draws: int, seed: int | None) -> 
         misfit(made[own], rates(drawn_there, found)),
         _decay_lost(drawn_there, found, true, level),
     )  # fmt: skip
-
-
-def _rarest(drawn: Floats, tail: float) -> float:
-    """What must be passed for so small a share of all, itself among them, to do so."""
-    allowed = int((tail + ROUNDING) * (drawn.size + 1))
-    return float(np.sort(drawn)[-allowed])
 
 
 def _decay_lost(records: Counts, found: Fits, true: Floats, level: float) -> float:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.metrics.spillover.actions.declared import shapes
-from missionmetrics.stats.excitation.asked import fewest_draws, is_rare
+from missionmetrics.stats.excitation.asked import fewest_draws
 from missionmetrics.stats.excitation.echo import FEWEST, find_echo
+from missionmetrics.stats.rare import beyond_chance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -149,7 +150,7 @@ def _clear(found: list[Answer], level: float) -> list[bool]:
     asked = [(a.echo, i) for i, a in enumerate(found) if a.echo is not None]
     clear = [False] * len(found)
     for rank, (echo, i) in enumerate(sorted(asked, key=lambda one: one[0].p_none)):
-        if not is_rare(echo.p_none, level, 2 * (len(asked) - rank)):
+        if not beyond_chance(echo.p_none, level, among=2 * (len(asked) - rank)):
             break
         clear[i] = echo.low > 0 and found[i].why in ("", "open")
     return clear

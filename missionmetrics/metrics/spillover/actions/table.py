@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from missionmetrics.stats.excitation.asked import fewest_draws, is_rare
+from missionmetrics.stats.excitation.asked import fewest_draws
 from missionmetrics.stats.excitation.mutual import find_mutual
+from missionmetrics.stats.rare import beyond_chance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -193,7 +194,7 @@ def pairs_of(
             if i == j:
                 continue
             high = found.high[i, j]
-            rare = is_rare(found.p[i, j], asked.level, 1)
+            rare = bool(beyond_chance(found.p[i, j], asked.level))
             clear = rare and bool(found.low[i, j] > 0)
             rows.append({
                 "from": source, "to": to, "measure": "further_actions",
