@@ -97,6 +97,7 @@ def alike(values: Floats, kind: Codes, distance: Floats) -> Alike:
     """
     apart = (distance + distance.T) / 2
     _, group = np.unique(kind, axis=0, return_inverse=True)
+    group = group.ravel()
     left = _left(values, group)
     told = np.flatnonzero(np.isfinite(values).any(axis=1))
     told = told[:: max(-(-len(told) // FITTED_ON), 1)]

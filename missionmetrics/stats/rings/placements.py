@@ -7,6 +7,7 @@ wherever neighbours are alike. A pattern that was chosen as a whole moves as a w
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -100,6 +101,29 @@ def placements(
         found = _rigid(where, sites, start)
         return found[rng.permutation(len(found))[:draws]]
     return _by_clump(where, sites, start, draws, rng)
+
+
+def ways(where: Map, sites: Places, *, start: Places, sited: Sited) -> int:
+    """How many patterns there are at most, however many are drawn.
+
+    Parameters as for :func:`placements`. Clumps that would touch are counted too.
+    """
+    if sited == "apart":
+        return _scatterings(where.touching.shape[0], start) - 1
+    groups = clumps(sites, where.touching)
+    if sited == "whole" or len(groups) == 1:
+        return len(_rigid(where, sites, start))
+    each = [_rigid(where, sites[g], start[g], real=True) for g in groups]
+    return math.prod(len(places) for places in each) - 1
+
+
+def _scatterings(areas: int, start: Places) -> int:
+    """Ways to choose areas for the sites of each start."""
+    found = 1
+    for many in np.unique(start, return_counts=True)[1]:
+        found *= math.comb(areas, int(many))
+        areas -= int(many)
+    return found
 
 
 def _scattered(

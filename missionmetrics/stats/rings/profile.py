@@ -49,8 +49,12 @@ class Profile(NamedTuple):
         return float((1 + (brought >= most).sum()) / (1 + len(brought)))
 
 
-def profile(of: Study, sites: Places) -> Profile:
-    """Differences of the study's figures, and of patterns ``sites`` (B, S)."""
+def profile(of: Study, sites: Places) -> Profile | None:
+    """Differences of the study's figures, and of patterns ``sites`` (B, S).
+
+    None where no area has figures of its last date before and of another, or nothing
+    to hold them against.
+    """
     told = since(of.kind)
     at = steps(told, of.values.shape[1])
     rings = of.design.rings
@@ -61,6 +65,8 @@ def profile(of: Study, sites: Places) -> Profile:
         return np.asarray(flat[..., seen, :, :])
 
     _, areas = profile_weights(of.kind, told, of.known, rings=rings, at=at)
+    if not areas.any():
+        return None
     seen = np.flatnonzero(areas.ravel() > 0)
     code, place = np.divmod(seen, at.size)
     found = shown(weigh(of.kind), of.values)

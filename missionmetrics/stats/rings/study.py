@@ -66,6 +66,13 @@ class Design:
         """How many rings there are."""
         return int(self.edges.size)
 
+    @property
+    def start(self) -> Places:
+        """The same number for sites of the same dates, (S,)."""
+        dates = np.array([self.begun, self.whole])
+        _, start = np.unique(dates, axis=1, return_inverse=True)
+        return np.asarray(start).ravel()
+
     def far(self, known: Known) -> Known:
         """Areas with figures that lie beyond every ring of every site, (N,)."""
         beyond = self.distance[self.sites].min(axis=0) > self.edges.max()
@@ -177,10 +184,10 @@ def patterns(
     design: Design, *, sited: Sited, draws: int, rng: np.random.Generator
 ) -> Places:
     """Patterns of sites like the real one, (B, S)."""
-    _, start = np.unique([design.begun, design.whole], axis=1, return_inverse=True)
     return placements(
-        design.where, design.sites, start=start, sited=sited, draws=draws, rng=rng
-    )
+        design.where, design.sites, start=design.start, sited=sited, draws=draws,
+        rng=rng,
+    )  # fmt: skip
 
 
 def telling(of: Study, sites: Places) -> Places:

@@ -8,8 +8,10 @@ from missionmetrics.stats.rings.placements import (
     map_of,
     placements,
     usual_gap,
+    ways,
 )
-from tests.stats.rings.made import apart
+from missionmetrics.stats.rings.study import patterns, study
+from tests.stats.rings.made import apart, city, figures
 
 GRID = np.indices((10, 12)).reshape(2, -1).T.astype(float)
 CITY = np.random.default_rng(4).uniform(0, 12, size=(150, 2))
@@ -21,6 +23,43 @@ def drawn(points, sites, sited, draws=400, seed=1, start=None):
         start=np.zeros(len(sites), dtype=int) if start is None else np.array(start),
         rng=np.random.default_rng(seed),
     )  # fmt: skip
+
+
+def test_ways_are_those_that_many_draws_find():
+    where, one = map_of(GRID), np.zeros(2, dtype=int)
+    for sites, sited in (([13, 14], "clumps"), ([13, 77], "whole"), ([13], "clumps")):
+        start = one[: len(sites)]
+        found = ways(where, np.array(sites), start=start, sited=sited)
+        assert found == len(drawn(GRID, sites, sited, draws=10**6))
+    assert ways(where, np.array([13, 77]), start=one, sited="clumps") == 120**2 - 1
+    assert (
+        ways(where, np.array([13, 77]), start=one, sited="apart") == 120 * 119 / 2 - 1
+    )
+    own = np.arange(2)
+    assert ways(where, np.array([13, 77]), start=own, sited="apart") == 120 * 119 - 1
+
+
+def test_starts_are_told_apart_in_any_numpy(monkeypatch):
+    """In numpy 2.0.0 what is given back along an axis has that axis alone."""
+    unique = np.unique
+
+    def as_in_2_0_0(*given, axis=None, return_inverse=False, **more):
+        found = unique(*given, axis=axis, return_inverse=return_inverse, **more)
+        if axis is None or not return_inverse:
+            return found
+        shape = np.ones(np.ndim(given[0]), dtype=int)
+        shape[axis] = -1
+        return found[0], found[1].reshape(shape)
+
+    design = city(3, whole=(4, 5))
+    values = figures(design, 3)
+    rng = np.random.default_rng
+    usual = patterns(design, sited="apart", draws=19, rng=rng(1))
+    near = study(values, design).alike
+    monkeypatch.setattr(np, "unique", as_in_2_0_0)
+    again = patterns(design, sited="apart", draws=19, rng=rng(1))
+    np.testing.assert_array_equal(again, usual)
+    np.testing.assert_array_equal(study(values, design).alike.time, near.time)
 
 
 def test_on_a_grid_edges_and_corners_touch():

@@ -40,6 +40,15 @@ def test_figures_are_freed_of_what_came_after_alone():
     assert told(left, [2.0, 3.5, 50.0], np.eye(3)).moved_before(0) == 1 / 20
 
 
+def test_without_any_last_figure_before_there_are_no_differences():
+    design = city(5)
+    values = figures(design, 5)
+    values[:, 3] = np.nan
+    made = study(values, design)
+    sites = patterns(design, sited="apart", draws=19, rng=np.random.default_rng(1))
+    assert profile(made, sites) is None
+
+
 def test_where_nothing_moved_before_it_is_said_in_one_of_twenty():
     """100 sets of errors: the share below .05 has a standard error of .022."""
     rng = np.random.default_rng(3)
