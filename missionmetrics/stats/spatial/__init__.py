@@ -39,6 +39,7 @@ from missionmetrics.stats.spatial.lasting import (
     draw_lasting,
     fit_lasting,
     share_ends,
+    share_middle,
 )
 from missionmetrics.stats.spatial.left_over import left_morans_i
 from missionmetrics.stats.spatial.local_impacts import (
@@ -80,6 +81,7 @@ __all__ = [
     "residual_morans_i",
     "scaled",
     "share_ends",
+    "share_middle",
     "standard_errors",
     "two_stage",
     "within",

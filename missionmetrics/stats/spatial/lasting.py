@@ -212,6 +212,8 @@ def draw_lasting(
 def share_ends(found: Lasting, *, level: float = 0.95) -> tuple[float, float]:
     """Between which the share that lasts lies, its chance joined up between places.
 
+    The largest likelihood may lie outside them, where the share is near its bound.
+
     Parameters
     ----------
     found : Lasting
@@ -228,12 +230,30 @@ def share_ends(found: Lasting, *, level: float = 0.95) -> tuple[float, float]:
         ``MM-LEVEL`` for a level that is not between 0 and 1.
     """
     require_coverage(level)
+    low, high = _joined(found, np.array([(1 - level) / 2, (1 + level) / 2]))
+    return float(low), float(high)
+
+
+def share_middle(found: Lasting) -> float:
+    """The share that lasts, as likely to be more as less; always inside `share_ends`.
+
+    Parameters
+    ----------
+    found : Lasting
+
+    Returns
+    -------
+    float
+    """
+    return float(_joined(found, np.array([0.5]))[0])
+
+
+def _joined(found: Lasting, chances: Floats) -> Floats:
+    """Shares below which the truth lies with given chances."""
     z = np.arctanh(found.places)
     fine = np.linspace(z[0], z[-1], FINE)
     logs = CubicSpline(z, np.log(np.maximum(found.chance, LEAST)))(fine)
-    tails = np.array([(1 - level) / 2, (1 + level) / 2])
-    low, high = np.tanh(inverted(fine, np.exp(logs), tails))
-    return float(low), float(high)
+    return np.asarray(np.tanh(inverted(fine, np.exp(logs), chances)))
 
 
 def _log_turned(gaps: Floats, areas: bool, share: float) -> float:

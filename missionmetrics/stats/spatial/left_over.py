@@ -29,19 +29,22 @@ if TYPE_CHECKING:
     from missionmetrics.stats.spatial.problem import Problem
 
 Floats = NDArray[np.float64]
+FITTED, ERRORS = 199, 999
+"""Draws by default where a model is fitted to each, and where none is."""
 PLACES = 161
 """Places of each strength that figures are fitted on: a twelfth of an error apart."""
 
 
-def left_morans_i(fit: Fit, *, draws: int = 199, seed: int | None = 1) -> Alike:
+def left_morans_i(fit: Fit, *, draws: int | None = None, seed: int | None = 1) -> Alike:
     """Moran's I of what a fitted model leaves, against figures that it makes itself.
 
     Parameters
     ----------
     fit : Fit
         Of one date, or of several.
-    draws : int
-        How many times figures are made and fitted, 99 or more.
+    draws : int or None
+        How many times figures are made and fitted, 99 or more; by default 199, or 999
+        without a strength (``slx``), where nothing is fitted anew.
     seed : int or None
 
     Returns
@@ -68,7 +71,10 @@ def left_morans_i(fit: Fit, *, draws: int = 199, seed: int | None = 1) -> Alike:
     problem, weights = fit.problem, fit.problem.weights
     left = fit.residuals.reshape(-1, weights.n)
     if not (problem.kind.lag or problem.kind.error):
-        return residual_morans_i(left, _with_levels(problem), weights, seed=seed)
+        many = ERRORS if draws is None else draws
+        design = _with_levels(problem)
+        return residual_morans_i(left, design, weights, draws=many, seed=seed)
+    draws = FITTED if draws is None else draws
     require_chance(draws)
     made = _made(fit, draws, np.random.default_rng(seed))
     on = laid(problem, spans_of(fit), PLACES)

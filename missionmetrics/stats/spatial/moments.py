@@ -109,14 +109,19 @@ class Moments:
         return float(v @ (2 * error * self.products[2] - self.products[1]) @ v)
 
 
-def _nothing(y: Floats) -> float:
-    """Squared errors that are none: beside how far ``y`` spreads, or by rounding."""
+def _nothing(y: Floats, largest: float) -> float:
+    """Squared errors that are none: beside how far ``y`` spreads, or by rounding.
+
+    Figures were rounded when they were as large as ``largest``.
+    """
     spread = float(np.square(y - y.mean()).sum())
-    rounding = 4 * float(np.spacing(np.abs(y).max()))
+    rounding = 4 * float(np.spacing(max(largest, np.abs(y).max())))
     return EXACT * spread + len(y) * rounding**2
 
 
-def moments_of(columns: Floats, lagged: Floats, *, free: int | None = None) -> Moments:
+def moments_of(
+    columns: Floats, lagged: Floats, *, free: int | None = None, largest: float = 0.0
+) -> Moments:
     """Products of ``y, Wy, X`` and of their lags.
 
     Parameters
@@ -127,6 +132,9 @@ def moments_of(columns: Floats, lagged: Floats, *, free: int | None = None) -> M
         The same, each passed on once.
     free : int or None
         Squared errors that are free to vary, where some were used up before; n.
+    largest : float
+        The largest size of the outcome before anything was taken out of it, where that
+        was larger.
 
     Returns
     -------
@@ -152,7 +160,7 @@ def moments_of(columns: Floats, lagged: Floats, *, free: int | None = None) -> M
     w = np.column_stack([lagged[:, :2] - passed @ told, passed])
     cross = z.T @ w
     products = np.stack([z.T @ z, cross + cross.T, w.T @ w])
-    if products[0, 0, 0] <= _nothing(columns[:, 0]):
+    if products[0, 0, 0] <= _nothing(columns[:, 0], largest):
         raise EvidenceError(
             "The drivers tell the outcome without any error.",
             fix="leave out the driver that the outcome is worked out from.",

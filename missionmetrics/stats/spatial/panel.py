@@ -96,7 +96,7 @@ def fit_panel(
     kind = kind_of(model)
     y, x = checked(outcome, drivers, weights.n)
     _check(y, weights, effects, lasting)
-    dates = effects != "areas"
+    dates, largest = effects != "areas", float(np.abs(y).max())
     turn = turned(gaps_of(times, len(y)), areas=effects != "dates", lasting=lasting)
     y, x = _left(y[..., None], turn, dates), _left(x, turn, dates)
     lag = partial(passed_once, weights=weights, dates=dates)
@@ -110,6 +110,7 @@ def fit_panel(
         columns=columns.reshape(-1, wide), lagged=lagged.reshape(-1, wide),
         weights=weights, drivers=x.shape[2], constant=False, kind=kind,
         times=float(rows), without_one=dates, free=free, given=determinant,
+        largest=largest,
     ))  # fmt: skip
 
 

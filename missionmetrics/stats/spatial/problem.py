@@ -45,6 +45,8 @@ class Problem:
         Squared errors that are free to vary.
     given : Determinant or None
         Of ``I - rho W``, where other problems of the same weights have it already.
+    largest : float
+        The largest size of the outcome before effects were taken out of it.
     """
 
     columns: Floats
@@ -57,11 +59,14 @@ class Problem:
     without_one: bool
     free: int
     given: Determinant | None = None
+    largest: float = 0.0
 
     @cached_property
     def moments(self) -> Moments:
         """Their products."""
-        return moments_of(self.columns, self.lagged, free=self.free)
+        return moments_of(
+            self.columns, self.lagged, free=self.free, largest=self.largest
+        )
 
     @cached_property
     def determinant(self) -> Determinant:

@@ -179,9 +179,9 @@ def from_neighbours(
     n = len(neighbours)
     rows = np.repeat(np.arange(n), [len(own) for own in neighbours])
     given = np.array([j for own in neighbours for j in own], dtype=float)
-    columns = given.astype(np.int64)
-    if not ((columns >= 0) & (columns < n) & (columns == given)).all():
+    if not ((given >= 0) & (given < n) & (given == np.floor(given))).all():
         raise _faulty("a neighbour is none of the areas")
+    columns = given.astype(np.int64)
     ones = np.ones(columns.size)
     near = sparse.coo_array((ones, (rows, columns)), shape=(n, n)).tocsr()
     near.data[:] = 1.0

@@ -13,6 +13,7 @@ from missionmetrics.stats.spatial.lasting import (
     draw_lasting,
     fit_lasting,
     share_ends,
+    share_middle,
 )
 from missionmetrics.stats.spatial.panel import fit_panel, turned
 from missionmetrics.stats.spatial.weights import from_neighbours
@@ -179,6 +180,10 @@ def test_errors_that_never_fade_are_told_as_such_on_a_fine_grid():
     assert found.share > 0.9
     assert np.quantile(share, 0.025) > 0.75
     assert (found.chance > 0.01).sum() >= 4
+    low, high = share_ends(found)
+    middle = share_middle(found)
+    assert low < middle < high
+    assert middle == pytest.approx(np.median(share), abs=0.02)
 
 
 def test_what_makes_no_panel_that_lasts_is_refused():

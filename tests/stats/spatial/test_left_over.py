@@ -48,6 +48,11 @@ def test_without_a_strength_it_is_the_chance_of_least_squares():
     fit = fit_spatial(y, x, BOARD, model="slx")
     design = fit.problem.design
     assert left_morans_i(fit) == residual_morans_i(fit.residuals, design, BOARD)
+    few = residual_morans_i(fit.residuals, design, BOARD, draws=199)
+    assert left_morans_i(fit, draws=199) == few != left_morans_i(fit)
+    with pytest.raises(EvidenceError) as fault:
+        left_morans_i(fit, draws=5)
+    assert fault.value.code == "MM-SPATIAL-DRAWS"
 
 
 def test_of_several_dates_all_are_made_and_judged_together():

@@ -92,6 +92,14 @@ def test_what_keeps_to_its_areas_is_refused():
         assert found.value.code == code
 
 
+@pytest.mark.parametrize("level", [0.0, 1e9])
+def test_an_outcome_that_is_worked_out_is_refused_at_any_level(level):
+    _, x = made(2)
+    with pytest.raises(EvidenceError) as found:
+        fit_panel(level + 2 * x[..., 0], x, WEIGHTS, effects="both")
+    assert found.value.code == "MM-SPATIAL-EXACT"
+
+
 def test_strengths_are_those_of_spreg_and_its_variance_lacks_a_date():
     """spreg 1.9, `Panel_FE_Lag` and `Panel_FE_Error` on the same panel of six dates."""
     y, x = made(1)

@@ -83,6 +83,8 @@ def test_the_order_of_areas_changes_no_figure():
         (lambda: from_neighbours([[1], [2]]), "MM-WEIGHTS-TABLE"),
         (lambda: from_neighbours([[0, 1], [0]]), "MM-WEIGHTS-TABLE"),
         (lambda: from_neighbours([[1.5], [0]]), "MM-WEIGHTS-TABLE"),
+        (lambda: from_neighbours([[np.nan], [0]]), "MM-WEIGHTS-TABLE"),
+        (lambda: from_neighbours([[np.inf], [0]]), "MM-WEIGHTS-TABLE"),
         (
             lambda: from_neighbours(
                 [*([i + 1] for i in range(599)), []], style="largest"

@@ -18,6 +18,7 @@ from missionmetrics.stats.spatial.lasting import (
     draw_lasting,
     fit_lasting,
     share_ends,
+    share_middle,
 )
 from missionmetrics.stats.spatial.left_over import left_morans_i
 from missionmetrics.stats.spatial.weights import Weights, scaled
@@ -54,8 +55,8 @@ class Answer(NamedTuple):
     """One fitted model with impacts per usual difference of each driver.
 
     ``strict`` are intervals wide enough for as many drivers as there are. Of several
-    dates ``share`` is that of an error which is still there at the next, and lies
-    between the ends in ``lasting`` with a chance of 95%.
+    dates ``share`` is that of an error which is still there at the next: as likely more
+    as less, and between the ends in ``lasting`` with a chance of 95%.
     """
 
     fit: Fit
@@ -210,7 +211,7 @@ def _over_time(
     answer = _answer(found.fit, drawn, level, drawn)
     return answer._replace(
         log_likelihood=found.log_likelihood, parameters=answer.parameters + 1,
-        share=found.share, lasting=share_ends(found),
+        share=share_middle(found), lasting=share_ends(found),
     )  # fmt: skip
 
 
