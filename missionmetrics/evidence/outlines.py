@@ -23,9 +23,10 @@ def outlines(
     """Outlines of ``area_ids``; ``None`` unless every one of them has an outline.
 
     ``geography`` has the columns ``area_id`` and ``geometry`` and a coordinate
-    reference system. A map that leaves areas out would mislead, so there is none.
+    reference system, or else there are none either. A map that leaves areas out would
+    mislead, so there is none.
     """
-    if geography is None or geography.crs is None:
+    if geography is None or geography.crs is None or "area_id" not in geography:
         return None
     shapes = geography.set_index("area_id").geometry
     if not set(area_ids) <= set(shapes.index):

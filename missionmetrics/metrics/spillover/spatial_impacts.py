@@ -146,7 +146,8 @@ def spatial_impacts(
         that cannot be read (``MM-DRIVERS``, ``MM-NAMES``, ``MM-NEARBY-PERIOD``,
         ``MM-NEIGHBOURS``, ``MM-NEIGHBOURS-SHAPES``, ``MM-NEIGHBOURS-OVERLAP``,
         ``MM-WEIGHTS-...``); an area and a part of it (``MM-NEARBY-LEVELS``); two
-        figures of one area and period (``MM-NEARBY-FIGURES``); figures that are
+        figures of one area and period (``MM-NEARBY-FIGURES``); dates that share days,
+        such as calendar and financial years (``MM-PERIODS-OVERLAP``); figures that are
         infinite, or too large or small to be squared (``MM-SPATIAL-VALUES``); none of
         the areas asked for, a map of what is the same everywhere, or of more areas than
         its model allows (``MM-NEARBY-AREAS``);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -270,6 +272,41 @@ class TestOverTime:
             asked(dates=("2016", "2030"))
         assert fault.value.code == "MM-NEARBY-PERIOD"
 
+    def test_financial_years_beside_calendar_years_are_no_new_dates(self):
+        t = MADE.table
+        again = t.loc[t["period"].isin(["2016", "2017", "2018"])]
+        start, end = ((again[e] + pd.DateOffset(months=3)) for e in ("start", "end"))
+        named = again["period"] + "/" + (start.dt.year + 1).astype(str).str[2:]
+        twice = again.assign(start=start, end=end, period=named)
+        both = replace(MADE, table=pd.concat([t, twice], ignore_index=True))
+        with pytest.raises(EvidenceError, match="2016 and 2016/17") as fault:
+            asked(evidence=both)
+        assert fault.value.code == "MM-PERIODS-OVERLAP"
+        some = twice.loc[twice["area_id"] < "q10"]  # too few for a date of their own
+        few = replace(MADE, table=pd.concat([t, some], ignore_index=True))
+        pd.testing.assert_frame_equal(asked(evidence=few).table, asked().table)
+
+    def test_an_outcome_worked_out_from_a_driver_is_refused_at_any_level(self):
+        t = MADE.table.set_index(["series_id", "area_id", "period"])
+        homes = t.loc["homes", "value"]
+        for level in (0.0, 1e9):
+            made = t["value"].copy()
+            made.loc["air"] = (level + 2 * homes.loc[t.loc["air"].index]).to_numpy()
+            exact = replace(MADE, table=MADE.table.assign(value=made.to_numpy()))
+            found = asked(evidence=exact)
+            assert found.parts["summary"]["reason"].iloc[0] == "exact"
+
+    def test_what_lasts_lies_within_its_range_near_its_end(self):
+        """Steps of chance that stay: the likeliest share is where the search ends."""
+        rng, t = np.random.default_rng(6), MADE.table.copy()
+        for ward in sorted(set(t["area_id"])):
+            own = (t["series_id"] == "air") & (t["area_id"] == ward)
+            t.loc[own, "value"] = np.cumsum(rng.normal(size=int(own.sum())))
+        part = asked(evidence=replace(MADE, table=t)).parts["models"]
+        assert part["lasting"].max() > 0.9
+        assert (part["lasting"] < part["lasting_high"]).all()
+        assert (part["lasting"] > part["lasting_low"]).all()
+
     def test_it_can_be_asked_again_and_read_back(self):
         found = asked()
         again = found.rerun({"evidence": MADE, "geography": squares()})
@@ -331,6 +368,15 @@ class TestByArea:
                 if 0 <= j < 49]  # fmt: skip
         near = pd.DataFrame(ties, columns=["area_id", "neighbour_id"])
         found = asked(shapes=None, near=near, by_area="sent")
+        assert found.form == "interval-by-group"
+        assert found.geography is None
+
+    def test_shapes_without_codes_are_no_map(self):
+        ties = pd.DataFrame({"area_id": [f"q{i:02d}" for i in range(49)],
+                             "neighbour_id": [f"q{(i + 1) % 49:02d}"
+                                              for i in range(49)]})  # fmt: skip
+        bare = squares().drop(columns="area_id")
+        found = asked(shapes=bare, near=ties, by_area="sent")
         assert found.form == "interval-by-group"
         assert found.geography is None
 

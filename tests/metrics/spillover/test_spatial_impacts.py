@@ -286,6 +286,28 @@ def test_bad_settings_are_refused_in_words(settings, code):
     assert found.value.code == code
 
 
+def test_areas_without_the_outcome_are_told_which_have_it():
+    with pytest.raises(EvidenceError, match="no figure of the one area") as found:
+        asked(areas=["nowhere"])
+    assert found.value.fix == 'choose areas that have it, such as areas="whole".'
+    with pytest.raises(EvidenceError, match="empty list"):
+        asked(areas=[])
+
+
+@pytest.mark.parametrize("more", [{}, {"period": "2024"}])
+def test_a_driver_of_other_areas_is_not_said_to_lack_a_period(more):
+    table = made_next_door().table
+    homes = (table["series_id"] == "homes").to_numpy()
+    moved = table.assign(area_id=table["area_id"].mask(homes, "elsewhere"))
+    moved = moved.drop_duplicates(["series_id", "area_id", "period"])
+    with pytest.raises(EvidenceError) as found:
+        asked(evidence=rows_of(made_next_door(), table=moved),
+              areas=sorted(set(table["area_id"])), **more)  # fmt: skip
+    assert found.value.code == "MM-NEARBY-PERIOD"
+    assert "'homes' has no figures of the areas asked for" in str(found.value)
+    assert "period" not in found.value.fix
+
+
 def rows_of(evidence, **more):
     """The evidence with other tables."""
     held = {"table": evidence.table, "series": evidence.series,

@@ -134,13 +134,20 @@ def wanted_rows(
     )
     rows = tuple(r.loc[r["area_id"].isin(chosen)] for r in held)
     if rows[0].empty:
-        raise EvidenceError(
-            f"None of the {len(chosen)} areas asked for has a figure of '{outcome}'.",
-            fix="ask for areas by their `area_id`, or give no `areas` for all.",
-            code="MM-NEARBY-AREAS",
-        )
+        raise _none_has(outcome, len(chosen), _levels_with(evidence, held[0]))
     _require_one_level(evidence, rows)
     return Wanted(ids, rows, chosen, meta)
+
+
+def _none_has(outcome: str, asked: int, levels: list[str]) -> EvidenceError:
+    """That no area asked for has the outcome, and which do."""
+    such = f', such as areas="{levels[0]}"' if levels else ""
+    return EvidenceError(
+        f"'{outcome}' has no figure of the {asked} areas asked for." if asked > 1
+        else f"'{outcome}' has no figure of the one area asked for.",
+        fix=f"choose areas that have it{such}.",
+        code="MM-NEARBY-AREAS",
+    )  # fmt: skip
 
 
 def lay_out(evidence: Evidence, asked: Wanted, period: str | None) -> Laid:
@@ -237,6 +244,12 @@ def _areas(rows: pd.DataFrame, areas: Sequence[str] | None) -> list[str]:
     if areas is None:
         return sorted(set(rows["area_id"]))
     wanted = listed(areas, setting="areas")
+    if not wanted:
+        raise EvidenceError(
+            "`areas` is an empty list.",
+            fix="name areas that have the outcome, or give no `areas` for all of them.",
+            code="MM-NEARBY-AREAS",
+        )
     if twice := sorted({a for a in wanted if wanted.count(a) > 1}):
         raise EvidenceError(
             f"{twice[0]} is asked for twice.",
@@ -285,7 +298,13 @@ def no_period(
     code: str, period: str, counts: pd.DataFrame, *, by_then: bool = False
 ) -> EvidenceError:
     """That a series has no figures for a period, and which it has."""
-    known = ", ".join(counts.sort_values("start").index[-4:]) or "none in these areas"
+    if counts.empty:
+        return EvidenceError(
+            f"'{code}' has no figures of the areas asked for.",
+            fix="choose areas that have it, or leave it out.",
+            code="MM-NEARBY-PERIOD",
+        )
+    known = ", ".join(counts.sort_values("start").index[-4:])
     before = ", nor any by then" if by_then else ""
     return EvidenceError(
         f"'{code}' has no figures for {period}{before}.",
@@ -312,6 +331,12 @@ def levels_of(evidence: Evidence, ids: Sequence[str]) -> int:
     """Of how many levels areas are, as far as it is known."""
     held = evidence.areas.loc[evidence.areas["area_id"].isin(list(ids)), "level"]
     return int(held.replace("", None).nunique())
+
+
+def _levels_with(evidence: Evidence, rows: pd.DataFrame) -> list[str]:
+    """Levels of the areas with figures, the one with the most areas first."""
+    held = evidence.areas.loc[evidence.areas["area_id"].isin(rows["area_id"]), "level"]
+    return [str(level) for level in held.replace("", None).value_counts().index]
 
 
 def _left_out(

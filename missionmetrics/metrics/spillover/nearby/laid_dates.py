@@ -68,13 +68,14 @@ def lay_out_dates(evidence: Evidence, asked: Wanted, dates: str | list[str]) -> 
     ------
     EvidenceError
         An end of the span that the outcome does not have, or no date with figures of
-        all (``MM-NEARBY-PERIOD``).
+        all (``MM-NEARBY-PERIOD``); dates that share days (``MM-PERIODS-OVERLAP``).
     """
     names = asked.meta["name"].astype(str)
     found, odd = _dates(asked, dates)
     used = found.loc[found["used"]]
     if used.empty:
         raise _no_date(found)
+    _require_apart(used, asked.ids[0])
     grid = _grid(asked, used)
     lacking = grid.isna()
     full = ~lacking.any(axis=1)
@@ -111,6 +112,20 @@ def _no_date(found: pd.DataFrame) -> EvidenceError:
     )
 
 
+def _require_apart(used: pd.DataFrame, outcome: str) -> None:
+    """Refuse dates that share days: each would be counted as new."""
+    shared = used["start"].to_numpy()[1:] <= used["until"].to_numpy()[:-1]
+    if shared.any():
+        first = int(shared.argmax())
+        one, two = used["period"].iloc[first : first + 2]
+        raise EvidenceError(
+            f"Figures of '{outcome}' are for periods that share days, such as {one} "
+            f"and {two}.",
+            fix="keep one figure for each time, no calendar beside financial years.",
+            code="MM-PERIODS-OVERLAP",
+        )
+
+
 def _times(start: pd.Series[pd.Timestamp]) -> NDArray[np.float64]:
     """When each date began, in usual gaps between dates; by months, or else by days."""
     days = (start - start.iloc[0]).dt.days.to_numpy(float)
@@ -133,7 +148,8 @@ def _dates(asked: Wanted, dates: str | list[str]) -> tuple[pd.DataFrame, int]:
     counts = counts.loc[counts["usual"]]
     until = asked.rows[0].groupby("period")["end"].max().loc[counts.index]
     found = pd.DataFrame({"period": counts.index, "areas": counts["n"].to_numpy(),
-                          "start": counts["start"].to_numpy()})  # fmt: skip
+                          "start": counts["start"].to_numpy(),
+                          "until": until.to_numpy()})  # fmt: skip
     found[asked.ids[0]] = counts.index
     enough = counts["n"].to_numpy() * 2 >= max(counts["n"].max(), 1)
     found["lacks"] = np.where(enough, "", str(asked.meta["name"].iloc[0]))
