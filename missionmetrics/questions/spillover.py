@@ -75,8 +75,12 @@ class SpilloverQuestions(Held):
         EvidenceError
             As :func:`missionmetrics.area_spillover` and :meth:`evidence`.
         """
-        from missionmetrics.metrics.spillover.around.surroundings import surroundings
+        from missionmetrics.metrics.spillover.around.surroundings import (
+            require_show,
+            surroundings,
+        )
 
+        require_show(show)
         chosen = self._headline(indicator)
         asked = {"edges": rings, "by": by, "actions": actions}
         given = {name: value for name, value in asked.items() if value is not None}

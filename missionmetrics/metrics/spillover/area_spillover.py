@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from missionmetrics.metrics.spillover.around.surroundings import surroundings
+from missionmetrics.metrics.spillover.around.surroundings import (
+    require_show,
+    surroundings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,13 +117,14 @@ def area_spillover(
     ------
     EvidenceError
         Rings that are not 1 to 5 rising numbers above nought, or no whole numbers of
-        borders (``MM-RINGS-EDGES``); a ``by``, ``sited`` or ``show`` that is not known
-        (``MM-RINGS-SETTING``); too few draws (``MM-RINGS-DRAWS``); no such action, or
-        actions without days (``MM-RINGS-ACTIONS``); areas with no outline or several,
-        or of which none touch (``MM-RINGS-SHAPES``); no distances
+        borders (``MM-RINGS-EDGES``); a ``by``, ``sited``, ``show`` or ``scale`` that is
+        not known (``MM-RINGS-SETTING``); too few draws (``MM-RINGS-DRAWS``); no such
+        action, or actions without days (``MM-RINGS-ACTIONS``); areas with no outline or
+        several, or of which none touch (``MM-RINGS-SHAPES``); no distances
         (``MM-RINGS-APART``); figures for periods that share days, or several for one
-        place and time (``MM-PERIODS-OVERLAP``); ``MM-LEVEL``, ``MM-SEED``,
-        ``MM-NAMES``, ``MM-SCALE``, ``MM-GROUPS``, ``MM-AREA-EMPTY``.
+        place and time (``MM-PERIODS-OVERLAP``); logarithms of figures of nought or less
+        (``MM-SCALE``); ``MM-LEVEL``, ``MM-SEED``, ``MM-NAMES``, ``MM-GROUPS``,
+        ``MM-AREA-EMPTY``.
 
     Notes
     -----
@@ -153,6 +157,7 @@ def area_spillover(
     >>> around.table["exposure"].tolist()
     ['acted_on', 'ring_1', 'together', 'together']
     """
+    require_show(show)
     found = surroundings(
         evidence, areas, interventions, indicator=indicator, rings=rings, by=by,
         apart=apart, actions=actions, declared=declared, sited=sited, scale=scale,

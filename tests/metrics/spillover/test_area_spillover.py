@@ -106,6 +106,19 @@ def test_the_ends_of_a_sum_are_what_the_ends_of_the_effect_come_to():
         assert total[end] == pytest.approx(after - untouched)
 
 
+def test_the_range_of_a_sum_does_not_depend_on_how_large_the_effects_are():
+    """What would have been seen, and so its range, is the same with and without any."""
+    untouched = []
+    for effects in ((2.5, -0.9), (0.5, 0.2), ()):
+        values = np.exp(figures(SITES, level=3.0, effects=effects))
+        total = row(ask(values=values, changed={"aggregation": "sum"}),
+                    "together", "effect_per_place")  # fmt: skip
+        held = values[steps(SITES) <= 1, 4:].mean(axis=1).sum() / len(SITES)
+        untouched.append(held - total[["estimate", "low", "high"]].astype(float))
+    for found in untouched[:2]:
+        assert found.to_numpy() == pytest.approx(untouched[2].to_numpy())
+
+
 def test_figures_that_do_not_add_up_have_no_sum():
     result = ask()
     assert result.table["exposure"].tolist() == ["acted_on", "ring_1"]
@@ -166,21 +179,21 @@ def test_kilometres_are_those_on_the_ground_whatever_the_map():
 
 
 def test_action_that_has_not_begun_is_not_counted(plain):
-    """Three of six sites begin after the last date, or at no day that is known."""
+    """Three of six sites begin after the last date."""
     begun = SITES[:3]
     values = figures(begun)
-    for start in (pd.Timestamp("2030-01-01"), pd.NaT):
-        acts = actions(SITES)
-        acts.loc[acts["area_id"].isin(SITES[3:]), "start"] = start
-        result = ask(values=values, acts=acts)
-        state = result.parts["state"].iloc[0]
-        assert state["far"] == (steps(begun) > 1).sum()
-        assert (result.parts["exposure"]["exposure"] == "far").sum() == state["far"]
-        assert state["sites"] == 3
-        assert state["few_sites"]
-        assert any(s.startswith("3 places were acted on") for s in result.say())
-        assert any("In 3 more places the action had not" in c for c in result.warn())
-        assert "clusters" not in set(result.parts["ways"]["way"])
+    start = pd.Timestamp("2030-01-01")
+    acts = actions(SITES)
+    acts.loc[acts["area_id"].isin(SITES[3:]), "start"] = start
+    result = ask(values=values, acts=acts)
+    state = result.parts["state"].iloc[0]
+    assert state["far"] == (steps(begun) > 1).sum()
+    assert (result.parts["exposure"]["exposure"] == "far").sum() == state["far"]
+    assert state["sites"] == 3
+    assert state["few_sites"]
+    assert any(s.startswith("3 places were acted on") for s in result.say())
+    assert any("In 3 more places the action had not" in c for c in result.warn())
+    assert "clusters" not in set(result.parts["ways"]["way"])
     assert not any("had not begun" in c for c in plain.warn())
 
 
@@ -355,6 +368,55 @@ def test_a_pattern_that_fits_nowhere_else_has_no_range():
     asked = ask(draws=99, level=0.999)
     assert "99 other ways" in asked.doubt()
     assert "needs 999" in asked.doubt()
+
+
+@pytest.mark.parametrize("draws", [99, 999])
+def test_more_is_not_asked_of_a_map_that_has_no_more(draws):
+    """One site in a city of 99 has 98 other places; an interval of 99.5% needs 199."""
+    one = ["c0405"]
+    result = ask(one, values=figures(one), level=0.995, draws=draws)
+    assert result.parts["state"]["patterns"].iloc[0] == 98
+    assert "too few other ways" in result.doubt()
+    assert not any("settle" in c for c in result.warn())
+    assert not any("wider rings" in c for c in result.warn())
+
+
+@pytest.mark.parametrize(
+    ("rings", "far"), [([6], (35, 18)), ([7], (18, 9)), ([8], (9, 0))]
+)
+def test_of_whole_borders_two_wider_rings_are_always_tried(rings, far):
+    corner = ["c0000"]
+    result = ask(corner, values=figures(corner), rings=rings, draws=99)
+    widths = result.parts["widths"]
+    assert widths.loc[widths["width"] > rings[0], "far"].tolist() == list(far)
+    assert widths["declared"].sum() == 1
+    none = any("With wider rings too few places" in c for c in result.warn())
+    assert none == (max(far) < 10)
+
+
+def test_rings_without_a_range_do_not_tell_whether_the_estimate_settles():
+    """Of a ring of eight borders the estimate is 5.05, of seven 5.10."""
+    corner = ["c0000"]
+    result = ask(corner, values=figures(corner), rings=[7], draws=99)
+    wider = result.parts["widths"].set_index("width").loc[8.0]
+    assert np.isnan(wider["acted_on_low"])
+    assert np.isfinite(wider["acted_on"])
+    assert not any("settle" in c for c in result.warn())
+
+
+def test_an_action_without_a_day_is_refused():
+    acts = actions(SITES)
+    acts.loc[1, "start"] = pd.NaT
+    with pytest.raises(EvidenceError, match=r"1 of 6 .* 'act-c0207' in 'c0207'") as no:
+        ask(acts=acts)
+    assert no.value.code == "MM-RINGS-ACTIONS"
+
+
+def test_shapes_without_codes_are_no_map_where_nothing_was_acted_on():
+    bare = shapes().drop(columns="area_id")
+    result = ask((), figures(()), acts=actions(()), where=bare, draws=99)
+    assert result.parts["why"]["reason"].tolist() == ["no_site"]
+    assert result.geography is None
 
 
 def test_drift_before_it_began_is_warned_of():

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import missionmetrics as mm
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.result import Result
@@ -105,7 +106,7 @@ def test_a_date_at_which_nothing_is_known_is_a_gap():
 
 
 def test_findings_follow_the_mean_and_the_dates_before(by_date):
-    assert "changed after the action began, and not before" in by_date.say()[0]
+    assert "after the action began; no clear change before" in by_date.say()[0]
     values = figures(SITES)
     values[steps(SITES) == 0, :4] += np.array([-3.0, -2.0, -1.0, 0.0])
     moved = ask(values=values, show="dates")
@@ -170,9 +171,12 @@ def test_it_can_be_saved_and_asked_again(by_date):
     assert rings.to_json() == ask().to_json()
 
 
-def test_a_picture_that_is_not_known_is_refused():
+def test_a_picture_that_is_not_known_is_refused_before_anything_else():
     with pytest.raises(EvidenceError) as caught:
-        ask(show="map")
+        ask(show="map", level=95)
+    assert caught.value.code == "MM-RINGS-SETTING"
+    with pytest.raises(EvidenceError) as caught:
+        mm.example().area_spillover("nothing", show="map")
     assert caught.value.code == "MM-RINGS-SETTING"
 
 

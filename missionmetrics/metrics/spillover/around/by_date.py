@@ -19,12 +19,14 @@ MONTHS = {12: "year", 3: "quarter", 1: "month"}
 
 
 def by_date_table(of: Reckoned, dates: pd.DataFrame) -> pd.DataFrame:
-    """One row a kind and date since it began; one without numbers where none is."""
-    if dates.empty:
-        dates = pd.DataFrame([{
-            "exposure": ACTED_ON, "step": 0, "unit": effect_unit(of),
-            "estimate": np.nan, "low": np.nan, "high": np.nan, "n": 0,
-        }])  # fmt: skip
+    """One row a kind and date since it began, places acted on first.
+
+    Where they have no date at all, they have a row without numbers.
+    """
+    if dates.empty or ACTED_ON not in set(dates["exposure"]):
+        none = {"exposure": ACTED_ON, "step": 0, "unit": effect_unit(of),
+                "estimate": np.nan, "low": np.nan, "high": np.nan, "n": 0}  # fmt: skip
+        dates = pd.DataFrame([none, *dates.to_dict("records")])
     clear = (dates["low"] > 0) | (dates["high"] < 0)
     known = np.where(dates["estimate"].isna(), "not enough data", "unclear")
     return pd.DataFrame({

@@ -33,7 +33,7 @@ class WordingByDate(Wording):
         """The finding, the last date of all, how many stand out; or why not."""
         if len(self.parts.get("why", ())):
             return (self._finding(), *self._why())
-        if np.isnan(self._cell(0, "estimate")):
+        if not self._told("dates_after"):
             return (self._finding(),)
         acted, *rings = map(self._size, self._effects())
         found = (self._finding(), acted, Sentence(f"{ROOT}.condition"), *rings,
@@ -67,8 +67,8 @@ class WordingByDate(Wording):
         return Sentence(f"{DATES}.rests", slots, plural="n")
 
     def _finding(self) -> Sentence:
-        if np.isnan(self._cell(0, "estimate")):
-            none = (Claim(Cell("", 0, "certainty"), "==", "not enough data"),)
+        if not self._told("dates_after"):
+            none = (state_claim("dates_after", "==", 0),)
             return Sentence(f"{DATES}.finding.cannot", self._name(), none)
         before = self._told("moved_before")
         if before < BY_CHANCE:

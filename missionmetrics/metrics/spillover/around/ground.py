@@ -54,7 +54,7 @@ class Ground:
     elsewhere : int
         Actions chosen that are not in any of the areas compared.
     later : int
-        Areas compared where action begins after the last date, or at no known day.
+        Areas compared where action begins after the last date.
     rows : DataFrame
         The rows of evidence used.
     meta : Series
@@ -191,6 +191,15 @@ def _require_days(interventions: pd.DataFrame) -> None:
             f"`start` in `interventions` holds {interventions['start'].dtype}, "
             "not days.",
             fix="turn it into days without a time zone with pandas.to_datetime.",
+            code="MM-RINGS-ACTIONS",
+        )
+    if len(undated := interventions.loc[interventions["start"].isna()]):
+        code, area = undated[["intervention_id", "area_id"]].iloc[0]
+        raise EvidenceError(
+            f"{len(undated)} of {len(interventions)} rows of `interventions` have no "
+            f"`start`, such as '{code}' in '{area}'.",
+            fix="give the day on which it began, or leave the area out of the figures: "
+            "whether it was acted on by then is not known.",
             code="MM-RINGS-ACTIONS",
         )
 

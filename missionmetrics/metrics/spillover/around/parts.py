@@ -27,6 +27,7 @@ from missionmetrics.stats.rings.inversion import (
     fewest_patterns,
     inverted,
 )
+from missionmetrics.stats.rings.placements import ways
 from missionmetrics.stats.rings.profile import Profile, profile
 from missionmetrics.stats.rings.scores import clustered, conley, scores
 from missionmetrics.stats.rings.study import FEWEST_FAR, study
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from missionmetrics.metrics.spillover.around.ground import Ground
     from missionmetrics.metrics.spillover.around.reckoned import Reckoned
     from missionmetrics.stats.rings.exposure import Codes, Places
+    from missionmetrics.stats.rings.placements import Sited
     from missionmetrics.stats.rings.study import Design
 
     Floats = NDArray[np.float64]
@@ -50,6 +52,8 @@ STEPS = 6
 DRIFTS = np.arange(0.0, 3.05, 0.1)
 FEW_SITES = 6
 """Areas acted on below which ranges come by chance alone."""
+MANY = 10**9
+"""Ways to put the action on the map above which they are not counted."""
 PATTERNS = 199
 """Patterns that the tables beside the main one rest on, or more if the level asks."""
 
@@ -94,14 +98,20 @@ def widths_part(of: Reckoned, others: Places, *, by: str) -> pd.DataFrame:
     if design is None or of.study is None:
         return pd.DataFrame()
     reach = float(design.edges.max())
-    tried = (np.arange(1, STEPS + 1, dtype=float) if by == "borders"
-             else reach * np.array(WIDTHS))  # fmt: skip
+    tried = _tried(reach, by)
     some = others[: beside(of.level)]
     alone = design.edges.size == 1
     rows = [_width(of if alone and w == reach else _of_width(of, w, some), w)
             for w in tried]  # fmt: skip
     frame = pd.DataFrame([r | {"declared": r["width"] == reach} for r in rows])
     return frame.assign(settled=_settled(frame))
+
+
+def _tried(reach: float, by: str) -> Floats:
+    """Widths to try; of whole borders the declared one and two wider ones too."""
+    if by != "borders":
+        return reach * np.array(WIDTHS)
+    return np.unique(np.r_[np.arange(1.0, STEPS + 1), reach + np.arange(3)])
 
 
 def _of_width(of: Reckoned, width: float, others: Places) -> Reckoned:
@@ -113,22 +123,31 @@ def _of_width(of: Reckoned, width: float, others: Places) -> Reckoned:
 
 def _width(got: Reckoned, width: float) -> dict[str, Any]:
     acted, near = (in_units(got, got.effect(k)) for k in (0, 1))
-    far = 0 if got.study is None else got.study.far()
     return {
         "width": width, "unit": effect_unit(got), "acted_on": acted.estimate,
         "acted_on_low": acted.low, "acted_on_high": acted.high, "near": near.estimate,
-        "near_low": near.low, "near_high": near.high, "far": far,
+        "near_low": near.low, "near_high": near.high, "far": _far(got.ground),
         "why": " ".join(got.why),
     }  # fmt: skip
 
 
+def _far(ground: Ground) -> int:
+    """Areas with figures beyond every ring."""
+    if ground.design is None:
+        return 0
+    return int(ground.design.far(np.isfinite(ground.seen)).sum())
+
+
 def _settled(frame: pd.DataFrame) -> list[bool]:
-    """Whether no wider ring moves the effect by more than half its range's half."""
+    """Whether no wider ring moves the effect by more than half its range's half.
+
+    Only wider rings that have a range can tell.
+    """
     known = frame["acted_on"].to_numpy(float)
     half = (frame["acted_on_high"] - frame["acted_on_low"]).to_numpy(float) / 2
     found = []
     for n, value in enumerate(known):
-        wider = np.isfinite(known[n + 1 :])
+        wider = np.isfinite(known[n + 1 :]) & np.isfinite(half[n + 1 :])
         moved = np.abs(known[n + 1 :][wider] - value)
         found.append(bool(wider.any() and np.isfinite(value)
                           and (moved <= half[n + 1 :][wider] / 2).all()))  # fmt: skip
@@ -237,22 +256,18 @@ def _way(of: Reckoned, way: str, code: int, found: Inverted) -> dict[str, Any]:
 
 def state_part(
     of: Reckoned, found: Profile | None, dates: pd.DataFrame, drift: pd.DataFrame,
-    widths: pd.DataFrame, *, declared: bool, by: str, draws: int,
+    widths: pd.DataFrame, *, declared: bool, by: str, draws: int, sited: Sited,
 ) -> pd.DataFrame:  # fmt: skip
     """One row of what the sentences are chosen by."""
     g = of.ground
     sites = 0 if of.study is None else int(of.study.areas()[0])
-    first = 0 if g.design is None else int(g.design.begun.min())
-    wholly = 0 if g.design is None else int(g.design.whole.min())
-    far = 0 if g.design is None else int(g.design.far(np.isfinite(g.seen)).sum())
     acted = drift[drift["exposure"] == "acted_on"] if len(drift) else drift
     settled = widths[widths["settled"]] if len(widths) else widths
     return pd.DataFrame([{
         "indicator": str(g.meta["name"]), "unit": effect_unit(of), "by": by,
-        "sites": sites, "areas": len(g.area_id), "far": far, "fewest_far": FEWEST_FAR,
-        "before": first, "after": max(len(g.periods) - wholly, 0),
-        "draws": draws, "patterns": of.patterns,
-        "fewest_patterns": fewest_patterns(of.level),
+        "sites": sites, "areas": len(g.area_id), "far": _far(g),
+        "fewest_far": FEWEST_FAR, "draws": draws, "patterns": of.patterns,
+        "fewest_patterns": fewest_patterns(of.level), "ways": _ways(of, draws, sited),
         "patterns_by_date": 0 if found is None else len(found.chance.left),
         "ranged": bool(np.isfinite(of.effect(0).low)), "clumps": of.clumps,
         "declared": declared,
@@ -260,7 +275,7 @@ def state_part(
         "early": 0 if g.design is None else int((g.design.begun == 0).sum()),
         "alone": 0 if by != "borders" else _alone(g),
         "adds": g.adds,
-        "log": g.scale == "log", **_between(g), "wider": _wider(widths),
+        "log": g.scale == "log", **_between(g), **_wider(widths),
         "reach": np.nan if g.design is None else float(g.design.edges.max()),
         "moved_before": np.nan if found is None else found.moved_before(0),
         "near_moved_before": np.nan if found is None else found.moved_before(1),
@@ -268,6 +283,15 @@ def state_part(
         "settles": float(settled["width"].iloc[0]) if len(settled) else np.nan,
         **_dates_counted(dates),
     }])  # fmt: skip
+
+
+def _ways(of: Reckoned, draws: int, sited: Sited) -> float:
+    """Ways there are to put the action on the map, where too few were asked for."""
+    design = of.ground.design
+    if of.study is None or design is None or draws >= fewest_patterns(of.level):
+        return np.nan
+    most = ways(design.where, design.sites, start=design.start, sited=sited)
+    return float(min(most, MANY))
 
 
 def _alone(ground: Ground) -> int:
@@ -288,12 +312,14 @@ def _between(ground: Ground) -> dict[str, Any]:
     return {"between": len(within), "between_period": within[0] if within else ""}
 
 
-def _wider(widths: pd.DataFrame) -> int:
-    """How many rings wider than the declared reach leave enough to compare with."""
+def _wider(widths: pd.DataFrame) -> dict[str, int]:
+    """How many rings wider than the declared reach leave enough, or have a range."""
     if widths.empty:
-        return 0
+        return {"wider": 0, "wider_told": 0}
     reach = widths.loc[widths["declared"], "width"].max()
-    return int(widths.loc[widths["width"] > reach, "acted_on"].notna().sum())
+    beyond = widths.loc[widths["width"] > reach]
+    return {"wider": int((beyond["far"] >= FEWEST_FAR).sum()),
+            "wider_told": int(beyond["acted_on_low"].notna().sum())}  # fmt: skip
 
 
 def _dates_counted(dates: pd.DataFrame) -> dict[str, int]:
@@ -312,7 +338,7 @@ def why_part(of: Reckoned) -> pd.DataFrame:
 
 def mapped(areas: gpd.GeoDataFrame | None, exposure: pd.DataFrame) -> Geography | None:
     """Outlines of the areas of ``exposure``; those left out need not have one."""
-    known = [] if areas is None else list(areas["area_id"])
+    known = [] if areas is None or "area_id" not in areas else list(areas["area_id"])
     shown = exposure[
         (exposure["exposure"] != LEFT_OUT) | exposure["area_id"].isin(known)
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from missionmetrics.stats.rings.imputed import hang_together, last_kind
+from missionmetrics.stats.rings.imputed import hang_together, last_kind, usable
 from missionmetrics.stats.rings.inversion import Inverted, inverted, ratio
 from missionmetrics.stats.rings.placements import clumps
 from missionmetrics.stats.rings.study import (
@@ -74,15 +74,16 @@ class Reckoned:
         if 0 not in self.told or self.study is None:
             return UNKNOWN
         sites = self.study.last_areas()[0]
-        weights = self._weights()
-        got = self._range(weights)
+        estimate = float(self._amounts(self.effects()).sum() / sites)
         if self.chance is None:
-            return got._replace(estimate=got.estimate / sites)
-        moved = self.chance.direction(weights)
+            return UNKNOWN._replace(estimate=estimate)
+        slopes = self._slopes()
+        got = self._range(slopes)
+        moved = self.chance.direction(slopes)
         ends = [self.effects() + (end - got.estimate) * moved
                 for end in (got.low, got.high)]  # fmt: skip
         low, high = (float(self._amounts(e).sum() / sites) for e in ends)
-        return got._replace(estimate=got.estimate / sites, low=low, high=high)
+        return Inverted(estimate, low, high)
 
     def multiplier(self) -> Inverted:
         """All changes as a multiple of those of areas acted on.
@@ -127,6 +128,12 @@ class Reckoned:
         return np.where(
             near, self._counted(), self._amounts(found) / np.where(near, 1.0, found)
         )
+
+    def _slopes(self) -> Floats:
+        """How those amounts move with each effect, by which chance moves their sum."""
+        if self.ground.scale == "identity":
+            return self._counted()
+        return self._counted() * np.exp(-self.effects())
 
     def _counted(self) -> Floats:
         """Areas of each kind at the last date, or their figures in all."""
@@ -176,6 +183,7 @@ def reasons(ground: Ground) -> tuple[str, ...]:
     dates = len(ground.periods)
     seen = np.isfinite(ground.seen)
     acted = seen[design.sites]
+    kind = design.kinds(dates)[0]
     found = []
     before = acted & (np.arange(dates) < design.begun[:, None])
     if before.any(axis=0).sum() < FEWEST_BEFORE:
@@ -186,6 +194,8 @@ def reasons(ground: Ground) -> tuple[str, ...]:
         found.append("none_after")
     if design.far(seen).sum() < FEWEST_FAR:
         found.append("few_far")
-    if not hang_together(design.kinds(dates)[0], seen):
+    elif "none_after" not in found and not usable(kind, seen).any():
+        found.append("none_beside")
+    if not hang_together(kind, seen):
         found.append("apart")
     return tuple(found)

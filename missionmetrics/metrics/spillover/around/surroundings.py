@@ -83,12 +83,8 @@ class Surroundings:
     def result(self, show: Show) -> Result:
         """The answer by rings or by dates; see :func:`missionmetrics.area_spillover`.
 
-        Raises
-        ------
-        EvidenceError
-            A ``show`` that is not known (``MM-RINGS-SETTING``).
+        ``show`` has passed :func:`require_show`.
         """
-        require_known("show", show, get_args(Show))
         settings = {**self.provenance.settings, "show": show}
         origin = replace(self.provenance, settings=settings)
         if show == "dates":
@@ -124,6 +120,17 @@ def _filled(parts: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return {name: part for name, part in parts.items() if not part.empty}
 
 
+def require_show(show: object) -> None:
+    """Stop where a form is none of those in which an answer is told.
+
+    Raises
+    ------
+    EvidenceError
+        ``MM-RINGS-SETTING``.
+    """
+    require_known("show", show, get_args(Show))
+
+
 def surroundings(
     evidence: Evidence,
     areas: gpd.GeoDataFrame | None,
@@ -156,8 +163,9 @@ def surroundings(
         evidence, areas, interventions, indicator=indicator, actions=actions,
         rings=edges, by=by, apart=apart, scale=scale,
     )  # fmt: skip
-    moved: Sited = "apart" if by == "given" else sited
-    others = elsewhere(here, sited=moved, draws=draws, seed=checked_seed(seed))
+    others = elsewhere(
+        here, sited=_moved(by, sited), draws=draws, seed=checked_seed(seed)
+    )
     settings = {
         "indicator": indicator, "rings": list(edges), "by": by,
         "actions": actions if actions is None or isinstance(actions, str)
@@ -177,6 +185,11 @@ def surroundings(
             definitions=definitions_of(evidence.series, [indicator]),
         ),
     )  # fmt: skip
+
+
+def _moved(by: By, sited: Sited) -> Sited:
+    """What is moved; single sites where there is no map."""
+    return "apart" if by == "given" else sited
 
 
 def _where(
@@ -209,6 +222,7 @@ def _told(
     widths = widths_part(found, others, by=asked["by"])
     state = state_part(
         found, by_date, dates, drift, widths,
+        sited=_moved(asked["by"], asked["sited"]),
         **{name: asked[name] for name in ("declared", "by", "draws")},
     )  # fmt: skip
     return Surroundings(

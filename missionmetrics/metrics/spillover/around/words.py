@@ -41,24 +41,30 @@ class Wording:
 
     def interval(self) -> Sentence:
         """How the ranges were made, or why there are none."""
-        if np.isnan(self._cell(0, "estimate")):
-            none = (Claim(Cell("", 0, "certainty"), "==", "not enough data"),)
+        row = self._first_told()
+        if np.isnan(self._cell(row, "estimate")):
+            none = (Claim(Cell("", row, "certainty"), "==", "not enough data"),)
             return Sentence(f"{ROOT}.interval.none", holds=none)
         slots = {"level": Slot(Cell("settings", 0, "level"), "coverage"),
                  "patterns": state_slot(self.patterns, "number:0")}  # fmt: skip
-        if np.isnan(self._cell(0, "low")):
+        if np.isnan(self._cell(row, "low")):
             return self._no_range(slots["level"])
         return Sentence(
             f"{ROOT}.interval.chance", slots, (state_claim(self.patterns, ">", 0),)
         )
 
+    def _first_told(self) -> int:
+        """The first row with an estimate; the first of all where none has one."""
+        return int(self.table["estimate"].notna().to_numpy().argmax())
+
     def _no_range(self, level: Slot) -> Sentence:
         """Too few ways were asked for, or the map has too few, or chance has no end."""
         fewest = Cell("state", 0, "fewest_patterns")
-        if self._told("draws") < self._told("fewest_patterns"):
+        if self._told("draws") < self._told("fewest_patterns") <= self._told("ways"):
             slots = {"level": level, "draws": state_slot("draws", "number:0"),
                      "fewest": Slot(fewest, "number:0")}  # fmt: skip
-            few = (Claim(Cell("state", 0, "draws"), "<", fewest),)
+            few = (Claim(Cell("state", 0, "draws"), "<", fewest),
+                   Claim(Cell("state", 0, "ways"), ">=", fewest))  # fmt: skip
             return Sentence(f"{ROOT}.interval.few_draws", slots, few)
         few_on_map = self._told(self.patterns) < self._told("fewest_patterns")
         kind, sign = ("few", "<") if few_on_map else ("endless", ">=")
@@ -229,7 +235,9 @@ class Wording:
         more = (Claim(cells["low"], ">=", 0.0),)
         return Sentence(f"{ROOT}.times.clear", slots, more)
 
-    def _against(self) -> Sentence:
+    def _against(self) -> Sentence | None:
+        if not self._told("sites"):
+            return None
         slots = {c: state_slot(c, "number:0") for c in ("sites", "far")}
         return Sentence(f"{ROOT}.against", slots, plural="sites")
 
@@ -250,8 +258,9 @@ class Wording:
         ways = self.parts["ways"]
         row = np.flatnonzero((ways["way"] == "neighbours_ignored").to_numpy())
         naive = ways["estimate"].to_numpy(float)[row]
-        if not row.size or np.isnan(naive[0]) or np.isclose(
-                naive[0], self._cell(0, "estimate")):  # fmt: skip
+        told = self._cell(0, "estimate")
+        if not row.size or np.isnan([naive[0], told]).any() or np.isclose(
+                naive[0], told):  # fmt: skip
             return None
         slots = {"naive": Slot(Cell("ways", int(row[0]), "estimate"), "amount"),
                  "estimate": Slot(Cell("", 0, "estimate"), "amount")}  # fmt: skip
@@ -292,7 +301,7 @@ class Wording:
                         holds=(state_claim(column, "<", BY_CHANCE),))  # fmt: skip
 
     def _few_sites(self) -> Sentence | None:
-        if not self._told("few_sites"):
+        if not self._told("few_sites") or not self._told("sites"):
             return None
         slots = {"sites": state_slot("sites", "number:0")}
         few = (state_claim("few_sites", "==", True),)
@@ -305,14 +314,19 @@ class Wording:
         return Sentence(f"{ROOT}.caution.together", holds=one)
 
     def _widths(self) -> Sentence | None:
-        settles = self._told("settles")
+        """Whether wider rings would say otherwise; only where that can be judged."""
+        if np.isnan(self._cell(0, "estimate")):
+            return None
         if not self._told("wider"):
             none = (state_claim("wider", "==", 0),)
             return Sentence(f"{ROOT}.caution.none_wider", holds=none)
-        if np.isnan(settles):
+        if not self._told("ranged"):
+            return None
+        settles = self._told("settles")
+        if np.isnan(settles) and self._told("wider_told"):
             return Sentence(f"{ROOT}.caution.unsettled",
-                            holds=(state_claim("wider", ">", 0),))  # fmt: skip
-        if settles <= self._told("reach"):
+                            holds=(state_claim("wider_told", ">", 0),))  # fmt: skip
+        if not settles > self._told("reach"):
             return None
         wider = (Claim(Cell("state", 0, "settles"), ">", Cell("state", 0, "reach")),)
         slots = {"settles": self._as_given("settles")}
