@@ -87,6 +87,24 @@ def test_what_is_not_there_is_named_with_what_may_be_meant(mission, ask, code, h
     assert hint in caught.value.fix
 
 
+def test_levels_are_named_where_one_can_be_asked_for(mission):
+    for name in ("ward", "nowhere"):
+        with pytest.raises(mm.EvidenceError) as caught:
+            mission.momentum(areas=name)
+        levels = "city, district, neighbourhood, region"
+        assert caught.value.fix.endswith(f"Levels of areas are: {levels}.")
+    with pytest.raises(mm.EvidenceError) as caught:
+        mission.compare_areas(with_="distric")
+    assert "district" not in caught.value.fix
+
+
+@pytest.mark.parametrize("question", ["momentum", "domain_spillover"])
+def test_an_empty_list_of_areas_is_told_as_such(mission, question):
+    with pytest.raises(mm.EvidenceError, match="`areas` is an empty list") as caught:
+        getattr(mission, question)(areas=[])
+    assert caught.value.code == "MM-AREA-EMPTY"
+
+
 def test_no_comparator_is_named(mission):
     tables = mission.tables
     alone = tables.mission.mission.model_copy(update={"comparator": None})

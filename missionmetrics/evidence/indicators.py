@@ -133,9 +133,12 @@ def _one_vintage(rows: pd.DataFrame, vintage: str) -> tuple[pd.DataFrame, pd.Dat
     elif (label == vintage).any():
         wanted = pd.Series(vintage, index=rows.index)
     else:
+        named = ", ".join(sorted(set(label) - {""}))
         raise EvidenceError(
             f"No observation has the vintage '{vintage}'.",
-            fix=f"choose 'latest' or one of: {', '.join(sorted(set(label)))}.",
+            fix=f"choose 'latest' or one of: {named}."
+            if named
+            else "leave it out: these observations name no vintage.",
             code="MM-VINTAGE",
         )
     chosen = label == wanted

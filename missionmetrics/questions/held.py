@@ -14,8 +14,6 @@ from missionmetrics.evidence.asked import listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
-
     from missionmetrics.core.result import Result
     from missionmetrics.data.tables import Tables
     from missionmetrics.evidence.long_form import Evidence
@@ -217,11 +215,23 @@ class Held:
             return [self._area(self.file.mission.area_id)]
         if isinstance(areas, str):
             level = table.loc[table["level"] == areas, "area_id"]
-            return [self._area(areas)] if level.empty else sorted(level)
-        return [self._area(a) for a in listed(areas, setting="areas")]
+            if len(level):
+                return sorted(level)
+            return [self._area(areas, levels=sorted(table["level"].dropna().unique()))]
+        wanted = listed(areas, setting="areas")
+        if not wanted:
+            raise EvidenceError(
+                "`areas` is an empty list.",
+                fix="name one area or more, or a level of the table `areas`.",
+                code="MM-AREA-EMPTY",
+            )
+        return [self._area(a) for a in wanted]
 
-    def _area(self, text: str) -> str:
-        """Code of the area that ``text`` names, by code or by name."""
+    def _area(self, text: str, *, levels: Sequence[str] = ()) -> str:
+        """Code of the area that ``text`` names, by code or by name.
+
+        ``levels`` are those that could have been named in its place.
+        """
         table, text = self._tables["areas"], str(text)
         if (table["area_id"] == text).any():
             return text
@@ -234,21 +244,20 @@ class Held:
                 fix=f"give the code of one: {', '.join(named)}.",
                 code="MM-AREA-UNKNOWN",
             )
-        raise _unknown(
-            "area", text, [*table["area_id"], *table["name"], *_levels(table)]
-        )
+        known = [*table["area_id"], *table["name"], *levels]
+        raise _unknown("area", text, known, levels=levels)
 
 
-def _levels(areas: pd.DataFrame) -> list[str]:
-    return sorted(areas["level"].dropna().unique())
-
-
-def _unknown(kind: str, text: str, known: Sequence[str]) -> EvidenceError:
+def _unknown(
+    kind: str, text: str, known: Sequence[str], *, levels: Sequence[str] = ()
+) -> EvidenceError:
     near = get_close_matches(text, list(known), n=3, cutoff=0.5)
     if near:
         fix = f"did you mean: {', '.join(near)}?"
     else:
         fix = f"choose among: {', '.join(list(known)[:8])}."
+    if levels:
+        fix += f" Levels of areas are: {', '.join(levels)}."
     return EvidenceError(
         f"There is no {kind} '{text}'.",
         fix=fix,

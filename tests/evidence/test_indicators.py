@@ -73,6 +73,14 @@ def test_what_is_not_there_is_named(settings, code):
     assert caught.value.code == code
 
 
+def test_where_no_vintage_has_a_name_none_is_offered():
+    unnamed = observations({"a": [10.0, 9.0]}, first=2003, vintage=None)
+    with pytest.raises(EvidenceError) as caught:
+        read(unnamed, vintage="2099")
+    assert caught.value.code == "MM-VINTAGE"
+    assert caught.value.fix == "leave it out: these observations name no vintage."
+
+
 def test_an_indicator_without_figures_is_named():
     with pytest.raises(EvidenceError) as caught:
         read(two_vintages().head(0), only=["x"])
