@@ -307,6 +307,14 @@ class TestOverTime:
         assert (part["lasting"] < part["lasting_high"]).all()
         assert (part["lasting"] > part["lasting_low"]).all()
 
+    def test_a_driver_of_other_areas_is_sought_in_other_areas_too(self):
+        moved = MADE.table.copy()
+        homes = moved["series_id"] == "homes"
+        moved.loc[homes, "area_id"] = "x" + moved.loc[homes, "area_id"]
+        with pytest.raises(EvidenceError, match="other dates or areas") as fault:
+            asked(evidence=replace(MADE, table=moved))
+        assert fault.value.code == "MM-NEARBY-PERIOD"
+
     def test_it_can_be_asked_again_and_read_back(self):
         found = asked()
         again = found.rerun({"evidence": MADE, "geography": squares()})

@@ -107,7 +107,7 @@ def _no_date(found: pd.DataFrame) -> EvidenceError:
     return EvidenceError(
         f"At none of {len(found)} dates are there figures of all: there are none of "
         f"{lacking}.",
-        fix="give other dates, or leave that driver out.",
+        fix="give other dates or areas, or leave that driver out.",
         code="MM-NEARBY-PERIOD",
     )
 
