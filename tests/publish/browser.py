@@ -202,11 +202,11 @@ def opened(program: Path) -> Iterator[Tab]:
             socket = websocket.create_connection(
                 pages[0]["webSocketDebuggerUrl"], timeout=PATIENCE
             )
-            tab = Tab(socket)
-            for domain in ("Page", "Network", "Runtime", "Log", "Accessibility"):
-                tab.call(f"{domain}.enable")
-            yield tab
-            socket.close()
+            with contextlib.closing(socket):
+                tab = Tab(socket)
+                for domain in ("Page", "Network", "Runtime", "Log", "Accessibility"):
+                    tab.call(f"{domain}.enable")
+                yield tab
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE)
