@@ -46,6 +46,7 @@ class FollowedQuestions(Held):
             t["projects"],
             t["project_events"],
             t["project_links"],
+            t["sources"],
             baseline=told if baseline is None else baseline,
             events=events,
             by=by,

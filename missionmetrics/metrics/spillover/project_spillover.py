@@ -16,10 +16,11 @@ import pandas as pd
 
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.core.provenance import Provenance, fingerprint
+from missionmetrics.core.provenance import Provenance, Source, fingerprint
 from missionmetrics.core.result import Result
 from missionmetrics.core.seeds import checked_seed
 from missionmetrics.evidence.asked import read_day
+from missionmetrics.evidence.sources import cited
 from missionmetrics.metrics.spillover.actions.dated import (
     by_size,
     dated_actions,
@@ -81,6 +82,7 @@ def project_spillover(
     projects: pd.DataFrame,
     project_events: pd.DataFrame,
     project_links: pd.DataFrame,
+    sources: pd.DataFrame | None = None,
     *,
     baseline: Mapping[str, Any] | None = None,
     events: str = "started",
@@ -99,6 +101,8 @@ def project_spillover(
     ----------
     projects, project_events, project_links : DataFrame
         Tables of a mission, as in ``data_schemas``.
+    sources : DataFrame or None
+        That table too, for those that the others name to be credited.
     baseline : mapping
         How actions would come by themselves, declared beforehand: ``calendar``
         (``"even"``, ``"quarters"``, ``"months"``, or the months with calls, such as
@@ -195,12 +199,24 @@ def project_spillover(
         "window": float(window), "start": _written(start), "end": _written(end),
         "level": float(level), "seed": seed if seed is None else int(seed),
     }  # fmt: skip
-    return _result(Wording(table=table, parts=parts, by=by), settings, tables)
+    words = Wording(table=table, parts=parts, by=by)
+    return _result(words, settings, tables, _credited(sources, tables))
+
+
+def _credited(
+    sources: pd.DataFrame | None, tables: dict[str, pd.DataFrame]
+) -> tuple[Source, ...]:
+    """Sources that any row names."""
+    if sources is None:
+        return ()
+    named = [t["source_id"].dropna() for t in tables.values() if "source_id" in t]
+    return cited(sources, {str(one) for ids in named for one in ids})
 
 
 def _result(
-    words: Wording, settings: dict[str, Any], tables: dict[str, pd.DataFrame]
-) -> Result:
+    words: Wording, settings: dict[str, Any], tables: dict[str, pd.DataFrame],
+    sources: tuple[Source, ...],
+) -> Result:  # fmt: skip
     return Result(
         question=words.question(), table=words.table, interval=words.interval(),
         sentences=words.sentences(), cautions=words.cautions(),
@@ -209,7 +225,7 @@ def _result(
         provenance=Provenance(
             metric="spillover.project_spillover", settings=settings,
             inputs={name: fingerprint(given) for name, given in tables.items()},
-            references=REFERENCES,
+            references=REFERENCES, sources=sources,
         ),
     )  # fmt: skip
 

@@ -597,6 +597,19 @@ def test_it_is_the_same_again_and_survives_being_saved():
     assert result.rerun(portfolio()).to_json() == result.to_json()
 
 
+def test_sources_that_rows_name_are_credited():
+    tables = portfolio(number=60)
+    named = changed(tables, projects=tables["projects"].assign(source_id="list"))
+    known = pd.DataFrame({"source_id": ["list", "other"], "title": ["A list", "Other"],
+                          "licence": ["CC0 1.0", "none"]})  # fmt: skip
+    told = ask(named, sources=known).provenance.sources
+    assert [(s.source_id, s.title, s.licence) for s in told] == [
+        ("list", "A list", "CC0 1.0")]  # fmt: skip
+    assert ask(tables, sources=known).provenance.sources == ()
+    assert mm.example().project_spillover(
+        baseline={"trend": True}).provenance.sources  # fmt: skip
+
+
 def test_harbour_city_has_too_few_actions_to_say():
     result = mm.example().project_spillover(baseline={"trend": True})
     assert state(result, "why") == "wide"
