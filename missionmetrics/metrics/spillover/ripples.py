@@ -180,26 +180,31 @@ def ripples(
         "reasons": reasons(table), "quotes": said,
         "state": state_part(seen, links, together, said, lag=lag),
     }  # fmt: skip
-    parts = {name: part for name, part in parts.items() if not part.empty}
-    shield = _disclosure(table, parts)
-    words = Wording(table, parts)
-    parts["together"] = together.drop(columns="people")
+    return _result(table, parts, Provenance(
+        metric="spillover.ripples",
+        settings={
+            "start": None if start is None else listed(start, setting="start"),
+            "coders": coders, "lag": lag, "along": along, "quotes": quotes,
+            "level": level, "seed": seed,
+        },
+        sources=cited(sources, documents["source_id"].dropna()),
+        references=REFERENCES, seed=seed,
+        definitions=theme_definitions(codes, order.codes),
+    ))  # fmt: skip
+
+
+def _result(
+    table: pd.DataFrame, parts: dict[str, pd.DataFrame], provenance: Provenance
+) -> Result:
+    """Words and protection; how many people named two themes is for that alone."""
+    told = {name: part for name, part in parts.items() if not part.empty}
+    words = Wording(table, told)
+    shown = {name: part.drop(columns="people") if name == "together" else part
+             for name, part in told.items()}  # fmt: skip
     return Result(
         question=Sentence("ripples.question"), table=table, interval=words.interval(),
         sentences=words.sentences(), cautions=words.cautions(), form="tree",
-        parts={name: part for name, part in parts.items() if not part.empty},
-        disclosure=shield,
-        provenance=Provenance(
-            metric="spillover.ripples",
-            settings={
-                "start": None if start is None else listed(start, setting="start"),
-                "coders": coders, "lag": lag, "along": along, "quotes": quotes,
-                "level": level, "seed": seed,
-            },
-            sources=cited(sources, documents["source_id"].dropna()),
-            references=REFERENCES, seed=seed,
-            definitions=theme_definitions(codes, order.codes),
-        ),
+        parts=shown, disclosure=_disclosure(table, told), provenance=provenance,
     )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from missionmetrics.metrics.spillover.actions.dated import dated_actions
+from missionmetrics.metrics.spillover.project_spillover import project_spillover
+
 WEEKS = 260
 FIRST = pd.Timestamp("2019-01-07")
 SHARES = {"Highways": 0.5, "Homes": 0.35, "Parks": 0.15}
@@ -66,3 +69,54 @@ def portfolio(seed: int = 3, number: int = 160, ratio: float = 0.5, *,
     columns = ["from_project_id", "to_project_id", "kind"]
     return {"projects": projects, "project_events": events,
             "project_links": pd.DataFrame(links, columns=columns)}  # fmt: skip
+
+
+CALLS = {"calendar": CALL_MONTHS}
+EVEN = {"calendar": "even"}
+
+
+def ask(tables=None, baseline=None, **settings):
+    given = portfolio() if tables is None else tables
+    return project_spillover(**given, baseline=baseline or CALLS, **settings)
+
+
+def of(result, measure, column="estimate", group=""):
+    rows = result.table.set_index(["group", "measure"])
+    return rows.loc[(group, measure), column]
+
+
+def state(result, column):
+    return result.parts["state"][column].iloc[0]
+
+
+def changed(tables, **new):
+    return {**tables, **new}
+
+
+def made_of(days):
+    """Tables of projects that began so many days after the first, by department."""
+    rows = [(f"{d}{i}", d, FIRST + pd.Timedelta(int(t), "D"))
+            for d, times in days.items() for i, t in enumerate(times)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["project_id", "department", "start"])
+    return {
+        "projects": table.assign(name="x", domain="y", status="running"),
+        "project_events": pd.DataFrame(
+            {"event_id": [], "project_id": [], "date": pd.to_datetime([]), "kind": []}
+        ),
+        "project_links": pd.DataFrame(
+            {"from_project_id": [], "to_project_id": [], "kind": []}
+        ),
+    }
+
+
+def actions(tables, start=None, end=None):
+    return dated_actions(tables["projects"], tables["project_events"], kind="started",
+                         by=None, start=start, end=end)  # fmt: skip
+
+
+def steep():
+    """120 dates at a rate that grows a hundred thousandfold in five years."""
+    rng = np.random.default_rng(1)
+    rng.uniform(size=300)
+    days = 1825 * np.log1p(rng.uniform(size=120) * 1e5) / np.log1p(1e5)
+    return made_of({"A": np.sort(days)})

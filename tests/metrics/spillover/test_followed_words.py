@@ -13,12 +13,13 @@ from missionmetrics.charts.describe import describe
 from missionmetrics.charts.figure import figure
 from missionmetrics.core.locale import installed, locale
 from missionmetrics.metrics.spillover import project_spillover
-from tests.metrics.spillover.made_actions import FIRST, portfolio
-from tests.metrics.spillover.test_project_spillover import (
+from tests.metrics.spillover.made_actions import (
     EVEN,
+    FIRST,
     ask,
     changed,
     made_of,
+    portfolio,
     steep,
 )
 from tests.test_sentences import _can_fail, another, with_value
