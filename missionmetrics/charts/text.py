@@ -17,6 +17,21 @@ BREAKS = ("\n", "\r", "\t", "\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}")
 KEPT = ("\N{SOFT HYPHEN}", "\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}")
 
 
+class _Shown(dict[int, str | None]):
+    """What each character is shown as, worked out where it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        mark = chr(code)
+        shown: str | None = " " if mark in BREAKS else mark
+        if shown == mark and mark not in KEPT and unicodedata.category(mark) in HIDDEN:
+            shown = None
+        self[code] = shown
+        return shown
+
+
+_SHOWN = _Shown()
+
+
 def clean(value: Any) -> str:
     r"""Return ``value`` as text on one line without marks that cannot be seen.
 
@@ -28,10 +43,7 @@ def clean(value: Any) -> str:
     text = str(value)
     if text.isprintable():  # then no character is a break or hidden
         return text
-    spaced = "".join(" " if c in BREAKS else c for c in text)
-    return "".join(
-        c for c in spaced if c in KEPT or unicodedata.category(c) not in HIDDEN
-    )
+    return text.translate(_SHOWN)
 
 
 def text_of(value: Any) -> str:

@@ -143,6 +143,8 @@ def _one_vintage(rows: pd.DataFrame, vintage: str) -> tuple[pd.DataFrame, pd.Dat
         )
     chosen = label == wanted
     kept, left = rows.loc[chosen], rows.loc[~chosen]
+    if left.empty:
+        return kept, pd.DataFrame(columns=list(LOST_COLUMNS), dtype="str")
     only_older = ~pd.MultiIndex.from_frame(left[KEY]).isin(
         pd.MultiIndex.from_frame(kept[KEY])
     )
