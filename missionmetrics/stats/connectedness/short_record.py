@@ -53,6 +53,8 @@ def missing(
 
 def restored(found: Floats, lacking: Floats) -> Floats:
     """Coefficients (..., p, k, k) with what they lack, short of running away."""
+    if not lacking.any():
+        return found
     whole = found + lacking
     return np.where(_root(whole)[..., None, None, None] < 1, whole, found)
 
