@@ -80,8 +80,11 @@ def _observed(fit: Fit) -> Floats:
     bends = np.r_[e @ twice[:, 1], 0.0, e @ twice[:, 2:]] / s2
     full[1, :-1] += bends
     full[:-1, 1] += bends
-    full[0, 0] += float(p.second(fit.rho, p.determinant))
-    full[1, 1] += float(p.second(fit.error, p.determinant))
+    # what a model does not have is left out later, and would cost as much
+    if p.kind.lag:
+        full[0, 0] += float(p.second(fit.rho, p.determinant))
+    if p.kind.error:
+        full[1, 1] += float(p.second(fit.error, p.determinant))
     full[-1, :-1] = full[:-1, -1] = -(steep.T @ e) / s2**2
     full[-1, -1] = n / (2 * s2**2)
     return full
