@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from numbers import Integral
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,9 @@ AT_A_TIME = 256
 LEAST_SPREAD = 1e-4
 """Of a window's variance in that of all that are summed together: with less, sums lose
 digits, and each window is fitted by itself."""
-LEAST_MIX = 1e-9
-"""Of the largest variance of a mix of series in that of the least: with less, each
-window is looked at by itself."""
+LEAST_OWN = 1e-8
+"""Of a series' variance what is none of those before it: with less in any window, each
+is looked at by itself."""
 
 
 def rolling_indices(
@@ -175,13 +176,22 @@ def _from_sums(piece: Floats, window: int, lags: int, ridge: float) -> Vector | 
 
 
 def _might_be_sums(correlations: Floats) -> bool:
-    """Whether any of correlations (W, n, n) leaves next to nothing of a mix."""
-    spread = np.linalg.eigvalsh(correlations)
-    return bool((spread[:, 0] < LEAST_MIX * spread[:, -1]).any())
+    """Whether any of correlations (W, n, n) leaves a series next to nothing of its own.
+
+    Each pivot is what is left of one when those before it are taken out.
+    """
+    try:
+        factors = np.linalg.cholesky(correlations)
+    except np.linalg.LinAlgError:
+        return True
+    own = np.diagonal(factors, axis1=-2, axis2=-1) ** 2
+    return bool((own < LEAST_OWN).any())
 
 
 def _moving_sums(values: Floats, rows: int) -> Floats:
     """Sums of so many rows in a row."""
-    running = np.cumsum(values, axis=0)
+    running = values.copy()
+    for before, after in pairwise(running):  # quicker than np.cumsum down long rows
+        after += before
     running[rows:] -= running[:-rows].copy()
     return running[rows - 1 :]
