@@ -36,7 +36,7 @@ def whole(table: str, given: pd.DataFrame) -> pd.DataFrame:
     table : str
         Its name in ``data_schemas``.
     given : DataFrame
-        Never changed. Without rows it may lack any column.
+        Never changed. Without rows it may lack any column; a blank text is a gap.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def whole(table: str, given: pd.DataFrame) -> pd.DataFrame:
     >>> whole("codes", codes).columns.tolist()[:3]
     ['code_id', 'name', 'parent_id']
     """
-    schema = TABLES[table]
+    schema, given = TABLES[table], given.mask(given.map(_is_blank))
     empty = given.isna().all() & ~given.columns.isin(_required(table))
     held = given.loc[:, ~empty.to_numpy()]
     if len(held):
@@ -96,6 +96,10 @@ def require_found(
     for table, column in links:
         _stop(table, [f for f in found if f.code in NOT_FOUND
                       and (f.file, f.column) == (table, column)])  # fmt: skip
+
+
+def _is_blank(cell: object) -> bool:
+    return isinstance(cell, str) and not cell.strip()
 
 
 def _required(table: str) -> list[str]:

@@ -67,6 +67,13 @@ def test_columns_that_need_not_be_there_may_be_missing_or_without_a_cell():
     pd.testing.assert_frame_equal(given, before)
 
 
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_text_is_a_gap(blank):
+    assert whole("claims", TOLD.assign(heard_with=blank))["heard_with"].isna().all()
+    mixed = whole("claims", TOLD.assign(heard_with=["group", blank]))["heard_with"]
+    assert mixed.isna().tolist() == [False, True]
+
+
 def test_days_come_from_periods_where_they_are_not_there():
     papers = pd.concat([PAPERS.iloc[:1], PAPERS.iloc[:1].assign(document_id="d3")])
     held = whole("documents", papers.drop(columns=["start", "end"]))

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from missionmetrics.stats.rare import ROUNDING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -125,7 +127,7 @@ def inverted(
 
 def fewest_patterns(level: float) -> int:
     """Patterns that a range needs."""
-    return int(np.ceil(1 / (1 - level) - 1e-9)) - 1
+    return int(np.ceil((1 - ROUNDING) / (1 - level))) - 1
 
 
 def reach(left: Floats, moved: Floats) -> Floats:
@@ -138,7 +140,7 @@ def reach(left: Floats, moved: Floats) -> Floats:
 
 def _end(reached: Floats, level: float) -> float:
     """The largest shift that is not refused."""
-    place = int(np.floor((1 - level) * (len(reached) + 1) + 1e-9))
+    place = int((1 - level + ROUNDING) * (len(reached) + 1))
     return float(np.sort(reached)[-place]) if place >= 1 else np.inf
 
 

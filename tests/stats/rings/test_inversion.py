@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from missionmetrics.stats.rings.alike import Alike
-from missionmetrics.stats.rings.inversion import Chance, inverted, ratio
+from missionmetrics.stats.rings.inversion import (
+    Chance,
+    fewest_patterns,
+    inverted,
+    ratio,
+)
 from missionmetrics.stats.rings.placements import map_of, placements
 from missionmetrics.stats.rings.study import Design, chance, patterns, study, telling
 from tests.stats.rings.made import apart, city, figures
@@ -206,3 +211,12 @@ def test_patterns_leave_enough_areas_far():
         draws=300, rng=np.random.default_rng(2),
     )  # fmt: skip
     assert (design.kinds(8, every) == -1).all(axis=2).sum(axis=1).min() < 10
+
+
+@pytest.mark.parametrize(
+    ("level", "needed"),
+    [(0.9, 9), (0.95, 19), (0.99, 99), (0.999, 999), (0.9999, 9999)],
+)
+def test_so_many_patterns_that_the_real_one_may_be_the_furthest(level, needed):
+    """It is one of needed + 1, and the share that is refused is 1 - level."""
+    assert fewest_patterns(level) == needed
