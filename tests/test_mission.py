@@ -271,6 +271,8 @@ class TestGreaterManchester:
 
 def test_rings_are_those_that_were_declared_and_others_are_told(mission):
     declared = mission.area_spillover(draws=99)
+    credited = {source.source_id for source in declared.provenance.sources}
+    assert credited == {"emissions-2026", "mission-plan"}
     assert declared.provenance.settings["rings"] == [1.0]
     assert declared.provenance.settings["actions"] == ["warm-terraces"]
     assert declared.provenance.deviations == ()

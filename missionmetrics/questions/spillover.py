@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.evidence.asked import listed
+from missionmetrics.evidence.sources import cited
 from missionmetrics.questions.held import Held
 
 if TYPE_CHECKING:
@@ -96,15 +98,25 @@ class SpilloverQuestions(Held):
 
         def work_out() -> Surroundings:
             return surroundings(
-                self.evidence(chosen, vintage=vintage), self._tables.geography,
-                self._tables["interventions"], indicator=chosen, apart=apart,
-                **settings,
+                self._with_actions(self.evidence(chosen, vintage=vintage)),
+                self._tables.geography, self._tables["interventions"],
+                indicator=chosen, apart=apart, **settings,
             )  # fmt: skip
 
         key = ("around", chosen, vintage, repr(settings))
         found = work_out() if apart is not None else self._once(key, work_out)
         result = found.result(show)
         return self._signed(result, rings=given if told and not as_told else None)
+
+    def _with_actions(self, evidence: Evidence) -> Evidence:
+        """Figures that credit the sources of actions too."""
+        acts = self._tables["interventions"]
+        if "source_id" not in acts:
+            return evidence
+        known = {source.source_id for source in evidence.sources}
+        named = set(acts["source_id"].dropna()) - known
+        more = cited(self._tables["sources"], named)
+        return replace(evidence, sources=(*evidence.sources, *more))
 
     def spatial_impacts(
         self,
