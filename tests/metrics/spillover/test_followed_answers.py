@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.echo_worlds import WORLDS, drawn
 from missionmetrics.metrics.spillover.actions.echoes import (
     Answer,
     Asked,
     _clear,
     _draws,
+    _is_silent,
 )
 from missionmetrics.metrics.spillover.actions.lineage import lineage
 from missionmetrics.metrics.spillover.actions.table import recorded
@@ -58,6 +60,18 @@ class TestNoAnswer:
             assert state(wrong, "why") == "silent"
             assert np.isnan(of(wrong, "further_actions"))
             assert "than half of the time watched" in wrong.say()[0]
+
+    @pytest.mark.parametrize(("ratio", "most"), [(0.0, 0), (0.5, 0), (0.8, 2)])
+    def test_records_that_bunch_are_seldom_taken_for_silent(self, ratio, most):
+        """100 records of 50 actions; of 400 none, none and 1 were."""
+        silent = 0
+        for seed in range(100):
+            rng = np.random.default_rng([seed, 50, round(100 * ratio)])
+            counts = drawn(rng, WORLDS["steady"], 50, ratio)
+            seen = np.flatnonzero(counts)
+            watched = counts[seen[0] : seen[-1] + 1]
+            silent += _is_silent(watched, np.zeros(0, dtype=int))
+        assert silent <= most
 
     def test_a_silence_that_a_declared_step_explains_is_none(self):
         days = np.sort(np.random.default_rng(3).uniform(1200, 2000, 80))
