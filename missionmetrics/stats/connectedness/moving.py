@@ -7,15 +7,21 @@ chosen and no dates are lost. Each date's answer rests on the past alone.
 from __future__ import annotations
 
 from math import inf
-from numbers import Real
-from typing import TYPE_CHECKING
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg.blas import dgemm
 
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.stats.connectedness.vector import Vector, checked, lagged, numbers
+from missionmetrics.stats.connectedness.vector import (
+    Vector,
+    checked,
+    fit_vector,
+    lagged,
+    numbers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +36,22 @@ DOUBLINGS = 4
 """So often a step is squared before its roots are worked out."""
 
 
+class _Start(NamedTuple):
+    """What is taken to be so before the first date: coefficients (p k k,) on end, their
+    spread (p k k, p k k), and the covariance (k, k)."""
+
+    state: Floats
+    spread: Floats
+    covariance: Floats
+
+
 def moving_vector(
     series: ArrayLike,
     lags: int = 1,
     *,
     forgetting: Sequence[float] = (0.99, 0.96),
     tightness: float = 0.1,
+    learned_from: int | None = None,
 ) -> Vector:
     """Follow the ties of series through time.
 
@@ -50,6 +66,10 @@ def moving_vector(
     tightness : float
         Prior variance of a coefficient of the first lag; of lag l it is divided by l
         squared (Minnesota). The prior mean is no tie at all.
+    learned_from : int, optional
+        So many first dates are fitted by least squares, and what they show is where it
+        starts, in place of ``tightness``: their coefficients, how well these are known,
+        and their covariance (Primiceri). Those dates are then used twice.
 
     Returns
     -------
@@ -60,12 +80,13 @@ def moving_vector(
     ------
     EvidenceError
         ``MM-VECTOR-FORGETTING`` for what is not two shares between 0 and 1, or a
-        tightness that is no number above 0; as `fit_vector` for the series, of which
-        there is one table.
+        tightness that is no number above 0; ``learned_from`` that is no number of
+        dates of the record (``MM-VECTOR-LEARNED``); as `fit_vector` for the series, of
+        which there is one table, and for the first dates of it.
 
     References
     ----------
-    Koop & Korobilis (2014) European Economic Review 71:101-116; Antonakakis,
+    Primiceri (2005) Review of Economic Studies 72:821-852; Koop & Korobilis (2014) European Economic Review 71:101-116; Antonakakis,
     Chatziantoniou & Gabauer (2020) J. Risk Financial Manag. 13:84.
     """
     _check(forgetting, tightness)
@@ -80,10 +101,11 @@ def moving_vector(
     dates, k = table.shape
     x = table - table.mean(axis=0)
     _, past = lagged(x, lags)
-    size = lags * k * k
-    state = np.zeros(size)
-    spread = np.diag(np.repeat(tightness / np.arange(1.0, lags + 1) ** 2, k * k))
-    covariance = np.cov(table, rowvar=False)
+    if learned_from is None:
+        start = _unlearned(table, lags, tightness)
+    else:
+        start = _learned(table, lags, learned_from)
+    state, spread, covariance = start
     found = np.zeros((dates, lags, k, k))
     noise = np.empty((dates, k, k))
     current = state.reshape(lags, k, k)
@@ -103,6 +125,37 @@ def moving_vector(
         else:
             found[t], state = found[t - 1], SHRINK * before
     return Vector(found, noise, np.empty((dates, 0, k)))
+
+
+def _unlearned(table: Floats, lags: int, tightness: float) -> _Start:
+    """No ties, and the covariance of the series as they are."""
+    squares = table.shape[1] ** 2
+    spread = np.repeat(tightness / np.arange(1.0, lags + 1) ** 2, squares)
+    return _Start(
+        np.zeros(lags * squares), np.diag(spread), np.cov(table, rowvar=False)
+    )
+
+
+def _learned(table: Floats, lags: int, first: int) -> _Start:
+    """What least squares finds in the first dates, and how well it knows it."""
+    whole = isinstance(first, Integral) and not isinstance(first, bool)
+    if not whole or not 0 < first <= len(table):
+        raise EvidenceError(
+            f"`learned_from` is {first!r}; there are {len(table)} dates.",
+            fix="give how many of the first dates to learn from.",
+            code="MM-VECTOR-LEARNED",
+        )
+    fit = fit_vector(table[:first], lags)
+    _, past = lagged(table[:first], lags)
+    past = past - past.mean(axis=0)
+    k = table.shape[1]
+    known = np.linalg.inv(past.T @ past).reshape(lags, k, lags, k)
+    # each series learns from the same past, and nothing of the others' coefficients
+    spread = np.einsum("ljmn,ab->lajmbn", known, np.eye(k))
+    size = lags * k * k
+    return _Start(
+        fit.coefficients.reshape(-1), spread.reshape(size, size), fit.covariance
+    )
 
 
 def _foreseen(coefficients: Floats, past: Floats) -> Floats:

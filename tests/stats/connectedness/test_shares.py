@@ -201,6 +201,11 @@ def test_what_cannot_be_fitted_is_refused(values, given, code):
         ({"forgetting": 0.99}, "MM-VECTOR-FORGETTING"),
         ({"forgetting": (0.99, 0.96, 0.9)}, "MM-VECTOR-FORGETTING"),
         ({"lags": 0}, "MM-VECTOR-SHORT"),
+        ({"learned_from": 0}, "MM-VECTOR-LEARNED"),
+        ({"learned_from": 20.0}, "MM-VECTOR-LEARNED"),
+        ({"learned_from": True}, "MM-VECTOR-LEARNED"),
+        ({"learned_from": 10**6}, "MM-VECTOR-LEARNED"),
+        ({"learned_from": 3}, "MM-VECTOR-SHORT"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(given, code):
