@@ -17,11 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.coverage import require_coverage
 from missionmetrics.core.errors import EvidenceError
-from missionmetrics.core.seeds import checked_seed
+from missionmetrics.core.seeds import checked_seed, stream
 from missionmetrics.stats.connectedness.chance import checked_draws
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import (
     best_order,
+    lost_to_lines,
     plan,
     redrawn,
     surprises,
@@ -35,7 +36,7 @@ from missionmetrics.stats.rare import critical_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from missionmetrics.stats.connectedness.own_past import Plan
+    from missionmetrics.stats.connectedness.own_past import Plan, Surprises
 
 Floats = NDArray[np.float64]
 
@@ -130,7 +131,8 @@ def carried_over(
 
     Notes
     -----
-    Each series is held against a line and its own last 1 to 6 dates. A ridge regression
+    Each series is held against a line and its own last 1 to 6 dates; what lines take of
+    memory that places share is put back. A ridge regression
     of surprises on those of the date before gives links; shares are of forecast error
     variance with shocks taken one by one (`shares.generalised` without the covariance),
     so that what comes at the same date is not counted. Records without links keep the
@@ -143,11 +145,11 @@ def carried_over(
     require_coverage(level)
     draws = checked_draws(draws, level)
     table, laid = readable(series, exceptional)
-    found = surprises(table, laid)
+    found, lost = remembered(table, laid, seed)
     rng = np.random.default_rng(seed)
     made = redrawn(table, laid, found, draws, rng)
     ours, nobody = (
-        read_links(s, laid) for s in (found.left, surprises(made, laid).left)
+        read_links(s, laid) for s in (found.left, surprises(made, laid, lost).left)
     )
     totals, total = indices(nobody).total, float(indices(ours).total)
     chance = float(totals.mean())
@@ -186,6 +188,15 @@ def readable(series: ArrayLike, exceptional: Collection[int]) -> tuple[Floats, P
     _check_moves(table, exceptional)
     table = _evened(table, exceptional)
     return table, _laid_out(table, exceptional)
+
+
+def remembered(
+    table: Floats, laid: Plan, seed: int | None
+) -> tuple[Surprises, Floats]:
+    """Surprises of series (N, T, k), and what lines took of their memory, put back."""
+    plain = surprises(table, laid)
+    lost = lost_to_lines(table, laid, plain, stream(seed, 4))
+    return (surprises(table, laid, lost) if lost.any() else plain), lost
 
 
 def _evened(table: Floats, exceptional: Collection[int]) -> Floats:

@@ -7,7 +7,10 @@ each series' own memory and all that moves the series at the same time, and hold
 link from one date to the next.
 
 Records of the same series in N places are read together: every place has a line of its
-own, and all share what a series takes from its own past.
+own, and all share what a series takes from its own past. A line that is fitted to few
+dates takes part of that memory with it. In one place noise hides it; many places share
+the error, and what it leaves of one series' memory in the surprises goes for a link. So
+it is put back (`lost_to_lines`).
 """
 
 from __future__ import annotations
@@ -29,6 +32,10 @@ CHARGE = 0.3
 """Charge for a date back in units of twice the log-likelihood a series."""
 STEADY = 1e-9
 """Share of the own past's variance added to itself, against rounding."""
+RECORDS = 100
+"""Records on which it is found what lines take of the own past."""
+PARTS = np.linspace(1.0, 0.0, 11)
+"""Parts of what is lost that are put back: the largest that does not run away."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +111,11 @@ def without_line(series: Floats, laid: Plan) -> tuple[Floats, Floats]:
     return free, taken.reshape(*shape[:-3], 2, *shape[-2:])
 
 
-def surprises(series: Floats, laid: Plan) -> Surprises:
-    """Regress each series (..., N, T, k) on a line of the place and its own past."""
+def surprises(series: Floats, laid: Plan, lost: Floats | float = 0.0) -> Surprises:
+    """Regress each series (..., N, T, k) on a line of the place and its own past.
+
+    What is ``lost`` (k, p) of what each takes from its own past is put back.
+    """
     order = laid.order
     free, taken = without_line(series, laid)
     free = np.moveaxis(free, (-2, -1), (-4, -3))
@@ -115,12 +125,42 @@ def surprises(series: Floats, laid: Plan) -> Surprises:
     size = np.trace(inner, axis1=-2, axis2=-1)[..., None, None]
     size[size == 0] = 1.0
     own = np.linalg.solve(inner + STEADY * size * np.eye(order), gram[..., 1:, :1])
-    own = own[..., 0]
+    own = own[..., 0] + lost
     left = flat[..., 0, :] - (own[..., None, :] @ flat[..., 1:, :])[..., 0, :]
     left = left.reshape(*left.shape[:-1], *free.shape[-2:])
     line = taken[..., 0] - (taken[..., 1:] * own[..., None, None, :, :]).sum(axis=-1)
     root = np.linalg.qr(laid.line[laid.used])[1]
     return Surprises(np.moveaxis(left, -3, -1), own, np.linalg.solve(root, line))
+
+
+def lost_to_lines(
+    series: Floats, laid: Plan, found: Surprises, rng: np.random.Generator
+) -> Floats:
+    """What lines take of the own past, (k, p); none in a single place.
+
+    Found by reading records that have the memory that was found.
+
+    References
+    ----------
+    Kilian (1998) Review of Economics and Statistics 80:218-230.
+    """
+    if len(series) == 1:
+        return np.zeros_like(found.own)
+    made = redrawn(series, laid, found, RECORDS, rng)
+    lost = found.own - surprises(made, laid).own.mean(axis=0)
+    whole = found.own + PARTS[:, None, None] * lost
+    fine = _root(whole) < 1
+    part = np.where(fine.any(axis=0), PARTS[fine.argmax(axis=0)], 0.0)
+    return np.asarray(part[:, None] * lost)
+
+
+def _root(own: Floats) -> Floats:
+    """Largest absolute root (...,) of what a series takes from its past, (..., p)."""
+    order = own.shape[-1]
+    companion = np.zeros((*own.shape, order))
+    companion[..., 0, :] = own
+    companion[..., 1:, :-1] += np.eye(order - 1)
+    return np.asarray(np.abs(np.linalg.eigvals(companion)).max(axis=-1))
 
 
 def best_order(series: Floats, most: int, exceptional: Collection[int] = ()) -> int:

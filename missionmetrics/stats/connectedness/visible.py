@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.seeds import stream
-from missionmetrics.stats.connectedness.carried import HORIZON, read_links, readable
+from missionmetrics.stats.connectedness.carried import (
+    HORIZON,
+    read_links,
+    readable,
+    remembered,
+)
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import surprises
 from missionmetrics.stats.connectedness.shares import generalised
@@ -63,10 +68,10 @@ def least_visible(
     """
     table, laid = readable(series, exceptional)
     rng = stream(seed, 2)
-    found = surprises(table, laid)
+    found, lost = remembered(table, laid, seed)
     tried = [_tried(found.own, size, rng) for size in SIZES for _ in range(EACH)]
     made = np.stack([made_of(t, found.left, laid.dates, 1, rng)[0] for t in tried])
-    links = read_links(surprises(made, laid).left, laid)
+    links = read_links(surprises(made, laid, lost).left, laid)
     shown = indices(links).total > critical
     alone = np.diag((found.left**2).mean(axis=(0, 1)))
     true = indices(

@@ -6,6 +6,7 @@ from statsmodels.tsa.ar_model import AutoReg
 
 from missionmetrics.stats.connectedness.own_past import (
     best_order,
+    lost_to_lines,
     plan,
     redrawn,
     surprises,
@@ -95,3 +96,31 @@ def test_a_longer_memory_is_found():
         values[t] = 0.7 * values[t - 3] + rng.normal(size=3)
     assert best_order(values[None], 4) == 3
     assert best_order(remembering(9, 60, 12), 6) <= 2
+
+
+def test_memory_that_lines_took_of_many_places_is_put_back():
+    """Thirty places of 15 dates that keep half of themselves."""
+    before, after = [], []
+    for seed in range(10):
+        values, laid = remembering(seed, 15, 4, count=30), plan(15, 1)
+        found = surprises(values, laid)
+        lost = lost_to_lines(values, laid, found, np.random.default_rng(seed))
+        before.append(found.own.mean())
+        after.append(surprises(values, laid, lost).own.mean())
+    assert np.mean(before) < 0.3
+    assert np.mean(after) == pytest.approx(0.5, abs=0.1)
+
+
+def test_of_one_place_nothing_is_put_back():
+    values, laid = remembering(1, 15, 4), plan(15, 1)
+    found = surprises(values, laid)
+    assert not lost_to_lines(values, laid, found, np.random.default_rng(1)).any()
+
+
+def test_no_more_is_put_back_than_keeps_memory_from_running_away():
+    rng = np.random.default_rng(2)
+    values, laid = np.cumsum(rng.normal(size=(20, 12, 3)), axis=1), plan(12, 1)
+    found = surprises(values, laid)
+    whole = found.own + lost_to_lines(values, laid, found, rng)
+    assert (whole > found.own).all()
+    assert (whole < 1).all()
