@@ -109,6 +109,12 @@ def domain_spillover(
     the record allows (see :mod:`missionmetrics.stats.connectedness.belief`). Coverage
     and false alarms are in ``docs/calibration.md``.
 
+    Several indicators that all follow one thing which was not measured foresee one
+    another too. So where something follows, it is asked once more with what they have
+    in common taken away first (:mod:`missionmetrics.stats.connectedness.common_mover`).
+    If chance then shows as much, the finding says that it may be so. Of two indicators
+    it cannot be told.
+
     Links are looked for one date back only, as records of a city's length can show
     those best. What takes longer is no false alarm but is not seen: a chain in which
     each indicator takes four tenths of the one before it two or four dates later is

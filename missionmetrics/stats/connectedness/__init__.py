@@ -2,7 +2,8 @@
 
 `carried_over` holds what follows from one date to the next against records in which
 nothing follows, and `following` adds ranges of totals, nets and pairs; `moved_together`
-is what comes at the same date, and `least_visible` how strong links would have to be.
+is what comes at the same date, `apart_from_common` tells whether one hidden thing could
+move all, and `least_visible` how strong links would have to be.
 The usual index is here too, for comparison with other programs: `fit_vector`, shares by
 `generalised`, `orthogonal`, `joint`, `extended_joint` or `by_frequency`, read by
 `indices`; `rolling_indices` in a moving window and `moving_vector` with ties that
@@ -20,6 +21,7 @@ True
 from __future__ import annotations
 
 from missionmetrics.stats.connectedness.carried import Carried, carried_over
+from missionmetrics.stats.connectedness.common_mover import Apart, apart_from_common
 from missionmetrics.stats.connectedness.following import Clear, Following, following
 from missionmetrics.stats.connectedness.indices import Indices, indices
 from missionmetrics.stats.connectedness.moving import moving_vector
@@ -41,6 +43,7 @@ from missionmetrics.stats.connectedness.visible import least_visible
 from missionmetrics.stats.connectedness.ways import Ways
 
 __all__ = [
+    "Apart",
     "Carried",
     "Clear",
     "Following",
@@ -49,6 +52,7 @@ __all__ = [
     "Together",
     "Vector",
     "Ways",
+    "apart_from_common",
     "by_frequency",
     "carried_over",
     "extended_joint",

@@ -132,11 +132,11 @@ def carried_over(
     Notes
     -----
     Each series is held against a line and its own last 1 to 6 dates; what lines take of
-    memory that places share is put back. A ridge regression
-    of surprises on those of the date before gives links; shares are of forecast error
-    variance with shocks taken one by one (`shares.generalised` without the covariance),
-    so that what comes at the same date is not counted. Records without links keep the
-    order of no surprise, and every surprise with those of its date.
+    memory that places share is put back. A ridge regression of surprises on those of
+    the date before gives links; shares are of forecast error variance with shocks taken
+    one by one (`shares.generalised` without the covariance), so that what comes at the
+    same date is not counted. Records without links keep the order of no surprise, and
+    every surprise with those of its date.
 
     A link is a matter of time order. It does not show that one moved the other: both
     may follow something third.
@@ -159,7 +159,7 @@ def carried_over(
         total=total,
         chance=chance,
         excess=total - chance,
-        p=_share_as_large(totals, total),
+        p=share_as_large(totals, total),
         pair_p=_pairs(ours, nobody),
         critical=critical_of(totals, level),
         order=laid.order,
@@ -190,9 +190,7 @@ def readable(series: ArrayLike, exceptional: Collection[int]) -> tuple[Floats, P
     return table, _laid_out(table, exceptional)
 
 
-def remembered(
-    table: Floats, laid: Plan, seed: int | None
-) -> tuple[Surprises, Floats]:
+def remembered(table: Floats, laid: Plan, seed: int | None) -> tuple[Surprises, Floats]:
     """Surprises of series (N, T, k), and what lines took of their memory, put back."""
     plain = surprises(table, laid)
     lost = lost_to_lines(table, laid, plain, stream(seed, 4))
@@ -257,7 +255,7 @@ def read_links(left: Floats, laid: Plan) -> Floats:
     return generalised(fit._replace(covariance=alone), HORIZON)
 
 
-def _share_as_large(totals: Floats, total: float) -> float:
+def share_as_large(totals: Floats, total: float) -> float:
     """Share of records without links, ours among them, that show at least as much."""
     return float((1 + (totals >= total * (1 - 1e-12)).sum()) / (1 + totals.size))
 

@@ -32,6 +32,7 @@ from missionmetrics.stats.connectedness.chance import (
     checked_draws,
     rounds_of,
 )
+from missionmetrics.stats.connectedness.common_mover import apart_from_common
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from missionmetrics.stats.connectedness.belief import Equations
     from missionmetrics.stats.connectedness.carried import Carried
+    from missionmetrics.stats.connectedness.common_mover import Apart
     from missionmetrics.stats.connectedness.own_past import Plan
     from missionmetrics.stats.connectedness.same_date import Together
 
@@ -82,8 +84,9 @@ class Following(NamedTuple):
     follows earlier shocks of others. ``net`` (k,): what others take of a series less
     what it takes of them. ``pairs`` (k, k): what row i takes of column j, and ``ways``
     which way i then moves. ``clear`` says which of them go beyond chance. ``carried``
-    holds the test of whether anything follows at all, and ``together`` what comes at
-    the same date.
+    holds the test of whether anything follows at all, ``apart`` what follows once what
+    all have in common is taken away (None where nothing is clear, or of two series),
+    and ``together`` what comes at the same date.
     """
 
     total: Ranged
@@ -92,6 +95,7 @@ class Following(NamedTuple):
     ways: Ways
     clear: Clear
     carried: Carried
+    apart: Apart | None
     together: Together
 
 
@@ -172,6 +176,11 @@ def following(
         ways=way,
         clear=clear,
         carried=test,
+        apart=apart_from_common(
+            series, exceptional=exceptional, draws=int(draws), seed=seed
+        )
+        if clear.total
+        else None,
         together=moved_together(
             given.left_over(usual_size(given)),
             given.spare,

@@ -37,8 +37,11 @@ DOUBLINGS = 4
 
 
 class _Start(NamedTuple):
-    """What is taken to be so before the first date: coefficients (p k k,) on end, their
-    spread (p k k, p k k), and the covariance (k, k)."""
+    """What is taken to be so before the first date.
+
+    Coefficients (p k k,) on end, their spread (p k k, p k k), and the covariance (k, k)
+    of what they leave.
+    """
 
     state: Floats
     spread: Floats
@@ -86,8 +89,9 @@ def moving_vector(
 
     References
     ----------
-    Primiceri (2005) Review of Economic Studies 72:821-852; Koop & Korobilis (2014) European Economic Review 71:101-116; Antonakakis,
-    Chatziantoniou & Gabauer (2020) J. Risk Financial Manag. 13:84.
+    Primiceri (2005) Review of Economic Studies 72:821-852; Koop & Korobilis (2014)
+    European Economic Review 71:101-116; Antonakakis, Chatziantoniou & Gabauer (2020)
+    J. Risk Financial Manag. 13:84.
     """
     _check(forgetting, tightness)
     table = checked(series, lags, tightness)

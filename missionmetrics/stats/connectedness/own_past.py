@@ -116,15 +116,26 @@ def surprises(series: Floats, laid: Plan, lost: Floats | float = 0.0) -> Surpris
 
     What is ``lost`` (k, p) of what each takes from its own past is put back.
     """
-    order = laid.order
-    free, taken = without_line(series, laid)
+    return beyond(*without_line(series, laid), laid, lost)
+
+
+def beyond(
+    free: Floats, taken: Floats, laid: Plan, lost: Floats | float = 0.0
+) -> Surprises:
+    """What a past does not foresee: the first on the last axis, of those after it.
+
+    ``free`` (..., N, m, k, 1 + q) and ``taken`` as `without_line` has them, q times a
+    past; ``own`` of what is found is (..., k, q).
+    """
     free = np.moveaxis(free, (-2, -1), (-4, -3))
     flat = free.reshape(*free.shape[:-2], -1)
     gram = flat @ np.swapaxes(flat, -1, -2)
     inner = gram[..., 1:, 1:]
     size = np.trace(inner, axis1=-2, axis2=-1)[..., None, None]
     size[size == 0] = 1.0
-    own = np.linalg.solve(inner + STEADY * size * np.eye(order), gram[..., 1:, :1])
+    own = np.linalg.solve(
+        inner + STEADY * size * np.eye(inner.shape[-1]), gram[..., 1:, :1]
+    )
     own = own[..., 0] + lost
     left = flat[..., 0, :] - (own[..., None, :] @ flat[..., 1:, :])[..., 0, :]
     left = left.reshape(*left.shape[:-1], *free.shape[-2:])
@@ -188,17 +199,13 @@ def redrawn(
 ) -> Floats:
     """Records (count, N, T, k) with the same memory in which nothing follows another.
 
-    Dates without a surprise of their own get that of any other date. All places get
-    theirs of the same date, so that what moves places at the same time stays too.
+    All places get surprises of the same date, so that what moves places at the same
+    time stays too.
     """
-    dates, order = laid.dates, laid.order
-    by_date = np.moveaxis(found.left, -2, 0)
-    drawn = by_date[rng.integers(0, laid.used.size, (count, dates - order))]
-    shuffled = np.argsort(rng.random((count, laid.used.size)), axis=1)
-    drawn[:, laid.used] = by_date[shuffled]
-    drawn = np.moveaxis(drawn, 1, -2) + laid.line @ found.line
+    order = laid.order
+    drawn = shuffled(laid, found, count, rng)
     made = np.empty((count, *series.shape))
-    first = _start(series, laid)
+    first = first_dates(series, laid)
     made[..., :order, :] = first
     for i, own in enumerate(found.own):
         start = np.broadcast_to(_begun(own, first[..., i]), (count, *first.shape[:2]))
@@ -208,6 +215,20 @@ def redrawn(
     return made
 
 
+def shuffled(
+    laid: Plan, found: Surprises, count: int, rng: np.random.Generator
+) -> Floats:
+    """Lines and surprises in another order of dates, (count, N, T - p, k).
+
+    Dates without a surprise of their own get that of any other date.
+    """
+    by_date = np.moveaxis(found.left, -2, 0)
+    drawn = by_date[rng.integers(0, laid.used.size, (count, laid.dates - laid.order))]
+    others = np.argsort(rng.random((count, laid.used.size)), axis=1)
+    drawn[:, laid.used] = by_date[others]
+    return np.asarray(np.moveaxis(drawn, 1, -2) + laid.line @ found.line)
+
+
 def _begun(own: Floats, first: Floats) -> Floats:
     """What the first dates (N, p) of a series bring to those after them, (N, p)."""
     order = own.size
@@ -215,7 +236,7 @@ def _begun(own: Floats, first: Floats) -> Floats:
     return np.stack(back, axis=-1)
 
 
-def _start(series: Floats, laid: Plan) -> Floats:
+def first_dates(series: Floats, laid: Plan) -> Floats:
     """The first dates (N, p, k), with the mean in place of an exceptional one."""
     first = series[:, : laid.order].copy()
     gone = [place for place in laid.exceptional if 0 <= place < laid.order]

@@ -56,7 +56,7 @@ def restored(found: Floats, lacking: Floats) -> Floats:
     if not lacking.any():
         return found
     whole = found + lacking
-    return np.where(_root(whole)[..., None, None, None] < 1, whole, found)
+    return np.where(root(whole)[..., None, None, None] < 1, whole, found)
 
 
 def _left(series: Floats, laid: Plan, found: Floats) -> Floats:
@@ -81,14 +81,14 @@ def made_of(
 
 def steadied(found: Floats) -> Floats:
     """Coefficients scaled back, lag by lag, until they do not run away."""
-    largest = float(_root(found))
+    largest = float(root(found))
     if largest <= STEADIEST:
         return found
     shrink = (STEADIEST / largest) ** np.arange(1, len(found) + 1)
     return found * shrink[:, None, None]
 
 
-def _root(taken: Floats) -> Floats:
+def root(taken: Floats) -> Floats:
     """Largest absolute root (...,) of coefficients (..., p, k, k)."""
     order, k = taken.shape[-3], taken.shape[-1]
     companion = np.zeros((*taken.shape[:-3], order * k, order * k))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.link_worlds import turning
+from benchmarks.link_worlds import carried_along, turning
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.metrics.spillover.domain_spillover import domain_spillover
 from tests.core.made_city import (
@@ -363,3 +363,34 @@ def test_how_many_ranges_hold_is_said_only_at_the_level_of_the_count(level, said
     assert "how far it leads is read too small" in told
     assert "can be a little too narrow" in told
     assert told.lower().count("of 100 such ranges") == said
+
+
+def test_links_that_one_hidden_thing_could_show_are_told_as_such():
+    """Five series that follow one walk at once, of a seed that is called at 95%."""
+    drawn, _ = carried_along(np.random.default_rng(7), 1, 200, 5)
+    found = asked(put(made_leading(200), **dict(zip(LEADING, drawn[0].T, strict=True))))
+    state = found.parts["state"].iloc[0]
+    assert state["p"] <= 0.05 < state["apart_p"]
+    assert found.say()[0] == (
+        "Some of these 5 things follow others, or all follow one thing that was not "
+        "measured"
+    )
+    assert any(
+        said.endswith("So one thing that was not measured may move them all.")
+        for said in found.say()
+    )
+
+
+def test_links_that_hold_without_what_all_share_are_told_as_such():
+    found = asked(made_leading(200))
+    assert found.say()[0].endswith("more than chance would show")
+    held = "This still holds when what they all have in common is taken away first"
+    assert any(said.startswith(held) for said in found.say())
+    assert found.warn()[0].endswith("both may follow something third.")
+
+
+def test_of_two_things_it_is_said_that_a_third_cannot_be_told_apart():
+    found = asked(made_leading(200), indicators=LEADING[:2])
+    assert found.say()[0].endswith("more than chance would show")
+    assert not found.parts["state"].loc[0, "apart_known"]
+    assert found.warn()[0].endswith("Of two things alone, this cannot be told.")

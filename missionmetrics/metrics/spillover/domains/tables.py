@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from missionmetrics.stats.connectedness.same_date import Ranged
+from missionmetrics.stats.rare import beyond_chance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,9 +146,11 @@ def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame
         else {"p": found.carried.p, "together_p": found.together.p,
               "order": found.carried.order}
     )  # fmt: skip
+    if found is not None and found.apart is not None:
+        asked |= {"apart_p": found.apart.p, "apart_known": True}
     left = lined.left
     row = {
-        "finding": _finding(read), "indicators": len(lined.indicators),
+        "finding": _finding(read, level), "indicators": len(lined.indicators),
         "areas": len(lined.area_ids), "dates": len(lined.periods),
         "used": read.used, "needed": read.needed, "struck": read.struck,
         "gaps": read.gaps, "brought": len(lined.brought), "unlike": lined.unlike,
@@ -160,14 +163,20 @@ def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame
         "tied": bool(table.loc[1, "certainty"] == "clear"),
         "step": _step(read), "level": level,
         "p": np.nan, "together_p": np.nan, "order": 0,
+        "apart_p": np.nan, "apart_known": False,
     }  # fmt: skip
     return pd.DataFrame([row | asked])
 
 
-def _finding(read: Reading) -> str:
+def _finding(read: Reading, level: float) -> str:
+    """What is said: of links that one hidden thing could show too, that it may be so."""
     if read.found is None:
         return "few"
-    return "some" if read.found.clear.total else "chance"
+    if not read.found.clear.total:
+        return "chance"
+    apart = read.found.apart
+    hidden = apart is not None and not beyond_chance(apart.p, level)
+    return "some_or_common" if hidden else "some"
 
 
 def _step(read: Reading) -> str:

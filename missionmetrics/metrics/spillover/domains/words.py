@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+FOLLOW = ("some", "some_or_common")
+"""Findings of something that goes beyond chance."""
 COUNTED_AT = 0.95
 """The level at which docs/calibration.md counts how many ranges hold the truth."""
 
@@ -56,14 +58,15 @@ class Wording:
             return (head, Sentence("domains.few", needs, (_few(),), plural="used"))
         told = (
             head, self._total(finding), *self._pairs(), self._more_pairs(),
-            self._together(), self._as_much(), self._nobody(), self._visible(),
+            self._together(), self._as_much(), self._common(), self._nobody(),
+            self._visible(),
         )  # fmt: skip
         return tuple(s for s in told if s is not None)
 
     def cautions(self) -> tuple[Sentence, ...]:
         """What the reader must not conclude, and what the figures lack."""
         found = (
-            Sentence("domains.caution.cause"), self._one_by_one(), self._lead(),
+            self._cause(), self._one_by_one(), self._lead(),
             self._one_back(), self._usual(),
             self._counted("struck"), self._counted("gaps"), self._counted("brought"),
             self._counted("areas_left"), self._counted("outside"), self._unlike(),
@@ -81,7 +84,7 @@ class Wording:
         """How much follows, or how much could at most."""
         ends = {c: Slot(Cell("", 0, c), "amount") for c in ("estimate", "low", "high")}
         holds = (_claim("finding", "==", finding),)
-        if finding == "some":
+        if finding in FOLLOW:
             return Sentence("domains.total.some", ends, holds)
         return Sentence("domains.total.chance", {"high": ends["high"]}, holds)
 
@@ -117,19 +120,30 @@ class Wording:
         ends = {c: Slot(Cell("", 1, c), "amount") for c in ("estimate", "low", "high")}
         if not tied:
             return Sentence("domains.together.chance", {"high": ends["high"]}, (apart,))
-        kind = "some" if self._finding() == "some" else "alone"
+        kind = "some" if self._finding() in FOLLOW else "alone"
         holds = (apart, _claim("finding", "==", self._finding()))
         return Sentence(f"domains.together.{kind}", ends, holds)
 
     def _as_much(self) -> Sentence | None:
-        if self._finding() != "some":
+        finding = self._finding()
+        if finding not in FOLLOW:
             return None
         return Sentence("domains.as_much", {"p": _state("p", "chance")},
-                        (_claim("finding", "==", "some"),), role="doubt")  # fmt: skip
+                        (_claim("finding", "==", finding),), role="doubt")  # fmt: skip
+
+    def _common(self) -> Sentence | None:
+        """What is left once what all have in common is taken away."""
+        if not self.parts["state"]["apart_known"].iloc[0]:
+            return None
+        finding = self._finding()
+        kind = "apart" if finding == "some" else "hidden"
+        holds = (_claim("apart_known", "==", True), _claim("finding", "==", finding))
+        return Sentence(f"domains.common.{kind}", {"p": _state("apart_p", "chance")},
+                        holds, role="doubt")  # fmt: skip
 
     def _nobody(self) -> Sentence | None:
         """That no pair is clear although something follows."""
-        if self._finding() != "some" or self._number("clear_pairs"):
+        if self._finding() not in FOLLOW or self._number("clear_pairs"):
             return None
         return Sentence("domains.no_pair", holds=(_claim("clear_pairs", "==", 0),),
                         role="doubt")  # fmt: skip
@@ -147,6 +161,13 @@ class Wording:
         return Sentence("domains.visible.least", slots,
                         (_claim("visible_known", "==", True),), plural="used",
                         role="doubt")  # fmt: skip
+
+    def _cause(self) -> Sentence:
+        """That what comes after need not come from; of two, that it cannot be told."""
+        if self._finding() in FOLLOW and not self._number("apart_known"):
+            return Sentence("domains.caution.cause_two",
+                            holds=(_claim("apart_known", "==", False),))  # fmt: skip
+        return Sentence("domains.caution.cause")
 
     def _one_by_one(self) -> Sentence | None:
         if self._finding() == "few":
