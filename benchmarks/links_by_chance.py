@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SHAPES = (
     (1, 20, 5), (1, 24, 5), (1, 40, 5), (1, 60, 5), (1, 24, 10), (1, 40, 10),
-    (1, 60, 10), (1, 60, 20), (10, 10, 3), (10, 15, 4), (4, 15, 4),
+    (1, 60, 10), (1, 60, 20), (10, 10, 3), (10, 15, 4), (10, 30, 4), (4, 15, 4),
 )  # fmt: skip
 """Places that are read together, dates and series."""
 BETWEEN = 0.7
@@ -104,7 +104,9 @@ first rows) 5% is right and the excess should be nought; the standard error is
 next: there more is better. Beside it stands the mean of the usual index of spillover
 (generalised shares of forecast error, one lag, ten dates ahead), which reads as high
 where there are no links. Places that are read together share {between:g} of their own
-shocks.
+shocks. Where all follow one walk, each with noise of its own, the past of others does
+tell a little of where the walk is, so over many places and dates a link is called more
+often: see the next section.
 
 {table}
 

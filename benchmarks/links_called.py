@@ -101,8 +101,7 @@ what is called at all is what the column *total* says, and 5% is right where not
 follows anything. Beside it stands what would be called if the total, the range of each
 net and each pair had been judged by itself. The standard error is {error:.3f} at 5%. In
 bold are worlds with links: there more is better. Places that are read together share
-{between:g} of their own shocks; over few dates, and where slopes wander, links between
-their series are called more often than they should be.
+{between:g} of their own shocks.
 
 {table}
 

@@ -169,7 +169,7 @@ def state_part(read: Reading, table: pd.DataFrame, level: float) -> pd.DataFrame
 
 
 def _finding(read: Reading, level: float) -> str:
-    """What is said: of links that one hidden thing could show too, that it may be so."""
+    """What is said; where one hidden thing could show as much, that it may be so."""
     if read.found is None:
         return "few"
     if not read.found.clear.total:
