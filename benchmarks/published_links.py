@@ -5,8 +5,8 @@
 The data are not part of this project (GPL-3). The first two files lie in the source
 archive of pyconnectedness 0.1.0 (PyPI), in ``examples/data``; the third is
 ``data(dy2012)`` of the R package ConnectednessApproach (CRAN), written with its dates
-as first column: ``dy2012.csv`` of the public repository IgorCavaca/ConnectednessApproach
-is such a file. What is expected, and where it is published, stands in
+as first column: such a file is ``dy2012.csv`` of the public repository
+IgorCavaca/ConnectednessApproach. What is expected, and where it is published, stands in
 ``tests/reference/published_links.toml`` under the name of the file.
 """
 
