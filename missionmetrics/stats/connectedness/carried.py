@@ -21,8 +21,10 @@ from missionmetrics.core.seeds import checked_seed, stream
 from missionmetrics.stats.connectedness.chance import checked_draws
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import (
+    batches,
     best_order,
     lost_to_lines,
+    orders,
     plan,
     redrawn,
     surprises,
@@ -146,11 +148,14 @@ def carried_over(
     draws = checked_draws(draws, level)
     table, laid = readable(series, exceptional)
     found, lost = remembered(table, laid, seed)
-    rng = np.random.default_rng(seed)
-    made = redrawn(table, laid, found, draws, rng)
-    ours, nobody = (
-        read_links(s, laid) for s in (found.left, surprises(made, laid, lost).left)
-    )
+    drawn = orders(laid, draws, np.random.default_rng(seed))
+    ours = read_links(found.left, laid)
+    nobody = np.concatenate([
+        read_links(
+            surprises(redrawn(table, laid, found, some), laid, lost).left, laid
+        )
+        for some in batches(drawn, table)
+    ])  # fmt: skip
     totals, total = indices(nobody).total, float(indices(ours).total)
     chance = float(totals.mean())
     return Carried(

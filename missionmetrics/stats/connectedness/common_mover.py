@@ -23,11 +23,14 @@ from missionmetrics.stats.connectedness.carried import (
     readable,
     share_as_large,
 )
+from missionmetrics.stats.connectedness.chance import checked_draws
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.own_past import (
     PARTS,
+    batches,
     beyond,
     first_dates,
+    orders,
     shuffled,
     without_line,
 )
@@ -36,10 +39,12 @@ from missionmetrics.stats.connectedness.short_record import RECORDS, STEADIEST, 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from missionmetrics.stats.connectedness.own_past import Plan, Surprises
+    from missionmetrics.stats.connectedness.own_past import Places, Plan, Surprises
 
 Floats = NDArray[np.float64]
 
+LEVEL = 0.95
+"""The level for which draws have to suffice at the least."""
 FEWEST_SERIES = 3
 """Of two series, what they have in common and each one's own are all there is."""
 
@@ -73,7 +78,7 @@ def apart_from_common(
     exceptional : collection of int
         Places of dates that are left out, from 0.
     draws : int
-        Records that are made, in which all follow what they have in common.
+        Records that are made, in which all follow what they have in common: 99 or more.
     seed : int or None
 
     Returns
@@ -84,7 +89,7 @@ def apart_from_common(
     Raises
     ------
     EvidenceError
-        As `carried_over` for the series and dates.
+        As `carried_over` for the series, dates and draws.
 
     Notes
     -----
@@ -101,6 +106,7 @@ def apart_from_common(
     >>> bool(apart_from_common(series).p < 0.05)
     False
     """
+    draws = checked_draws(draws, LEVEL)
     table, laid = readable(series, exceptional)
     if table.shape[-1] < FEWEST_SERIES:
         return None
@@ -108,12 +114,17 @@ def apart_from_common(
     held = _Held(table, laid, _common(table, laid))
     lost = held.lost(rng)
     found = held.read(table, lost)
-    made = held.made(found.own, draws, rng)
-    ours, nobody = (
-        indices(read_links(one.left, laid)).total
-        for one in (found, held.read(made, lost))
-    )
-    return Apart(float(ours), float(nobody.mean()), share_as_large(nobody, float(ours)))
+    total = float(_total(found, laid))
+    nobody = np.concatenate([
+        _total(held.read(held.made(found.own, some), lost), laid)
+        for some in batches(orders(laid, draws, rng), table)
+    ])  # fmt: skip
+    return Apart(total, float(nobody.mean()), share_as_large(nobody, total))
+
+
+def _total(found: Surprises, laid: Plan) -> Floats:
+    """Mean share (...,) of surprises that follows others'."""
+    return indices(read_links(found.left, laid)).total
 
 
 def _common(table: Floats, laid: Plan) -> Floats:
@@ -147,24 +158,27 @@ class _Held:
         plain = self.read(self.table).own
         if len(self.table) == 1:
             return np.zeros_like(plain)
-        made = self.made(plain, RECORDS, rng)
-        lost = self._steady(plain) - self.read(made).own.mean(axis=0)
+        again = [
+            self.read(self.made(plain, some)).own
+            for some in batches(orders(self.laid, RECORDS, rng), self.table)
+        ]
+        lost = self._steady(plain) - np.concatenate(again).mean(axis=0)
         fine = root(self._links(plain + PARTS[:, None, None] * lost)) < 1
         return np.asarray((PARTS[fine.argmax()] if fine.any() else 0.0) * lost)
 
-    def made(self, own: Floats, count: int, rng: np.random.Generator) -> Floats:
+    def made(self, own: Floats, drawn: Places) -> Floats:
         """Records (count, N, T, k) in which all follow the common past, none another.
 
         What is taken of pasts is scaled back where it would run away.
         """
         laid, steady = self.laid, self._steady(own)
         left = self.read(self.table, steady - self.read(self.table).own)
-        drawn = shuffled(laid, left, count, rng)
+        shocks = shuffled(laid, left, drawn)
         links = self._links(steady)
-        made = np.empty((count, *self.table.shape))
+        made = np.empty((len(drawn), *self.table.shape))
         made[..., : laid.order, :] = first_dates(self.table, laid)
         for date in range(laid.order, laid.dates):
-            made[..., date, :] = drawn[..., date - laid.order, :]
+            made[..., date, :] = shocks[..., date - laid.order, :]
             for lag, taken in enumerate(links, start=1):
                 made[..., date, :] += made[..., date - lag, :] @ taken.T
         return made

@@ -34,6 +34,8 @@ STEADY = 1e-9
 """Share of the own past's variance added to itself, against rounding."""
 RECORDS = 100
 """Records on which it is found what lines take of the own past."""
+BATCH = 500_000
+"""Figures of made records that are held at once, beside their pasts."""
 PARTS = np.linspace(1.0, 0.0, 11)
 """Parts of what is lost that are put back: the largest that does not run away."""
 
@@ -157,8 +159,11 @@ def lost_to_lines(
     """
     if len(series) == 1:
         return np.zeros_like(found.own)
-    made = redrawn(series, laid, found, RECORDS, rng)
-    lost = found.own - surprises(made, laid).own.mean(axis=0)
+    again = [
+        surprises(redrawn(series, laid, found, some), laid).own
+        for some in batches(orders(laid, RECORDS, rng), series)
+    ]
+    lost = found.own - np.concatenate(again).mean(axis=0)
     whole = found.own + PARTS[:, None, None] * lost
     fine = _root(whole) < 1
     part = np.where(fine.any(axis=0), PARTS[fine.argmax(axis=0)], 0.0)
@@ -194,39 +199,44 @@ def best_order(series: Floats, most: int, exceptional: Collection[int] = ()) -> 
     return 1 + int(np.argmin(scores))
 
 
-def redrawn(
-    series: Floats, laid: Plan, found: Surprises, count: int, rng: np.random.Generator
-) -> Floats:
+def orders(laid: Plan, count: int, rng: np.random.Generator) -> Places:
+    """Other orders of the used dates, (count, T - p): whose surprises each date gets.
+
+    Dates without a surprise of their own get that of any other date.
+    """
+    drawn = rng.integers(0, laid.used.size, (count, laid.dates - laid.order))
+    drawn[:, laid.used] = np.argsort(rng.random((count, laid.used.size)), axis=1)
+    return np.asarray(drawn)
+
+
+def batches(drawn: Places, series: Floats) -> list[Places]:
+    """The orders in so many parts that records (N, T, k) of one part are no burden."""
+    return np.array_split(drawn, max(1, -(-len(drawn) * series.size // BATCH)))
+
+
+def redrawn(series: Floats, laid: Plan, found: Surprises, drawn: Places) -> Floats:
     """Records (count, N, T, k) with the same memory in which nothing follows another.
 
     All places get surprises of the same date, so that what moves places at the same
     time stays too.
     """
-    order = laid.order
-    drawn = shuffled(laid, found, count, rng)
+    order, count = laid.order, len(drawn)
+    shocks = shuffled(laid, found, drawn)
     made = np.empty((count, *series.shape))
     first = first_dates(series, laid)
     made[..., :order, :] = first
     for i, own in enumerate(found.own):
         start = np.broadcast_to(_begun(own, first[..., i]), (count, *first.shape[:2]))
         made[..., order:, i], _ = lfilter(
-            [1.0], np.append(1.0, -own), drawn[..., i], axis=-1, zi=start
+            [1.0], np.append(1.0, -own), shocks[..., i], axis=-1, zi=start
         )
     return made
 
 
-def shuffled(
-    laid: Plan, found: Surprises, count: int, rng: np.random.Generator
-) -> Floats:
-    """Lines and surprises in another order of dates, (count, N, T - p, k).
-
-    Dates without a surprise of their own get that of any other date.
-    """
+def shuffled(laid: Plan, found: Surprises, drawn: Places) -> Floats:
+    """Lines, and surprises in another order of dates, (count, N, T - p, k)."""
     by_date = np.moveaxis(found.left, -2, 0)
-    drawn = by_date[rng.integers(0, laid.used.size, (count, laid.dates - laid.order))]
-    others = np.argsort(rng.random((count, laid.used.size)), axis=1)
-    drawn[:, laid.used] = by_date[others]
-    return np.asarray(np.moveaxis(drawn, 1, -2) + laid.line @ found.line)
+    return np.asarray(np.moveaxis(by_date[drawn], 1, -2) + laid.line @ found.line)
 
 
 def _begun(own: Floats, first: Floats) -> Floats:

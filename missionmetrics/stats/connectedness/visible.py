@@ -70,9 +70,13 @@ def least_visible(
     rng = stream(seed, 2)
     found, lost = remembered(table, laid, seed)
     tried = [_tried(found.own, size, rng) for size in SIZES for _ in range(EACH)]
-    made = np.stack([made_of(t, found.left, laid.dates, 1, rng)[0] for t in tried])
-    links = read_links(surprises(made, laid, lost).left, laid)
-    shown = indices(links).total > critical
+    links = [
+        read_links(
+            surprises(made_of(t, found.left, laid.dates, 1, rng), laid, lost).left, laid
+        )
+        for t in tried
+    ]
+    shown = indices(np.concatenate(links)).total > critical
     alone = np.diag((found.left**2).mean(axis=(0, 1)))
     true = indices(
         generalised(Vector(np.stack(tried), alone[None], np.empty(0)), HORIZON)

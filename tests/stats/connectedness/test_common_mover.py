@@ -9,7 +9,7 @@ from missionmetrics.stats.connectedness import common_mover
 from missionmetrics.stats.connectedness.carried import carried_over, readable
 from missionmetrics.stats.connectedness.common_mover import apart_from_common
 from missionmetrics.stats.connectedness.following import following
-from missionmetrics.stats.connectedness.own_past import plan
+from missionmetrics.stats.connectedness.own_past import orders, plan
 from tests.stats.connectedness.made import linked, remembering
 
 LEVEL = 0.05
@@ -86,15 +86,7 @@ def test_the_common_component_is_the_first_of_correlations():
 def test_surprises_in_their_own_order_make_the_record_again():
     values = remembering(7, 40, 4, count=2)
     held = held_of(values)
-
-    class InOrder:
-        def integers(self, _, __, size):
-            return np.zeros(size, dtype=np.int64)
-
-        def random(self, size):
-            return np.broadcast_to(np.arange(size[1]) / size[1], size)
-
-    made = held.made(held.read(values).own, 2, InOrder())
+    made = held.made(held.read(values).own, np.tile(np.arange(38), (2, 1)))
     np.testing.assert_allclose(made, np.stack([values, values]), atol=1e-8)
 
 
@@ -103,7 +95,7 @@ def test_records_keep_what_all_follow_and_lose_links():
     values = linked(8, 3000, 4, shared=0.6)
     held = held_of(values, 1)
     found = held.read(values)
-    (made,) = held.made(found.own, 1, np.random.default_rng(9))
+    (made,) = held.made(found.own, orders(held.laid, 1, np.random.default_rng(9)))
     again = held.read(made)
     np.testing.assert_allclose(again.own, found.own, atol=0.08)
 
@@ -137,7 +129,8 @@ def test_walks_do_not_run_away_in_made_records():
     values = np.cumsum(np.random.default_rng(12).normal(size=(6, 30, 4)), axis=1)
     table, laid = readable(values, ())
     held = common_mover._Held(table, laid, common_mover._common(table, laid))
-    made = held.made(held.read(table).own + 0.5, 50, np.random.default_rng(1))
+    drawn = orders(laid, 50, np.random.default_rng(1))
+    made = held.made(held.read(table).own + 0.5, drawn)
     assert np.abs(made).max() < 100 * np.abs(table).max()
 
 
@@ -146,6 +139,13 @@ def test_it_is_asked_only_where_something_is_called():
     nothing = following(remembering(14, 40, 4)[0], draws=99)
     assert not nothing.clear.total
     assert nothing.apart is None
+
+
+@pytest.mark.parametrize("draws", [0, 98, 99.0, None])
+def test_too_few_draws_are_refused(draws):
+    with pytest.raises(EvidenceError) as caught:
+        apart_from_common(linked(1, 60, 4)[0], draws=draws)
+    assert caught.value.code == "MM-CARRIED-DRAWS"
 
 
 def test_what_cannot_be_read_is_refused():

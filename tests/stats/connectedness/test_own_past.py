@@ -7,6 +7,7 @@ from statsmodels.tsa.ar_model import AutoReg
 from missionmetrics.stats.connectedness.own_past import (
     best_order,
     lost_to_lines,
+    orders,
     plan,
     redrawn,
     surprises,
@@ -29,14 +30,7 @@ def test_surprises_in_their_own_order_make_the_record_again():
     laid = plan(30, 3)
     found = surprises(values, laid)
 
-    class InOrder:
-        def integers(self, _, __, size):
-            return np.zeros(size, dtype=np.int64)
-
-        def random(self, size):
-            return np.broadcast_to(np.arange(size[1]) / size[1], size)
-
-    made = redrawn(values, laid, found, 2, InOrder())
+    made = redrawn(values, laid, found, np.tile(np.arange(27), (2, 1)))
     np.testing.assert_allclose(made, np.stack([values, values]), atol=1e-9)
 
 
@@ -54,7 +48,7 @@ def test_redrawn_records_keep_memory_and_moving_together_and_lose_links():
     values = linked(4, 4000, 2, shared=0.6)
     laid = plan(4000, 1)
     found = surprises(values, laid)
-    (made,) = redrawn(values, laid, found, 1, np.random.default_rng(5))
+    (made,) = redrawn(values, laid, found, orders(laid, 1, np.random.default_rng(5)))
     again = surprises(made, laid)
     np.testing.assert_allclose(again.own, found.own, atol=0.05)
 
@@ -73,11 +67,11 @@ def test_what_happens_on_an_exceptional_date_does_not_matter(places):
     other = values.copy()
     other[:, places] += 100.0
     laid = plan(30, 2, places)
-    rng = [np.random.default_rng(7) for _ in range(2)]
+    drawn = orders(laid, 5, np.random.default_rng(7))
     left = [surprises(v, laid) for v in (values, other)]
     np.testing.assert_allclose(left[0].left, left[1].left, atol=1e-9)
-    made = [redrawn(v, laid, f, 5, r) for v, f, r in
-            zip((values, other), left, rng, strict=True)]  # fmt: skip
+    made = [redrawn(v, laid, f, drawn) for v, f in
+            zip((values, other), left, strict=True)]  # fmt: skip
     np.testing.assert_allclose(made[0], made[1], atol=1e-8)
 
 

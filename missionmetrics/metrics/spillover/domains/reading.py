@@ -19,7 +19,7 @@ from missionmetrics.stats.connectedness.carried import (
 )
 from missionmetrics.stats.connectedness.following import following
 from missionmetrics.stats.connectedness.indices import indices
-from missionmetrics.stats.connectedness.own_past import redrawn, surprises
+from missionmetrics.stats.connectedness.own_past import orders, redrawn, surprises
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import fit_vector
 from missionmetrics.stats.connectedness.visible import least_visible
@@ -180,7 +180,8 @@ def _usual(values: Floats, seed: int | None) -> tuple[float, float]:
         return np.nan, np.nan
     table, laid = readable(values, ())
     rng = stream(seed, 3)
-    made = redrawn(table, laid, surprises(table, laid), CHANCE, rng)
+    drawn = orders(laid, CHANCE, rng)
+    made = redrawn(table, laid, surprises(table, laid), drawn)
     try:
         ours, nobody = (indices(generalised(fit_vector(x))).total
                         for x in (table[0], made[:, 0]))  # fmt: skip
