@@ -106,7 +106,7 @@ next: there more is better. Beside it stands the mean of the usual index of spil
 where there are no links. Places that are read together share {between:g} of their own
 shocks. Where all follow one walk, each with noise of its own, the past of others does
 tell a little of where the walk is, so over many places and dates a link is called more
-often: see the next section.
+often: the next section says how often it is told apart.
 
 {table}
 

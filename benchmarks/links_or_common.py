@@ -105,11 +105,11 @@ something follows; and how it goes on: that this stands when what all series hav
 common is taken away first, or that all may follow one thing which was not measured.
 In the first worlds nothing follows anything. Where all follow one walk, each with ups
 and downs of its own, the past of others does foresee each of them, and the more surely
-the more dates and places there are: that is called, but seldom said to stand. 5% is
-right for what stands; the standard error there is {error:.3f}. In bold are worlds with
-links: what is common takes a part of them away too, so that over few dates they are
-often said to be possibly of one hidden thing. Places that are read together share
-{between:g} of their own shocks.
+the more dates and places there are: that is called, but seldom said to stand. Of what
+stands where nothing follows, 5% at most is right, with a standard error of {error:.3f}.
+In bold are worlds with links: what is common takes a part of them away too, so that
+over few dates they are often said to be possibly of one hidden thing. Places that are
+read together share {between:g} of their own shocks.
 
 {table}
 
