@@ -43,8 +43,12 @@ class City(NamedTuple):
 def city(
     seed: int, *, sites: int, errors: Errors, side_by_side: bool = False,
     effects: tuple[float, float] = EFFECTS, edges: tuple[float, ...] = (REACH,),
+    waves: int = 1,
 ) -> City:  # fmt: skip
     """A city of 150 areas over 10 dates, acted on from the sixth.
+
+    In several ``waves`` the first begin a date earlier, the next on the sixth, and so
+    on in turn; an area near several is reached by the first of them.
 
     Parameters
     ----------
@@ -59,6 +63,8 @@ def city(
         On areas acted on, and on those within 3 km.
     edges : tuple of float
         The rings of the design.
+    waves : int
+        On how many dates, one after another, sites begin.
     """
     rng = np.random.default_rng([seed, sites])
     points = rng.uniform(0, SIDE, size=(AREAS, 2))
@@ -66,18 +72,21 @@ def city(
     middle = int(rng.integers(AREAS))
     chosen = (np.argsort(distance[middle])[:sites] if side_by_side
               else rng.choice(AREAS, sites, replace=False))  # fmt: skip
+    begun = (
+        np.full(sites, BEGAN) if waves == 1 else BEGAN - 1 + np.arange(sites) % waves
+    )
     design = Design(
-        distance=distance, where=map_of(points), sites=chosen,
-        begun=np.full(sites, BEGAN), whole=np.full(sites, BEGAN),
+        distance=distance, where=map_of(points), sites=chosen, begun=begun, whole=begun,
         edges=np.array(edges),
     )  # fmt: skip
     values = _shocks(rng, distance, errors) + 2 * rng.normal(size=(AREAS, 1))
     values = values + rng.normal(size=DATES)
-    nearest = distance[chosen].min(axis=0)
-    near = nearest <= REACH
-    near[chosen] = False
-    values[chosen, BEGAN:] += effects[0]
-    values[near, BEGAN:] += effects[1]
+    for date in range(DATES):
+        active = chosen[begun <= date]
+        near = (distance[active] <= REACH).any(axis=0)
+        near[active] = False
+        values[active, date] += effects[0]
+        values[near, date] += effects[1]
     return City(values, design)
 
 
