@@ -195,8 +195,8 @@ def made_leading(
 
 @cache
 def fields_that_follow() -> Result:
-    """Five fields over six years, of which some follow others."""
-    return domain_spillover(made_leading(), indicators=LEADING, areas="riverton")
+    """Five fields over ten years, of which some follow others."""
+    return domain_spillover(made_leading(120), indicators=LEADING, areas="riverton")
 
 
 @cache
