@@ -5,8 +5,9 @@ its own, tell together where that thing stands better than each tells by itself.
 past of others foresees a series although none follows another, and the more surely the
 longer the record and the more places there are. Here each series is held against its
 own past and against the past of what they have in common, their first principal
-component, before links are looked for. Of true links this takes a part as well: what
-is left over still is no proof, but what is not left over was none.
+component, before links are looked for. Of true links this takes a part as well, and
+over few dates all that can be told: where nothing is left over, one hidden thing may be
+all there is, and need not be.
 """
 
 from __future__ import annotations
@@ -199,5 +200,5 @@ class _Held:
 
     def _steady(self, own: Floats) -> Floats:
         order = self.laid.order
-        shrink = min(1.0, STEADIEST / float(root(self._links(own))))
+        shrink = STEADIEST / max(float(root(self._links(own))), STEADIEST)
         return np.asarray(own * np.tile(shrink ** np.arange(1, order + 1), 2))
