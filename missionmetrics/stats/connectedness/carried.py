@@ -134,11 +134,11 @@ def carried_over(
     Notes
     -----
     Each series is held against a line and its own last 1 to 6 dates; what lines take of
-    memory that places share is put back. A ridge regression of surprises on those of
-    the date before gives links; shares are of forecast error variance with shocks taken
-    one by one (`shares.generalised` without the covariance), so that what comes at the
-    same date is not counted. Records without links keep the order of no surprise, and
-    every surprise with those of its date.
+    that memory is put back. A ridge regression of surprises on those of the date before
+    gives links; shares are of forecast error variance with shocks taken one by one
+    (`shares.generalised` without the covariance), so that what comes at the same date
+    is not counted. Records without links keep the order of no surprise, and every
+    surprise with those of its date.
 
     A link is a matter of time order. It does not show that one moved the other: both
     may follow something third.
@@ -199,7 +199,7 @@ def remembered(table: Floats, laid: Plan, seed: int | None) -> tuple[Surprises, 
     """Surprises of series (N, T, k), and what lines took of their memory, put back."""
     plain = surprises(table, laid)
     lost = lost_to_lines(table, laid, plain, stream(seed, 4))
-    return (surprises(table, laid, lost) if lost.any() else plain), lost
+    return surprises(table, laid, lost), lost
 
 
 def _evened(table: Floats, exceptional: Collection[int]) -> Floats:

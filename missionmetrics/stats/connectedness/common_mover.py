@@ -155,10 +155,8 @@ class _Held:
         return beyond(free, taken, self.laid, lost)
 
     def lost(self, rng: np.random.Generator) -> Floats:
-        """What lines take of both pasts in places read together, as `lost_to_lines`."""
+        """What lines take of both pasts, as `lost_to_lines`."""
         plain = self.read(self.table).own
-        if len(self.table) == 1:
-            return np.zeros_like(plain)
         again = [
             self.read(self.made(plain, some)).own
             for some in batches(orders(self.laid, RECORDS, rng), self.table)

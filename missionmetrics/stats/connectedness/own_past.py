@@ -8,9 +8,8 @@ link from one date to the next.
 
 Records of the same series in N places are read together: every place has a line of its
 own, and all share what a series takes from its own past. A line that is fitted to few
-dates takes part of that memory with it. In one place noise hides it; many places share
-the error, and what it leaves of one series' memory in the surprises goes for a link. So
-it is put back (`lost_to_lines`).
+dates takes part of that memory with it, and what this leaves of a series' memory in its
+surprises may go for a link. So it is put back (`lost_to_lines`).
 """
 
 from __future__ import annotations
@@ -149,7 +148,7 @@ def beyond(
 def lost_to_lines(
     series: Floats, laid: Plan, found: Surprises, rng: np.random.Generator
 ) -> Floats:
-    """What lines take of the own past, (k, p); none in a single place.
+    """What lines take of the own past, (k, p), as far as it can be put back.
 
     Found by reading records that have the memory that was found.
 
@@ -157,8 +156,6 @@ def lost_to_lines(
     ----------
     Kilian (1998) Review of Economics and Statistics 80:218-230.
     """
-    if len(series) == 1:
-        return np.zeros_like(found.own)
     again = [
         surprises(redrawn(series, laid, found, some), laid).own
         for some in batches(orders(laid, RECORDS, rng), series)
