@@ -78,6 +78,20 @@ def carried_along(
     return Records(remembering(rng, records, dates, k).values + share * walk)
 
 
+def hidden(rng: np.random.Generator, records: int, dates: int, k: int) -> Records:
+    """A random walk that all follow, some closely and some hardly, through noise."""
+    walk = np.cumsum(rng.normal(size=(records, dates, 1)), axis=1)
+    noise = np.geomspace(0.3, 3.0, k) * rng.normal(size=(records, dates, k))
+    return Records(np.linspace(0.5, 1.5, k) * walk + noise)
+
+
+def lasting(rng: np.random.Generator, records: int, dates: int, k: int) -> Records:
+    """Memories from none to .9, and shocks that come to all at once."""
+    shocks = rng.normal(size=(records, dates + BURN, k))
+    shocks += 1.5 * rng.normal(size=(records, dates + BURN, 1))
+    return Records(_run(shocks, np.diag(np.linspace(0.0, 0.9, k))))
+
+
 def chained(
     rng: np.random.Generator, records: int, dates: int, k: int, *, shared: float = 0.0
 ) -> Records:

@@ -113,7 +113,7 @@ def domain_spillover(
     another too. So where something follows, it is asked once more with what they have
     in common taken away first (:mod:`missionmetrics.stats.connectedness.common_mover`).
     If chance then shows as much, the finding says that it may be so. Of two indicators
-    it cannot be told.
+    it cannot be told, and two hidden things are not told from links.
 
     Links are looked for one date back only, as records of a city's length can show
     those best. What takes longer is no false alarm but is not seen: a chain in which

@@ -4,10 +4,10 @@ Several series that follow one thing which was not measured, each with ups and d
 its own, tell together where that thing stands better than each tells by itself. So the
 past of others foresees a series although none follows another, and the more surely the
 longer the record and the more places there are. Here each series is held against its
-own past and against the past of what they have in common, their first principal
-component, before links are looked for. Of true links this takes a part as well, and
-over few dates all that can be told: where nothing is left over, one hidden thing may be
-all there is, and need not be.
+own past and against the past of what they have in common, one factor in which quiet
+series count for more, before links are looked for. Of true links this takes a part as
+well, and over few dates all that can be told: where nothing is left over, one hidden
+thing may be all there is, and need not be. Two hidden things are not taken away.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 """The level for which draws have to suffice at the least."""
+STEPS = 200
+"""Steps towards the likeliest factor."""
+LEAST_COMMON, LEAST_ALONE = 0.1, 0.02
+"""Variance of the factor that is started from at the least, and that each series keeps
+for itself, so that none of them is the factor."""
 FEWEST_SERIES = 3
 """Of two series, what they have in common and each one's own are all there is."""
 
@@ -129,19 +134,31 @@ def _total(found: Surprises, laid: Plan) -> Floats:
 
 
 def _common(table: Floats, laid: Plan) -> Floats:
-    """What each series counts for in the first principal component, (k,)."""
+    """What each series counts for in the factor that all have in common, (k,).
+
+    By maximum likelihood: a series that is mostly the factor tells more of it than one
+    with much of its own (Rubin & Thayer 1982, Psychometrika 47:69).
+    """
     now = without_line(table, laid)[0][..., 0].reshape(-1, table.shape[-1])
     size = now.std(axis=0)
-    _, turns = np.linalg.eigh(np.corrcoef(now, rowvar=False))
-    weights = turns[:, -1] / size
+    correlation = np.corrcoef(now, rowvar=False)
+    spread, turns = np.linalg.eigh(correlation)
+    loading = turns[:, -1] * np.sqrt(max(spread[-1] - 1, LEAST_COMMON))
+    alone = np.clip(1 - loading**2, LEAST_ALONE, 1.0)
+    for _ in range(STEPS):
+        told = loading / alone / (1 + (loading**2 / alone).sum())
+        shared = correlation @ told
+        loading = shared / (1 - told @ loading + told @ shared)
+        alone = np.clip(1 - loading * shared, LEAST_ALONE, 1.0)
+    weights = loading / alone / size
     return np.asarray(weights / (now @ weights).std())
 
 
 @dataclass(frozen=True, eq=False)
 class _Held:
-    """Series (N, T, k) held against their own past and that of a common component.
+    """Series (N, T, k) held against their own past and that of a common factor.
 
-    ``weights`` (k,) make the component. What is taken of pasts is (k, 2 p): of the own
+    ``weights`` (k,) make the factor. What is taken of pasts is (k, 2 p): of the own
     past first, then of the common one.
     """
 

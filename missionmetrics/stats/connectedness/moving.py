@@ -71,8 +71,10 @@ def moving_vector(
         squared (Minnesota). The prior mean is no tie at all.
     learned_from : int, optional
         So many first dates are fitted by least squares, and what they show is where it
-        starts, in place of ``tightness``: their coefficients, how well these are known,
-        and their covariance (Primiceri). Those dates are then used twice.
+        starts, in place of ``tightness``: their coefficients and their covariance
+        (Primiceri). How well coefficients are known is taken as the R package takes it,
+        from the past alone: so it hangs on the units of the series, which should be of
+        one size. Those dates are then used twice.
 
     Returns
     -------
@@ -141,7 +143,7 @@ def _unlearned(table: Floats, lags: int, tightness: float) -> _Start:
 
 
 def _learned(table: Floats, lags: int, first: int) -> _Start:
-    """What least squares finds in the first dates, and how well it knows it."""
+    """What least squares finds in the first dates."""
     whole = isinstance(first, Integral) and not isinstance(first, bool)
     if not whole or not 0 < first <= len(table):
         raise EvidenceError(
@@ -149,10 +151,17 @@ def _learned(table: Floats, lags: int, first: int) -> _Start:
             fix="give how many of the first dates to learn from.",
             code="MM-VECTOR-LEARNED",
         )
+    k = table.shape[1]
+    if first < (needed := lags + lags * k + 1 + k):
+        raise EvidenceError(
+            f"`learned_from` is {first!r}; {needed} dates or more tell the covariance "
+            f"of {k} series with {lags} lags.",
+            fix="learn from more dates, or use fewer series or lags.",
+            code="MM-VECTOR-SHORT",
+        )
     fit = fit_vector(table[:first], lags)
     _, past = lagged(table[:first], lags)
     past = past - past.mean(axis=0)
-    k = table.shape[1]
     known = np.linalg.inv(past.T @ past).reshape(lags, k, lags, k)
     # each series learns from the same past, and nothing of the others' coefficients
     spread = np.einsum("ljmn,ab->lajmbn", known, np.eye(k))

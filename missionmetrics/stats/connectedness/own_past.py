@@ -9,7 +9,8 @@ link from one date to the next.
 Records of the same series in N places are read together: every place has a line of its
 own, and all share what a series takes from its own past. A line that is fitted to few
 dates takes part of that memory with it, and what this leaves of a series' memory in its
-surprises may go for a link. So it is put back (`lost_to_lines`).
+surprises may go for a link. So it is put back, as far as that can be told
+(`lost_to_lines`).
 """
 
 from __future__ import annotations
@@ -150,7 +151,8 @@ def lost_to_lines(
 ) -> Floats:
     """What lines take of the own past, (k, p), as far as it can be put back.
 
-    Found by reading records that have the memory that was found.
+    Found by reading records that have the memory that was found. Of a memory near one
+    over few dates that is only a part.
 
     References
     ----------
@@ -208,7 +210,8 @@ def orders(laid: Plan, count: int, rng: np.random.Generator) -> Places:
 
 def batches(drawn: Places, series: Floats) -> list[Places]:
     """The orders in so many parts that records (N, T, k) of one part are no burden."""
-    return np.array_split(drawn, max(1, -(-len(drawn) * series.size // BATCH)))
+    parts = -(-len(drawn) * series.size // BATCH)
+    return np.array_split(drawn, min(max(parts, 1), len(drawn)))
 
 
 def redrawn(series: Floats, laid: Plan, found: Surprises, drawn: Places) -> Floats:

@@ -367,7 +367,7 @@ def test_how_many_ranges_hold_is_said_only_at_the_level_of_the_count(level, said
 
 def test_links_that_one_hidden_thing_could_show_are_told_as_such():
     """Five series that follow one walk at once, of a seed that is called at 95%."""
-    drawn, _ = carried_along(np.random.default_rng(36), 1, 200, 5)
+    drawn, _ = carried_along(np.random.default_rng(42), 1, 200, 5)
     found = asked(put(made_leading(200), **dict(zip(LEADING, drawn[0].T, strict=True))))
     state = found.parts["state"].iloc[0]
     assert state["p"] <= 0.05 < state["apart_p"]
@@ -384,7 +384,7 @@ def test_links_that_one_hidden_thing_could_show_are_told_as_such():
 def test_links_that_hold_without_what_all_share_are_told_as_such():
     found = asked(made_leading(200))
     assert found.say()[0].endswith("more than chance would show")
-    held = "This still holds when what they all have in common is taken away first"
+    held = "That some follow others still holds when what they all have in common is "
     assert any(said.startswith(held) for said in found.say())
     assert found.warn()[0].endswith("both may follow something third.")
 

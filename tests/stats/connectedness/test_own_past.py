@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.tsa.ar_model import AutoReg
 
+from missionmetrics.stats.connectedness import own_past
 from missionmetrics.stats.connectedness.own_past import (
     best_order,
     lost_to_lines,
@@ -125,3 +126,14 @@ def test_no_more_is_put_back_than_keeps_memory_from_running_away():
     whole = found.own + lost_to_lines(values, laid, found, rng)
     assert (whole > found.own).all()
     assert (whole < 1).all()
+
+
+def test_records_larger_than_a_batch_are_made_one_by_one(monkeypatch):
+    values, laid = remembering(3, 30, 4, count=2), plan(30, 1)
+    drawn = orders(laid, 7, np.random.default_rng(1))
+    whole = redrawn(values, laid, surprises(values, laid), drawn)
+    monkeypatch.setattr(own_past, "BATCH", 100)
+    parts = own_past.batches(drawn, values)
+    assert [len(part) for part in parts] == [1] * 7
+    made = [redrawn(values, laid, surprises(values, laid), part) for part in parts]
+    np.testing.assert_array_equal(np.concatenate(made), whole)

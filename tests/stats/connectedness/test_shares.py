@@ -206,6 +206,7 @@ def test_what_cannot_be_fitted_is_refused(values, given, code):
         ({"learned_from": True}, "MM-VECTOR-LEARNED"),
         ({"learned_from": 10**6}, "MM-VECTOR-LEARNED"),
         ({"learned_from": 3}, "MM-VECTOR-SHORT"),
+        ({"learned_from": drawn().shape[1] * 2 + 1}, "MM-VECTOR-SHORT"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(given, code):
