@@ -35,7 +35,8 @@ from missionmetrics.stats.connectedness.own_past import (
     shuffled,
     without_line,
 )
-from missionmetrics.stats.connectedness.short_record import RECORDS, STEADIEST, root
+from missionmetrics.stats.connectedness.short_record import RECORDS, STEADIEST
+from missionmetrics.stats.connectedness.vector import root
 
 if TYPE_CHECKING:
     from collections.abc import Collection

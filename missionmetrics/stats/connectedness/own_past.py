@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
+from missionmetrics.stats.connectedness.vector import root
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -164,18 +166,9 @@ def lost_to_lines(
     ]
     lost = found.own - np.concatenate(again).mean(axis=0)
     whole = found.own + PARTS[:, None, None] * lost
-    fine = _root(whole) < 1
+    fine = root(whole[..., None, None]) < 1  # each series by itself
     part = np.where(fine.any(axis=0), PARTS[fine.argmax(axis=0)], 0.0)
     return np.asarray(part[:, None] * lost)
-
-
-def _root(own: Floats) -> Floats:
-    """Largest absolute root (...,) of what a series takes from its past, (..., p)."""
-    order = own.shape[-1]
-    companion = np.zeros((*own.shape, order))
-    companion[..., 0, :] = own
-    companion[..., 1:, :-1] += np.eye(order - 1)
-    return np.asarray(np.abs(np.linalg.eigvals(companion)).max(axis=-1))
 
 
 def best_order(series: Floats, most: int, exceptional: Collection[int] = ()) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from missionmetrics.stats.connectedness.belief import equations, middle_of
 from missionmetrics.stats.connectedness.own_past import without_line
+from missionmetrics.stats.connectedness.vector import root
 
 if TYPE_CHECKING:
     from missionmetrics.stats.connectedness.own_past import Plan
@@ -86,14 +87,3 @@ def steadied(found: Floats) -> Floats:
         return found
     shrink = (STEADIEST / largest) ** np.arange(1, len(found) + 1)
     return found * shrink[:, None, None]
-
-
-def root(taken: Floats) -> Floats:
-    """Largest absolute root (...,) of coefficients (..., p, k, k)."""
-    order, k = taken.shape[-3], taken.shape[-1]
-    companion = np.zeros((*taken.shape[:-3], order * k, order * k))
-    companion[..., :k, :] = np.concatenate(
-        [taken[..., lag, :, :] for lag in range(order)], axis=-1
-    )
-    companion[..., k:, :-k] += np.eye((order - 1) * k)
-    return np.asarray(np.abs(np.linalg.eigvals(companion)).max(axis=-1))

@@ -140,6 +140,17 @@ def shrunk_covariance(residuals: Floats) -> Floats:
     return np.asarray(products * kept * sd * np.swapaxes(sd, -1, -2))
 
 
+def root(taken: Floats) -> Floats:
+    """Largest absolute root (...,) of coefficients (..., p, k, k)."""
+    order, k = taken.shape[-3], taken.shape[-1]
+    companion = np.zeros((*taken.shape[:-3], order * k, order * k))
+    companion[..., :k, :] = np.concatenate(
+        [taken[..., lag, :, :] for lag in range(order)], axis=-1
+    )
+    companion[..., k:, :-k] += np.eye((order - 1) * k)
+    return np.asarray(np.abs(np.linalg.eigvals(companion)).max(axis=-1))
+
+
 def checked(series: ArrayLike, lags: int, ridge: float) -> Floats:
     """The series as an array, or an error that says what does not fit."""
     table = _as_numbers(series)
