@@ -81,6 +81,8 @@ def look_into(path: str | Path) -> Found:
     path = Path(path)
     if path.name == MISSION_FILE and path.is_file():
         path = path.parent
+    if path.name in ("", ".."):  # `.` and `..` have no name of their own to be told
+        path = path.resolve()
     if path.is_dir():
         return _folder(path)
     found = Found(path.parent, path.name)

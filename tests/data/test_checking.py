@@ -85,6 +85,15 @@ def test_the_mission_file_stands_for_its_folder(tmp_path):
     assert check(folder / "mission.toml") == check(folder)
 
 
+@pytest.mark.parametrize("path", [".", "..", "mission.toml"])
+def test_the_folder_one_is_in_is_told_by_its_name(tmp_path, monkeypatch, path):
+    new_mission(tmp_path / "mine")
+    inside = tmp_path / "mine" / "drawings"
+    inside.mkdir()
+    monkeypatch.chdir(inside if path == ".." else tmp_path / "mine")
+    assert str(check(path)).startswith("mine: ")
+
+
 def test_a_per_cent_column_is_read_by_its_unit(tmp_path):
     obs = folder_files()["observations.csv"].decode()
     signed = "\n".join(
