@@ -155,7 +155,7 @@ def _learned(table: Floats, lags: int, first: int) -> _Start:
     if first < (needed := lags + lags * k + 1 + k):
         raise EvidenceError(
             f"`learned_from` is {first!r}; {needed} dates or more tell the covariance "
-            f"of {k} series with {lags} lags.",
+            f"of {k} series at `lags` {lags}.",
             fix="learn from more dates, or use fewer series or lags.",
             code="MM-VECTOR-SHORT",
         )
