@@ -4,69 +4,35 @@ The usual index of spillover reads high on short records in which nothing follow
 anything: every estimate of a link is partly noise, and squared noise adds up. It also
 counts what moves several series at the same time. Here the index is read on surprises,
 links a date apart are told from moving together, and both are held against records
-made of the same surprises in another order (`own_past.redrawn`).
+made of the same surprises in another order (`memory.Memory.nobody`).
 """
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.coverage import require_coverage
-from missionmetrics.core.errors import EvidenceError
-from missionmetrics.core.seeds import checked_seed, stream
+from missionmetrics.core.seeds import checked_seed
 from missionmetrics.stats.connectedness.chance import checked_draws
 from missionmetrics.stats.connectedness.indices import indices
-from missionmetrics.stats.connectedness.own_past import (
-    batches,
-    best_order,
-    lost_to_lines,
-    orders,
-    plan,
-    redrawn,
-    surprises,
-    without_line,
-)
+from missionmetrics.stats.connectedness.memory import remembered
 from missionmetrics.stats.connectedness.places import weighed
+from missionmetrics.stats.connectedness.readable import RIDGE, readable
 from missionmetrics.stats.connectedness.shares import generalised
-from missionmetrics.stats.connectedness.vector import checked, fit_pairs
+from missionmetrics.stats.connectedness.vector import fit_pairs
 from missionmetrics.stats.rare import critical_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from missionmetrics.stats.connectedness.own_past import Plan, Surprises
+    from missionmetrics.stats.connectedness.own_past import Plan
 
 Floats = NDArray[np.float64]
 
-RIDGE = 0.3
-"""Penalty on links between surprises: with less, few dates show mostly noise."""
 HORIZON = 5
-MOST_ORDER, DATES_AN_ORDER = 6, 8
-"""The own past goes so far back at most, and one more for so many dates."""
-FEWEST, FEWEST_TOGETHER, SEVERAL = 12, 8, 4
-"""Used dates below which nothing can be said: of fewer than four places, or of more."""
-DATES_A_SERIES = 1.5
-"""A record needs so many used dates for each series, or more."""
-ALIKE = 0.99
-"""Correlation of surprises from which two series are one thing told twice.
-
-Of 100 records of 60 dates and five series, of which none follows another and two go
-together so far, any net leaves nought out in 3; in 9 where it is .995, in 17 at .999.
-"""
-STILL = 1e-8
-"""Surprises that are this small beside the largest figure are rounding."""
-
-
-class Alike(NamedTuple):
-    """Two series by their places, and the correlation of their surprises."""
-
-    one: int
-    two: int
-    correlation: float
 
 
 class Carried(NamedTuple):
@@ -151,14 +117,11 @@ def carried_over(
     require_coverage(level)
     draws = checked_draws(draws, level)
     table, laid = readable(series, exceptional)
-    found, lost = remembered(table, laid, seed)
-    drawn = orders(laid, draws, np.random.default_rng(seed))
-    ours = read_links(found.left, laid)
+    memory = remembered(table, laid, seed)
+    ours = read_links(memory.read(table).left, laid)
     nobody = np.concatenate([
-        read_links(
-            surprises(redrawn(table, laid, found, some), laid, lost).left, laid
-        )
-        for some in batches(drawn, table)
+        read_links(memory.read(made).left, laid)
+        for made in memory.nobody(draws, np.random.default_rng(seed))
     ])  # fmt: skip
     totals, total = indices(nobody).total, float(indices(ours).total)
     chance = float(totals.mean())
@@ -174,79 +137,6 @@ def carried_over(
         order=laid.order,
         dates=laid.follow[0].size,
     )
-
-
-def readable(series: ArrayLike, exceptional: Collection[int]) -> tuple[Floats, Plan]:
-    """Series (N, T, k), each in its own measure, and the plan to read them by.
-
-    Raises
-    ------
-    EvidenceError
-        ``MM-CARRIED-SHORT``, ``MM-CARRIED-DATES``; as `fit_vector` for values.
-    """
-    table = checked(series, 1, RIDGE)
-    table = table[None] if table.ndim == 2 else table
-    if table.ndim != 3:
-        raise EvidenceError(
-            f"the series have shape {table.shape}.",
-            fix="give one row a date and one column a series, in one place or several.",
-            code="MM-VECTOR-SHAPE",
-        )
-    exceptional = _checked_dates(exceptional, table.shape[1])
-    _check_length(table, exceptional)
-    _check_moves(table, exceptional)
-    table = _evened(table, exceptional)
-    return table, _laid_out(table, exceptional)
-
-
-def remembered(table: Floats, laid: Plan, seed: int | None) -> tuple[Surprises, Floats]:
-    """Surprises of series (N, T, k), and what lines took of their memory, put back."""
-    plain = surprises(table, laid)
-    lost = lost_to_lines(table, laid, plain, stream(seed, 4))
-    return surprises(table, laid, lost), lost
-
-
-def _evened(table: Floats, exceptional: Collection[int]) -> Floats:
-    """Series (N, T, k) in measures of their own: their spread around a line is 1.
-
-    So that a large place does not speak for small ones when they are read together.
-    """
-    laid = plan(table.shape[1], 0, exceptional)
-    free, _ = without_line(table, laid)
-    spread: Floats = free[..., 0].std(axis=1, keepdims=True)
-    scaled: Floats = table / np.where(spread > 0, spread, 1.0)
-    return scaled
-
-
-def still(table: Floats, exceptional: Collection[int]) -> NDArray[np.bool_]:
-    """Series (N, k) of (N, T, k) of which used dates hold a line or a rule alone.
-
-    Asked of the dates that are used at the least: a series that moves on an exceptional
-    date alone has nothing left on the others.
-    """
-    laid = plan(table.shape[1], _most_order(table.shape[1]), exceptional)
-    left = np.abs(surprises(table, laid).left).max(axis=1)
-    largest = np.abs(np.delete(table, list(exceptional), axis=1)).max(axis=1)
-    return np.asarray(left <= STILL * largest)
-
-
-def alike(table: Floats, laid: Plan) -> Alike | None:
-    """The two series of (N, T, k) that are nearly one thing, either way round."""
-    left = surprises(table, laid).left
-    rows = left.reshape(-1, left.shape[-1])
-    whole = np.asarray(np.corrcoef(rows, rowvar=False))
-    apart = np.triu(np.abs(whole), 1)
-    if apart.max() < ALIKE:
-        return None
-    one, two = (int(i) for i in np.unravel_index(apart.argmax(), apart.shape))
-    return Alike(one, two, float(whole[one, two]))
-
-
-def _laid_out(table: Floats, exceptional: Collection[int]) -> Plan:
-    """The plan of series (N, T, k): their memory's length, and the dates to be used."""
-    dates = table.shape[1]
-    order = best_order(table, _most_order(dates), exceptional)
-    return plan(dates, order, exceptional)
 
 
 def _paired(left: Floats, laid: Plan) -> tuple[Floats, Floats]:
@@ -282,67 +172,3 @@ def _pairs(ours: Floats, nobody: Floats) -> Floats:
     largest = apart[:, off].max(axis=1)
     reached = (largest[:, None, None] >= apart[0] - 1e-12).mean(axis=0)
     return np.where(off, reached, np.nan)
-
-
-def _most_order(dates: int) -> int:
-    return int(np.clip(dates // DATES_AN_ORDER, 1, MOST_ORDER))
-
-
-def usable_dates(dates: int, exceptional: Collection[int] = ()) -> int:
-    """How many of so many dates can be held against the one before, at the least."""
-    laid = plan(dates, _most_order(dates), exceptional)
-    return int(laid.follow[0].size)
-
-
-def fewest_dates(places: int, k: int) -> int:
-    """Used dates that k series need which are read together in so many places."""
-    least = FEWEST if places < SEVERAL else FEWEST_TOGETHER
-    return int(np.ceil(max(least, DATES_A_SERIES * k / places)))
-
-
-def _checked_dates(exceptional: Collection[int], dates: int) -> list[int]:
-    """Places of exceptional dates as whole numbers."""
-    try:
-        given = list(exceptional)
-    except TypeError as fault:
-        raise _no_dates(f"is {exceptional!r}", dates) from fault
-    bad = [
-        one for one in given
-        if not isinstance(one, Integral) or isinstance(one, bool)
-        or not 0 <= one < dates
-    ]  # fmt: skip
-    if bad:
-        raise _no_dates(f"holds {bad[0]!r}", dates)
-    return [int(one) for one in given]
-
-
-def _no_dates(seen: str, dates: int) -> EvidenceError:
-    return EvidenceError(
-        f"`exceptional` {seen}; it names places of {dates} dates.",
-        fix="give a list of places of dates, counted from 0.",
-        code="MM-CARRIED-DATES",
-    )
-
-
-def _check_moves(table: Floats, exceptional: Collection[int]) -> None:
-    if (found := still(table, exceptional)).any():
-        place, series = np.argwhere(found)[0]
-        raise EvidenceError(
-            f"Series {series} of place {place} lies on a line, or follows from its own "
-            "past without a remainder, on all dates that can be used.",
-            fix="leave it out: it neither leads nor follows.",
-            code="MM-VECTOR-VALUES",
-        )
-
-
-def _check_length(table: Floats, exceptional: Collection[int]) -> None:
-    places, dates, k = table.shape
-    used = usable_dates(dates, exceptional)
-    needed = fewest_dates(places, k)
-    if used < needed:
-        raise EvidenceError(
-            f"{used} of {dates} dates of {k} series can be held against the date "
-            f"before; {needed} are needed.",
-            fix="use fewer series, pool them, or wait for a longer record.",
-            code="MM-CARRIED-SHORT",
-        )

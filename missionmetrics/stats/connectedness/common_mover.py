@@ -19,34 +19,38 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.seeds import stream
-from missionmetrics.stats.connectedness.carried import (
-    read_links,
-    readable,
-    share_as_large,
-)
+from missionmetrics.stats.connectedness.carried import read_links, share_as_large
 from missionmetrics.stats.connectedness.chance import checked_draws
 from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.memory import PARTS
 from missionmetrics.stats.connectedness.own_past import (
-    PARTS,
-    batches,
     beyond,
+    evened,
+    taken_from_past,
+    without_line,
+)
+from missionmetrics.stats.connectedness.readable import readable
+from missionmetrics.stats.connectedness.remade import (
+    STEADIEST,
+    batches,
     first_dates,
     orders,
     shuffled,
-    without_line,
 )
-from missionmetrics.stats.connectedness.short_record import RECORDS, STEADIEST
 from missionmetrics.stats.connectedness.vector import root
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from missionmetrics.stats.connectedness.own_past import Places, Plan, Surprises
+    from missionmetrics.stats.connectedness.own_past import Plan, Surprises
+    from missionmetrics.stats.connectedness.remade import Places
 
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
 """The level for which draws have to suffice at the least."""
+RECORDS = 50
+"""Records on which it is found what lines take of both pasts."""
 STEPS = 200
 """Steps towards the likeliest factor."""
 LEAST_COMMON, LEAST_ALONE = 0.1, 0.02
@@ -123,7 +127,7 @@ def apart_from_common(
     found = held.read(table, lost)
     total = float(_total(found, laid))
     nobody = np.concatenate([
-        _total(held.read(held.made(found.own, some), lost), laid)
+        _total(held.again(held.made(found.own, some), lost), laid)
         for some in batches(orders(laid, draws, rng), table)
     ])  # fmt: skip
     return Apart(total, float(nobody.mean()), share_as_large(nobody, total))
@@ -170,13 +174,17 @@ class _Held:
     def read(self, series: Floats, lost: Floats | float = 0.0) -> Surprises:
         """What neither past foresees of series (..., N, T, k)."""
         free, taken = (self._beside(x) for x in without_line(series, self.laid))
-        return beyond(free, taken, self.laid, lost)
+        return beyond(free, taken, self.laid, taken_from_past(free) + lost)
+
+    def again(self, made: Floats, lost: Floats | float = 0.0) -> Surprises:
+        """The same of made records, each place in its own measure as ours are."""
+        return self.read(evened(made, self.laid.exceptional), lost)
 
     def lost(self, rng: np.random.Generator) -> Floats:
         """What lines take of both pasts, as `lost_to_lines`."""
         plain = self.read(self.table).own
         again = [
-            self.read(self.made(plain, some)).own
+            self.again(self.made(plain, some)).own
             for some in batches(orders(self.laid, RECORDS, rng), self.table)
         ]
         lost = self._steady(plain) - np.concatenate(again).mean(axis=0)

@@ -21,12 +21,7 @@ from missionmetrics.stats.connectedness.belief import (
     equations,
     usual_size,
 )
-from missionmetrics.stats.connectedness.carried import (
-    HORIZON,
-    alike,
-    carried_over,
-    readable,
-)
+from missionmetrics.stats.connectedness.carried import HORIZON, carried_over
 from missionmetrics.stats.connectedness.chance import (
     DRAWS,
     checked_draws,
@@ -34,6 +29,7 @@ from missionmetrics.stats.connectedness.chance import (
 )
 from missionmetrics.stats.connectedness.common_mover import apart_from_common
 from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.readable import alike, readable
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.short_record import missing, restored

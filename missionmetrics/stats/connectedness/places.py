@@ -21,6 +21,16 @@ def set_apart(places: int) -> Floats:
     return np.asarray(helmert(places, full=True))
 
 
+def in_common(left: Floats) -> Floats:
+    """Share (..., k) of surprises (..., N, m, k) that all places have in common."""
+    places = left.shape[-3]
+    whole = (left**2).mean(axis=(-3, -2))
+    mean = (left.mean(axis=-3) ** 2).mean(axis=-2)
+    return np.asarray(
+        np.clip((places * mean / whole - 1) / (places - 1), 0.0, MOST_COMMON)
+    )
+
+
 def spreads(left: Floats) -> Floats:
     """Spread (..., k, N) of the turned places of surprises (..., N, m, k).
 
@@ -29,9 +39,7 @@ def spreads(left: Floats) -> Floats:
     places = left.shape[-3]
     if places == 1:
         return np.ones((*left.shape[:-3], left.shape[-1], 1))
-    whole = (left**2).mean(axis=(-3, -2))
-    mean = (left.mean(axis=-3) ** 2).mean(axis=-2)
-    common = np.clip((places * mean / whole - 1) / (places - 1), 0.0, MOST_COMMON)
+    common = in_common(left)
     found = np.empty((*common.shape, places))
     found[..., 0] = np.sqrt(1 + (places - 1) * common)
     found[..., 1:] = np.sqrt(1 - common)[..., None]

@@ -8,16 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from missionmetrics.core.seeds import stream
-from missionmetrics.stats.connectedness.carried import (
-    HORIZON,
-    read_links,
-    readable,
-    remembered,
-)
+from missionmetrics.stats.connectedness.carried import HORIZON, read_links
 from missionmetrics.stats.connectedness.indices import indices
-from missionmetrics.stats.connectedness.own_past import surprises
+from missionmetrics.stats.connectedness.memory import remembered
+from missionmetrics.stats.connectedness.readable import readable
+from missionmetrics.stats.connectedness.remade import anew, made_of, steadied
 from missionmetrics.stats.connectedness.shares import generalised
-from missionmetrics.stats.connectedness.short_record import made_of, steadied
 from missionmetrics.stats.connectedness.vector import Vector
 
 if TYPE_CHECKING:
@@ -68,16 +64,15 @@ def least_visible(
     """
     table, laid = readable(series, exceptional)
     rng = stream(seed, 2)
-    found, lost = remembered(table, laid, seed)
-    tried = [_tried(found.own, size, rng) for size in SIZES for _ in range(EACH)]
+    memory = remembered(table, laid, seed)
+    left = memory.read(table).left
+    tried = [_tried(memory.own, size, rng) for size in SIZES for _ in range(EACH)]
     links = [
-        read_links(
-            surprises(made_of(t, found.left, laid.dates, 1, rng), laid, lost).left, laid
-        )
+        read_links(memory.read(made_of(t, left, anew(laid, 1, rng))).left, laid)
         for t in tried
     ]
     shown = indices(np.concatenate(links)).total > critical
-    alone = np.diag((found.left**2).mean(axis=(0, 1)))
+    alone = np.diag((left**2).mean(axis=(0, 1)))
     true = indices(
         generalised(Vector(np.stack(tried), alone[None], np.empty(0)), HORIZON)
     ).total

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.link_worlds import slow
+from benchmarks.link_worlds import in_places, lasting, slow
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.connectedness.carried import carried_over
 from tests.stats.connectedness.made import linked, remembering, wandering
@@ -35,6 +35,16 @@ def test_where_nothing_follows_little_is_found(records):
     found = asked(records)
     assert rejected(found) <= 0.11
     assert abs(np.mean([f.excess for f in found])) <= 0.01
+
+
+@pytest.mark.parametrize(("shape", "records"), [((10, 15, 4), 60), ((60, 12, 4), 20)])
+def test_memories_of_unlike_length_in_many_places_are_no_links(shape, records):
+    """Nought to .9, and shocks that come to all at once: 1 or 3 are called by chance.
+
+    While lines were left with what they take of memory, 12 and 15 were.
+    """
+    sets = in_places(lasting, np.random.default_rng(16), records, shape, shared=0.7)
+    assert np.sum([f.p <= 0.05 for f in asked(sets)]) <= 2 + records // 10
 
 
 def test_a_declared_exceptional_year_is_no_link():

@@ -8,10 +8,12 @@ from benchmarks.link_worlds import carried_along, chained, in_places
 from benchmarks.link_worlds import hidden as hidden_walk
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.stats.connectedness import common_mover
-from missionmetrics.stats.connectedness.carried import carried_over, readable
+from missionmetrics.stats.connectedness.carried import carried_over
 from missionmetrics.stats.connectedness.common_mover import apart_from_common
 from missionmetrics.stats.connectedness.following import following
-from missionmetrics.stats.connectedness.own_past import orders, plan
+from missionmetrics.stats.connectedness.own_past import plan
+from missionmetrics.stats.connectedness.readable import readable
+from missionmetrics.stats.connectedness.remade import orders
 from tests.stats.connectedness.made import linked, remembering
 
 LEVEL = 0.05
@@ -28,23 +30,23 @@ def held_of(values, order=2):
 
 
 def test_a_hidden_walk_is_seldom_called_once_what_is_common_is_taken_away():
-    """30 sets of ten places over 40 dates, of which links are called in a quarter.
+    """30 sets of ten places over 30 dates, of which links are called in about half.
 
-    Five of both, at one in twenty, come once in 50 times.
+    Some one in fourteen is said to stand: six of 30 then come once in 60 times.
     """
     rng = np.random.default_rng(3)
-    sets = in_places(carried_along, rng, 30, (10, 40, 4), shared=0.7)
+    sets = in_places(hidden_walk, rng, 30, (10, 30, 4), shared=0.7)
     called = [carried_over(s, draws=99, seed=i).p <= LEVEL for i, s in enumerate(sets)]
     apart = [apart_from_common(s, draws=99, seed=i).p <= LEVEL
              for i, s in enumerate(sets)]  # fmt: skip
-    assert np.sum(called) >= 4
-    assert np.sum(np.array(called) & apart) <= 4
+    assert np.sum(called) >= 8
+    assert np.sum(np.array(called) & apart) <= 5
 
 
 def test_a_chain_stands_once_what_is_common_is_taken_away():
     rng = np.random.default_rng(4)
     sets = in_places(chained, rng, 10, (10, 30, 4), shared=0.7)
-    assert all(apart_from_common(s, draws=99).p <= LEVEL for s in sets)
+    assert np.sum([apart_from_common(s, draws=99).p <= LEVEL for s in sets]) >= 9
     found = apart_from_common(linked(5, 200, 5)[0], draws=99)
     assert found.p <= LEVEL
     assert found.total > 2 * found.chance
@@ -71,8 +73,14 @@ def test_surprises_are_what_least_squares_leaves_beyond_both_pasts(order):
         np.testing.assert_allclose(found.left[0, :, i], left, atol=1e-6)
 
 
+@pytest.mark.filterwarnings(
+    "ignore::statsmodels.tools.sm_exceptions.ConvergenceWarning"
+)
 def test_the_common_factor_is_that_of_another_program():
-    """statsmodels, by maximum likelihood, in which quiet series count for more."""
+    """statsmodels, by maximum likelihood, in which quiet series count for more.
+
+    It says of some runs, by rounding, that it did not quite reach the top.
+    """
     drawn, _ = hidden_walk(np.random.default_rng(6), 1, 300, 5)
     values = drawn * [1.0, 10.0, -0.1, 5.0, 1.0] + [3.0, 0.0, -5.0, 100.0, 0.0]
     held = held_of(values)

@@ -10,16 +10,17 @@ import numpy as np
 from missionmetrics.core.errors import EvidenceError
 from missionmetrics.core.seeds import stream
 from missionmetrics.evidence.asked import read_shocks
-from missionmetrics.stats.connectedness.carried import (
+from missionmetrics.stats.connectedness.following import following
+from missionmetrics.stats.connectedness.indices import indices
+from missionmetrics.stats.connectedness.own_past import surprises
+from missionmetrics.stats.connectedness.readable import (
     alike,
     fewest_dates,
     readable,
     still,
     usable_dates,
 )
-from missionmetrics.stats.connectedness.following import following
-from missionmetrics.stats.connectedness.indices import indices
-from missionmetrics.stats.connectedness.own_past import orders, redrawn, surprises
+from missionmetrics.stats.connectedness.remade import orders, redrawn
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import fit_vector
 from missionmetrics.stats.connectedness.visible import least_visible
