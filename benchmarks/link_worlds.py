@@ -168,6 +168,7 @@ NOTHING: dict[str, Draw] = {
     "a declared year that struck all": struck,
     "shocks shared by all": shocked,
     "a walk that all follow": carried_along,
+    "memories of unlike length": lasting,
 }
 TAKEN: dict[Draw, Callable[[int], Floats]] = {
     remembering: lambda k: MEMORY * np.eye(k),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from benchmarks.document import CALIBRATION, put_section
-from benchmarks.link_worlds import LINKS, NOTHING, Records, in_places, struck
+from benchmarks.link_worlds import LINKS, NOTHING, Records, in_places, lasting, struck
 from missionmetrics.stats.connectedness.carried import carried_over
 from missionmetrics.stats.connectedness.indices import indices
 from missionmetrics.stats.connectedness.shares import generalised
@@ -32,6 +32,8 @@ SHAPES = (
     (10, 15, 4), (10, 30, 4), (4, 15, 4),
 )  # fmt: skip
 """Places that are read together, dates and series."""
+LARGE = ((30, 15, 4), (30, 30, 4), (100, 12, 4))
+"""Where memory that is left in surprises shows most: asked of that world alone."""
 BETWEEN = 0.7
 """Shocks that places have in common, in those of their own."""
 LEVEL = 0.05
@@ -83,7 +85,7 @@ def table(records: int, seed: int, shapes: Sequence[tuple[int, int, int]]) -> li
     ]
     for title, worlds in (("", NOTHING), ("**", LINKS)):
         for name, draw in worlds.items():
-            for shape in shapes:
+            for shape in (*shapes, *LARGE) if draw is lasting else shapes:
                 if draw is struck and shape[0] > 1:
                     continue  # its year strikes each place by itself
                 got = rates(draw, records, shape, seed)
@@ -107,7 +109,8 @@ next: there more is better. Beside it stands the mean of the usual index of spil
 where there are no links. Places that are read together share {between:g} of their own
 shocks. Where all follow one walk, each with noise of its own, the past of others does
 tell a little of where the walk is, so over many places and dates a link is called more
-often: the next section says how often it is told apart.
+often: the next section says how often it is told apart. Memories of unlike length are
+from none to nine tenths, and most of each shock comes to all series at once.
 
 {table}
 

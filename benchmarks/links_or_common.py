@@ -115,10 +115,9 @@ In bold are worlds with links: what is common takes a part of them away too, so 
 over few dates they are often said to be possibly of one hidden thing. Places that are
 read together share {between:g} of their own shocks. In the walk in unlike noise, series
 follow half of it to one and a half times as much, and noise is three tenths of a step
-to three steps. Where memories are of unlike length, from none to nine tenths, and most
-of each shock comes to all series at once, links are called too often in many places
-over few dates: of such memories a line takes more than can be put back. In many places
-both kinds of unlikeness let more than 5% stand.
+to three steps. Memories of unlike length are from none to nine tenths, and most of
+each shock comes to all series at once. Of a walk in unlike noise more than 5% stands
+in many places.
 
 {table}
 

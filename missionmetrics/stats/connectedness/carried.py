@@ -100,15 +100,13 @@ def carried_over(
     Notes
     -----
     Each series is held against a line and its own last 1 to 6 dates; what lines take of
-    that memory is put back, as far as it can be told. A ridge regression of surprises
-    on those of the date before gives links; shares are of forecast error variance with
-    shocks taken one by one (`shares.generalised` without the covariance), so that what
-    comes at the same date is not counted. Records without links keep the order of no
-    surprise, and every surprise with those of its date.
-
-    Many places over few dates see what little is left of memory in surprises: where
-    memories are long and differ, and shocks come to all series at once, links are
-    called too often (``docs/calibration.md``).
+    that memory is put back (`memory`). A ridge regression of surprises on those of the
+    date before gives links; shares are of forecast error variance with shocks taken one
+    by one (`shares.generalised` without the covariance), so that what comes at the same
+    date is not counted. Records without links keep the order of no surprise, and every
+    surprise with those of its date. How often a link is called by chance is in
+    ``docs/calibration.md``. A memory that reaches further back than is looked for may
+    be taken for a link.
 
     A link is a matter of time order. It does not show that one moved the other: both
     may follow something third.
