@@ -64,12 +64,26 @@ def dictionary(
 
 
 def dictionary_html(found: pd.DataFrame, *, locale: str = DEFAULT) -> str:
-    """Return a dictionary as HTML: one captioned table, to stand inside a page."""
+    """Return a dictionary as HTML, to stand inside a page: a list for each layout."""
     language = find_locale(locale)
-    return render(
-        "dictionary.html.j2", language, columns=COLUMNS,
-        rows=found.to_dict("records"),
-    )  # fmt: skip
+    return render("dictionary.html.j2", language, layouts=_layouts(found))
+
+
+def _layouts(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """The files whose columns are all alike, and those columns, in order."""
+    known: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for file, rows in found.groupby("file", sort=False):
+        layout = tuple(rows[list(COLUMNS[1:])].itertuples(index=False, name=None))
+        known.setdefault(layout, []).append(str(file))
+    return [
+        {
+            "files": files,
+            "columns": [
+                dict(zip(COLUMNS[1:], column, strict=True)) for column in layout
+            ],
+        }
+        for layout, files in known.items()
+    ]
 
 
 def _rows(fig: Figure, table: NumbersTable, folder: str) -> Iterator[dict[str, str]]:

@@ -52,6 +52,33 @@ def test_units_types_and_codes_of_a_trend():
     assert found.loc[("data.csv", "n"), "type"] == "whole number"
 
 
+def test_the_page_tells_every_column_of_every_file():
+    found = dictionary([handmade.trend(), handmade.counts()], {})
+    found.loc[found["column"] == "n", "meaning"] = "How <b>many</b>."
+    page = read(dictionary_html(found))
+    sections = page.all("section")
+    told = {
+        name: {term.text for term in section.all("dt")}
+        for section in sections
+        for name in [
+            section.all("h2")[0].text,
+            *(x.text for x in section.all("li")),
+        ]
+    }
+    for file, rows in found.groupby("file"):
+        assert told[file] == set(rows["column"])
+    assert "How <b>many</b>." in {d.text for d in page.all("dd")}
+    assert not page.all("table")
+
+
+def test_files_with_the_same_columns_stand_together():
+    found = dictionary([handmade.trend()], {})
+    both = pd.concat([found.assign(file="a/" + found["file"]), found])
+    page = read(dictionary_html(both))
+    assert len(page.all("section")) == found["file"].nunique()
+    assert len(page.all("dt")) == len(found)
+
+
 def test_a_column_without_a_message_is_named():
     assert meaning(locale(), "flood_depth") == "flood depth."
 
@@ -66,18 +93,23 @@ def test_hostile_text_is_shown_as_it_stands(start):
     results = demo.flat(demo.poisoned(start)[1])
     found = dictionary(results, demo.folders(results))
     page = read(dictionary_html(found))
-    (table,) = page.all("table")
-    assert len(table.all("tr")) == len(found) + 1
+    assert page.all("dt")
     assert not page.all("script")
     assert not page.all("img")
     assert csv_text(found).count("\n") == len(found) + 1
 
 
-def test_the_table_of_the_page_says_what_the_csv_says():
+def test_the_page_says_what_the_csv_says():
     found = dictionary([handmade.trend()], {})
-    page = read(dictionary_html(found))
-    rows = page.all("tr")[1:]
-    shown = [[n.text for n in (*row.all("th"), *row.all("td"))] for row in rows]
-    assert shown == found.to_numpy().tolist()
-    assert {h.attributes["scope"] for h in page.all("th")} == {"col", "row"}
-    assert len(page.all("caption")) == 1
+    (first, second) = read(dictionary_html(found)).all("dl")
+    shown = [
+        n for part in (first, second) for n in part.children if not isinstance(n, str)
+    ]
+    expected = []
+    for row in found.to_dict("records"):
+        expected += [("dt", row["column"]), ("dd", row["meaning"])]
+        expected += [
+            ("dd", f"{name.capitalize()}: {row[name]}.")
+            for name in ("type", "unit", "codes") if row[name]
+        ]  # fmt: skip
+    assert [(n.tag, n.text) for n in shown] == expected

@@ -67,7 +67,7 @@ TAMPERED = [
     # the statement
     ("accessibility-statement.html", "<p>", "<p>Untested. "),
     # the dictionary
-    ("data-dictionary.html", "<p>|<td>", "<p>Made up. "),
+    ("data-dictionary.html", "<dd>", "<dd>Made up. "),
     # the dictionary as a table
     ("data-dictionary.csv", "estimate", "guess"),
     # the account of numbers
