@@ -9,13 +9,12 @@ parametric bootstrap at the largest likelihood.
 
 from __future__ import annotations
 
-import argparse
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.document import CALIBRATION, put_section
+from benchmarks.document import put_measured
 from benchmarks.echo_worlds import WORLDS, WRONG, declared, drawn
 from missionmetrics.stats.excitation.echo import FEWEST, decays_between, find_echo
 from missionmetrics.stats.excitation.profile import free_fits
@@ -180,19 +179,15 @@ numpy {numpy}.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=20261)
-    given = parser.parse_args()
-    text = TEXT.format(
-        records=given.records,
-        seed=given.seed,
-        error=np.sqrt(0.05 * 0.95 / given.records),
+    put_measured(
+        "echo_coverage",
+        TEXT,
+        table,
+        records=1000,
+        seed=20261,
+        level=0.05,
         fewest=FEWEST,
-        table="\n".join(table(given.records, given.seed)),
-        numpy=np.__version__,
     )
-    put_section(CALIBRATION, "echo_coverage", text)
 
 
 if __name__ == "__main__":

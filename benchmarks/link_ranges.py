@@ -9,12 +9,11 @@ read together, asks `following` of each, and writes a section of
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.document import CALIBRATION, put_section
+from benchmarks.document import put_measured
 from benchmarks.link_worlds import TAKEN, chained, in_places, led, remembering, shocked
 from missionmetrics.stats.connectedness.carried import HORIZON
 from missionmetrics.stats.connectedness.following import following
@@ -146,19 +145,15 @@ numpy {numpy}.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=20249)
-    given = parser.parse_args()
-    text = TEXT.format(
-        records=given.records,
-        seed=given.seed,
+    put_measured(
+        "link_ranges",
+        TEXT,
+        table,
+        records=1000,
+        seed=20249,
+        level=LEVEL,
         between=BETWEEN,
-        error=np.sqrt(LEVEL * (1 - LEVEL) / given.records),
-        table="\n".join(table(given.records, given.seed)),
-        numpy=np.__version__,
     )
-    put_section(CALIBRATION, "link_ranges", text)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,11 @@ with links; asks `carried_over` of each; and writes a section of
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.document import CALIBRATION, put_section
+from benchmarks.document import put_measured
 from benchmarks.link_worlds import LINKS, NOTHING, Records, in_places, lasting, struck
 from missionmetrics.stats.connectedness.carried import carried_over
 from missionmetrics.stats.connectedness.indices import indices
@@ -22,8 +21,6 @@ from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.vector import fit_vector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from benchmarks.link_worlds import Draw
 
 SHAPES = (
@@ -76,7 +73,7 @@ def rates(draw: Draw, records: int, shape: tuple[int, int, int], seed: int) -> R
     )
 
 
-def table(records: int, seed: int, shapes: Sequence[tuple[int, int, int]]) -> list[str]:
+def table(records: int, seed: int) -> list[str]:
     """A row a world and shape of record."""
     lines = [
         "| world | places | dates | series | link called | any pair called "
@@ -85,7 +82,7 @@ def table(records: int, seed: int, shapes: Sequence[tuple[int, int, int]]) -> li
     ]
     for title, worlds in (("", NOTHING), ("**", LINKS)):
         for name, draw in worlds.items():
-            for shape in (*shapes, *LARGE) if draw is lasting else shapes:
+            for shape in (*SHAPES, *LARGE) if draw is lasting else SHAPES:
                 if draw is struck and shape[0] > 1:
                     continue  # its year strikes each place by itself
                 got = rates(draw, records, shape, seed)
@@ -120,19 +117,15 @@ numpy {numpy}.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=20243)
-    given = parser.parse_args()
-    text = TEXT.format(
-        records=given.records,
-        seed=given.seed,
+    put_measured(
+        "links_by_chance",
+        TEXT,
+        table,
+        records=1000,
+        seed=20243,
+        level=LEVEL,
         between=BETWEEN,
-        error=np.sqrt(LEVEL * (1 - LEVEL) / given.records),
-        table="\n".join(table(given.records, given.seed, SHAPES)),
-        numpy=np.__version__,
     )
-    put_section(CALIBRATION, "links_by_chance", text)
 
 
 if __name__ == "__main__":

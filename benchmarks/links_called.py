@@ -9,12 +9,11 @@ the total is. Writes a section of ``docs/calibration.md``.
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.document import CALIBRATION, put_section
+from benchmarks.document import put_measured
 from benchmarks.link_worlds import (
     chained,
     in_places,
@@ -111,19 +110,15 @@ numpy {numpy}.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=20261)
-    given = parser.parse_args()
-    text = TEXT.format(
-        records=given.records,
-        seed=given.seed,
+    put_measured(
+        "links_called",
+        TEXT,
+        table,
+        records=200,
+        seed=20261,
+        level=LEVEL,
         between=BETWEEN,
-        error=np.sqrt((1 - LEVEL) * LEVEL / given.records),
-        table="\n".join(table(given.records, given.seed)),
-        numpy=np.__version__,
     )
-    put_section(CALIBRATION, "links_called", text)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,11 @@ calls a link, as `domain_spillover` does; and writes a section of
 
 from __future__ import annotations
 
-import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.document import CALIBRATION, put_section
+from benchmarks.document import put_measured
 from benchmarks.link_worlds import (
     Records,
     carried_along,
@@ -127,19 +126,15 @@ numpy {numpy}.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=20266)
-    given = parser.parse_args()
-    text = TEXT.format(
-        records=given.records,
-        seed=given.seed,
+    put_measured(
+        "links_or_common",
+        TEXT,
+        table,
+        records=200,
+        seed=20266,
+        level=LEVEL,
         between=BETWEEN,
-        error=np.sqrt(LEVEL * (1 - LEVEL) / given.records),
-        table="\n".join(table(given.records, given.seed)),
-        numpy=np.__version__,
     )
-    put_section(CALIBRATION, "links_or_common", text)
 
 
 if __name__ == "__main__":
