@@ -50,6 +50,8 @@ Floats = NDArray[np.float64]
 
 LOOSE = 0.6
 """Prior standard deviation of a link where a single one is read."""
+MOST_NOISE = 4_000_000
+"""Figures of noise that are drawn at once."""
 
 
 class Clear(NamedTuple):
@@ -213,9 +215,11 @@ def _drawn(
     tightness: float | None = None,
 ) -> Vector:
     """So many times `DRAWS` draws, with what they lack, as shocks come one by one."""
+    pieces = np.array_split(np.arange(DRAWS), -(-DRAWS * given.now.size // MOST_NOISE))
     found = [
-        believe(given, draws=DRAWS, rng=rng, tightness=tightness) for _ in range(rounds)
-    ]
+        believe(given, draws=piece.size, rng=rng, tightness=tightness)
+        for _ in range(rounds) for piece in pieces
+    ]  # fmt: skip
     whole = Believed(*(np.concatenate(part) for part in zip(*found, strict=True)))
     full = restored(whole.coefficients, lacking)
     return whole._replace(coefficients=full).one_by_one()
