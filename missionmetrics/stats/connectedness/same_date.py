@@ -7,13 +7,17 @@ series' surprises are shuffled apart. The range leaves out one date after the ot
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
+from missionmetrics.stats.connectedness.remade import batches
 from missionmetrics.stats.rare import beyond_chance
+
+if TYPE_CHECKING:
+    from missionmetrics.stats.connectedness.remade import Places
 
 Floats = NDArray[np.float64]
 
@@ -75,7 +79,11 @@ def moved_together(
     bias = (dates - 1) * (without.mean() - ours)
     error = np.sqrt((dates - 1) * without.var())
     reach = student.ppf((1 + level) / 2, dates - 1) * error
-    apart = _share(_apart(left, draws, rng).reshape(draws, -1, k), spare)
+    order = np.argsort(rng.random((draws, dates, k)), axis=1)
+    apart = np.concatenate([
+        _share(_apart(left, some).reshape(len(some), -1, k), spare)
+        for some in batches(order, left)
+    ])  # fmt: skip
     p = float((1 + (apart >= ours - 1e-12).sum()) / (1 + draws))
     low = min(ours, ours - bias - reach) if beyond_chance(p, level) else 0.0
     ends = np.clip((low, ours, ours - bias + reach), 0.0, 1.0)
@@ -98,11 +106,12 @@ def _share(surprises: Floats, spare: int) -> Floats:
     return share
 
 
-def _apart(left: Floats, draws: int, rng: np.random.Generator) -> Floats:
-    """Records (draws, N, m, k) whose series are shuffled apart, all places alike."""
-    _, dates, k = left.shape
-    order = np.argsort(rng.random((draws, dates, k)), axis=1)
-    made = np.empty((draws, *left.shape))
-    for i in range(k):
+def _apart(left: Floats, order: Places) -> Floats:
+    """Records (draws, N, m, k) whose series are shuffled apart, all places alike.
+
+    ``order`` (draws, m, k) are the dates that each series gets.
+    """
+    made = np.empty((len(order), *left.shape))
+    for i in range(left.shape[-1]):
         made[..., i] = np.moveaxis(left[:, order[..., i], i], 0, 1)
     return made

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from missionmetrics.stats.connectedness.belief import equations, middle_of
 from missionmetrics.stats.connectedness.own_past import evened, without_line
-from missionmetrics.stats.connectedness.remade import anew, made_of, settled, steadied
+from missionmetrics.stats.connectedness.remade import (
+    anew,
+    batches,
+    made_of,
+    settled,
+    steadied,
+)
 from missionmetrics.stats.connectedness.vector import root
 
 if TYPE_CHECKING:
@@ -41,8 +47,12 @@ def missing(
     drawn = anew(laid, RECORDS, rng)
 
     def shown_by(held: Floats) -> Floats:
-        made = evened(made_of(held, _left(series, laid, held), drawn), laid.exceptional)
-        again = [middle_of(equations(m, laid), tightness) for m in made]
+        left = _left(series, laid, held)
+        again = [
+            middle_of(equations(m, laid), tightness)
+            for some in batches(drawn, series)
+            for m in evened(made_of(held, left, some), laid.exceptional)
+        ]
         return np.asarray(np.mean(again, axis=0))
 
     return settled(found, shown_by, steadied, ROUNDS) - found
