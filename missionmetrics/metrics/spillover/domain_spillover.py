@@ -33,6 +33,8 @@ REFERENCES = (
     "autoregressions. Review of Economics and Statistics 97:436-451",
     "Kilian, L. (1998) Small-sample confidence intervals for impulse response "
     "functions. Review of Economics and Statistics 80:218-230",
+    "Gourieroux, C., Phillips, P. C. B. and Yu, J. (2010) Indirect inference for "
+    "dynamic panel models. Journal of Econometrics 157:68-77",
     "Rubin, D. B. and Thayer, D. T. (1982) EM algorithms for ML factor analysis. "
     "Psychometrika 47:69-76",
 )

@@ -39,7 +39,7 @@ def missing(
 
     References
     ----------
-    Kilian (1998) Review of Economics and Statistics 80:218-230.
+    Gourieroux, Phillips & Yu (2010) Journal of Econometrics 157:68-77.
     """
     found = middle_of(equations(series, laid), tightness)
     if len(series) == 1:
