@@ -29,7 +29,7 @@ from missionmetrics.stats.connectedness.chance import (
 )
 from missionmetrics.stats.connectedness.common_mover import apart_from_common
 from missionmetrics.stats.connectedness.indices import indices
-from missionmetrics.stats.connectedness.readable import alike, readable
+from missionmetrics.stats.connectedness.readable import alike, readable, with_usual_past
 from missionmetrics.stats.connectedness.same_date import Ranged, moved_together
 from missionmetrics.stats.connectedness.shares import generalised
 from missionmetrics.stats.connectedness.short_record import missing, restored
@@ -150,6 +150,7 @@ def following(
     )
     table, laid = readable(series, exceptional)
     _check_alike(table, laid)
+    laid = with_usual_past(table, laid)
     rng = stream(seed, 1)
     given = equations(table, laid)
     ends = ((1 - level) / 2, (1 + level) / 2)

@@ -72,7 +72,8 @@ def readable(series: ArrayLike, exceptional: Collection[int]) -> tuple[Floats, P
     _check_length(table, exceptional)
     _check_moves(table, exceptional)
     table = evened(table, exceptional)
-    return table, _laid_out(table, exceptional)
+    most = _most_order(table.shape, exceptional)
+    return table, _laid_out(table, exceptional, most)
 
 
 def still(table: Floats, exceptional: Collection[int]) -> NDArray[np.bool_]:
@@ -99,11 +100,18 @@ def alike(table: Floats, laid: Plan) -> Alike | None:
     return Alike(one, two, float(whole[one, two]))
 
 
-def _laid_out(table: Floats, exceptional: Collection[int]) -> Plan:
+def with_usual_past(table: Floats, laid: Plan) -> Plan:
+    """The plan of series (N, T, k) that goes no further back than one place would.
+
+    For ranges: they know their noise from dates, of which every date back takes one.
+    """
+    return _laid_out(table, laid.exceptional, _usual_order(laid.dates))
+
+
+def _laid_out(table: Floats, exceptional: Collection[int], most: int) -> Plan:
     """The plan of series (N, T, k): their memory's length, and the dates to be used."""
-    dates = table.shape[1]
-    order = best_order(table, _most_order(table.shape, exceptional), exceptional)
-    return plan(dates, order, exceptional)
+    order = best_order(table, most, exceptional)
+    return plan(table.shape[1], order, exceptional)
 
 
 def _most_order(shape: tuple[int, ...], exceptional: Collection[int]) -> int:

@@ -8,6 +8,7 @@ from missionmetrics.stats.connectedness.readable import (
     fewest_dates,
     readable,
     usable_dates,
+    with_usual_past,
 )
 from tests.stats.connectedness.made import remembering
 
@@ -27,6 +28,15 @@ def test_many_places_are_held_against_a_longer_past(places, found):
     _, laid = readable(reaching_back(1, places, 20, 4), ())
     assert (laid.order == 4) == (found == 4)
     assert laid.order <= found
+
+
+def test_ranges_look_no_further_back_than_those_of_one_place():
+    table, laid = readable(reaching_back(4, 12, 20, 4), [3])
+    usual = with_usual_past(table, laid)
+    assert (laid.order, usual.order) == (4, 2)
+    assert usual.exceptional == laid.exceptional
+    few, short = readable(reaching_back(4, 3, 20, 4), [3])
+    assert with_usual_past(few, short).order == short.order
 
 
 def test_a_longer_past_never_takes_the_dates_that_are_needed():
