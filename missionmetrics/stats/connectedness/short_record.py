@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionmetrics.stats.connectedness.belief import equations, middle_of
-from missionmetrics.stats.connectedness.own_past import evened, without_line
+from missionmetrics.stats.connectedness.own_past import without_line
 from missionmetrics.stats.connectedness.remade import (
     anew,
     batches,
@@ -51,7 +51,7 @@ def missing(
         again = [
             middle_of(equations(m, laid), tightness)
             for some in batches(drawn, series)
-            for m in evened(made_of(held, left, some), laid.exceptional)
+            for m in made_of(held, left, some)
         ]
         return np.asarray(np.mean(again, axis=0))
 
